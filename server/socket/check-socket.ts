@@ -8,14 +8,14 @@ import {
   type CheckTime,
 } from '../../protocol/check-socket.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { networkOf } from '../auth/network.ts';
 import type { Clock, Timers } from '../clock.ts';
 import type { Edge } from '../http/edge/edge.ts';
 import { Exchange } from '../http/pipeline/exchange.ts';
 import type { Metrics } from '../metrics.ts';
 import type { CheckVisits, Visit } from '../system-check/visits.ts';
-import { checkHandshake, HANDSHAKE_HEADERS } from './handshake.ts';
+import { checkHandshake } from './handshake.ts';
 import { checkOrigin } from './origin.ts';
+import { notAHandshake, refuseHandshake } from './refuse-handshake.ts';
 
 export interface CheckSocketParts {
   readonly edge: Edge;
@@ -62,6 +62,7 @@ export function registerCheckSocket(app: TemplatedApp, parts: CheckSocketParts):
     closeOnBackpressureLimit: true,
     idleTimeout: IDLE_SECONDS,
     upgrade: (res, req, context) => {
+      const since = performance.now();
       const exchange = new Exchange(res, req, edge);
       try {
         if (exchange.hasBody) throw new ProtocolError('bad_request', 'a handshake has no body');
@@ -69,8 +70,11 @@ export function registerCheckSocket(app: TemplatedApp, parts: CheckSocketParts):
         checkOrigin(exchange.header('origin'), exchange.header('host'), edge.hosts, parts.allowedOrigins);
         if (!visits.admit(exchange.address)) throw busy();
       } catch (error) {
-        refuse(exchange, error, edge);
-        return;
+        const problem =
+          error instanceof ProtocolError
+            ? error
+            : new ProtocolError('internal', 'the server failed', { retryable: true });
+        return refuseHandshake(exchange, problem, edge, since);
       }
       const data: Data = { address: exchange.address, visit: undefined, cancelEnd: undefined };
       const [key, extensions] = [exchange.header('sec-websocket-key'), exchange.header('sec-websocket-extensions')];
@@ -108,21 +112,8 @@ export function registerCheckSocket(app: TemplatedApp, parts: CheckSocketParts):
   app.any(CHECK_PATH, (res, req) => {
     const exchange = new Exchange(res, req, edge);
     const isBusy = edge.gate.hasShed(exchange.address) || edge.gate.crowded || visits.isBusyFor(exchange.address);
-    refuse(exchange, exchange.method === 'GET' ? (isBusy ? busy() : NO_HANDSHAKE) : WRONG_METHOD, edge);
+    // Tells the page whose socket failed that its request did arrive, and whether there was room.
+    const problem = exchange.method === 'GET' && isBusy ? busy() : notAHandshake(exchange.method);
+    refuseHandshake(exchange, problem, edge, performance.now());
   });
-}
-
-/** Tells the page whose socket failed that its request did arrive, and that there was room. */
-const NO_HANDSHAKE = new ProtocolError('bad_request', 'this path takes WebSocket handshakes');
-const WRONG_METHOD = new ProtocolError('method_not_allowed', 'method must be GET');
-
-function refuse(exchange: Exchange, error: unknown, edge: Edge): void {
-  const since = performance.now();
-  const problem =
-    error instanceof ProtocolError ? error : new ProtocolError('internal', 'the server failed', { retryable: true });
-  const headers = problem === WRONG_METHOD ? { Allow: 'GET' } : HANDSHAKE_HEADERS;
-  exchange.endConnection();
-  void edge.refusals
-    .turn(networkOf(exchange.address), problem, since)
-    .then(() => exchange.inTurn(() => exchange.answerProblem(problem, headers)));
 }

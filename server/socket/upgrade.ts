@@ -2,7 +2,6 @@ import type { HttpRequest, HttpResponse, us_socket_context_t } from 'uWebSockets
 import { ProtocolError } from '../../protocol/errors.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
 import { recordRefusal, type SecurityLog } from '../audit/security/security-log.ts';
-import { networkOf } from '../auth/network.ts';
 import type { Purpose } from '../auth/tickets/ticket-codec.ts';
 import type { Tickets } from '../auth/tickets/tickets.ts';
 import type { Edge } from '../http/edge/edge.ts';
@@ -10,8 +9,9 @@ import { Exchange } from '../http/pipeline/exchange.ts';
 import type { Logger } from '../log.ts';
 import type { Admission } from './admission.ts';
 import type { SocketData } from './connection.ts';
-import { checkHandshake, HANDSHAKE_HEADERS } from './handshake.ts';
+import { checkHandshake } from './handshake.ts';
 import { checkOrigin } from './origin.ts';
+import { notAHandshake, refuseHandshake } from './refuse-handshake.ts';
 
 export interface UpgradeParts {
   readonly edge: Edge;
@@ -71,11 +71,7 @@ export function upgrade(
     if (error instanceof ProtocolError) {
       const answer = parts.admission.refused(exchange.address, error);
       recordRefusal(parts.security, answer, { address: exchange.address });
-      exchange.endConnection();
-      void parts.edge.refusals
-        .turn(networkOf(exchange.address), answer, since)
-        .then(() => exchange.inTurn(() => exchange.answerProblem(answer, HANDSHAKE_HEADERS)));
-      return;
+      return refuseHandshake(exchange, answer, parts.edge, since);
     }
     parts.log.error({ err: error }, 'upgrade failed');
     exchange.answerProblem(new ProtocolError('internal', 'the server failed', { retryable: true }));
@@ -85,13 +81,5 @@ export function upgrade(
 /** Requests that uWebSockets.js does not treat as a handshake: another method, or a key of another length. */
 export function refuse(res: HttpResponse, req: HttpRequest, parts: UpgradeParts): void {
   const exchange = new Exchange(res, req, parts.edge);
-  exchange.endConnection();
-  exchange.inTurn(() => {
-    if (exchange.method === 'GET')
-      exchange.answerProblem(
-        new ProtocolError('bad_request', 'this path takes WebSocket handshakes'),
-        HANDSHAKE_HEADERS,
-      );
-    else exchange.answerProblem(new ProtocolError('method_not_allowed', 'method must be GET'), { Allow: 'GET' });
-  });
+  refuseHandshake(exchange, notAHandshake(exchange.method), parts.edge, performance.now());
 }
