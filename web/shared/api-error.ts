@@ -1,3 +1,4 @@
+import { isOwnProblem } from '../../protocol/problem-type.ts';
 import { common } from './messages/common.ts';
 import { problemText } from './messages/problems.ts';
 import { duration } from './time-format.ts';
@@ -25,21 +26,14 @@ export class ApiError extends Error {
   static async from(response: Response): Promise<ApiError> {
     const problem = ((await response.json().catch(() => ({}))) ?? {}) as Record<string, unknown>;
     const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
-    const code = text(problem['code']);
-    if (!isOwn(problem, code))
+    if (!isOwnProblem(problem))
       return new ApiError(response.status, 'unavailable', common.foreignAnswer(response.status), { retryable: true });
+    const { code } = problem;
     const detail = text(problem['detail']) ?? text(problem['title']) ?? '';
     const message = problemText(code, { detail, ...timing(problem, response.headers) });
     return new ApiError(response.status, code, message || code, problem);
   }
 }
-
-/**
- * Whether the answer is this server's. Captive portals, proxies and servers that are being replaced answer 401, 403, 404
- * or 502 of their own, and only for a while.
- */
-const isOwn = (problem: Readonly<Record<string, unknown>>, code: string | undefined): code is string =>
-  code !== undefined && problem['type'] === `urn:invigil:error:${code}`;
 
 /** Whether and when a retry can succeed. */
 function timing(problem: Record<string, unknown>, headers: Headers): { retryable: boolean; wait: string | undefined } {

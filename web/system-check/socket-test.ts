@@ -1,4 +1,5 @@
 import { CHECK_CLOSE, CHECK_MAX_BYTES, CHECK_MESSAGE_BYTES, CHECK_PATH } from '../../protocol/check-socket.ts';
+import { isOwnProblem } from '../../protocol/problem-type.ts';
 import type { Measured } from './measured.ts';
 import { judgeUplink, type Receipt, uplinkRate } from './uplink.ts';
 
@@ -34,9 +35,9 @@ async function whyFailed(): Promise<'blocked' | 'busy' | 'silent'> {
   try {
     const signal = AbortSignal.timeout(PROBE_MS);
     const response = await fetch(CHECK_PATH, { cache: 'no-store', credentials: 'omit', signal });
-    const { type } = (await response.json()) as { type?: string };
-    if (type === 'urn:invigil:error:bad_request') return 'blocked';
-    return type?.startsWith('urn:invigil:error:') ? 'busy' : 'silent';
+    const body: unknown = await response.json();
+    if (!isOwnProblem(body)) return 'silent';
+    return body.code === 'bad_request' ? 'blocked' : 'busy';
   } catch {
     return 'silent';
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemType } from '../../../protocol/problem-type.ts';
 import { ERROR_CODES, type ErrorCode, type ProtocolError } from '../../../protocol/errors.ts';
 
 /** HTTP status by error code; 400 for all others. */
@@ -77,7 +78,7 @@ export const Problem = z
 /** RFC 9457 body. `code` is stable; `title` and `detail` are for people. */
 export function problemBody(error: ProtocolError): Record<string, unknown> {
   return {
-    type: `urn:invigil:error:${error.code}`,
+    type: problemType(error.code),
     title: error.code.replaceAll('_', ' '),
     status: statusOf(error.code),
     code: error.code,

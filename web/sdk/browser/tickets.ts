@@ -1,3 +1,4 @@
+import { isOwnProblem } from '../../../protocol/problem-type.ts';
 import type { TicketAnswer } from '../link-options.ts';
 
 /** A ticket from the page: the response of the server, or the ticket alone. */
@@ -86,11 +87,10 @@ async function fetchTicket(url: string): Promise<TicketGiven> {
   if (response.ok) return body;
   const { status } = response;
   // Final is only what this server has said and the site passes on: captive portals and proxies answer for a while, too.
-  const isFinal =
-    typeof body.code === 'string' && body.type === `urn:invigil:error:${body.code}` && body.retryable === false;
+  const final = isOwnProblem(body) && body.retryable === false ? body : undefined;
   throw new TicketError(
-    isFinal ? (body.code as string) : 'unavailable',
+    final?.code ?? 'unavailable',
     `ticket request to ${url} failed with status ${status}`,
-    !isFinal || status >= 500 || RETRYABLE_STATUS.has(status),
+    !final || status >= 500 || RETRYABLE_STATUS.has(status),
   );
 }
