@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Exam, ExamDefaults } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
-import { Field, formValues, Problem } from '../shared/field.tsx';
+import { Field, formValues, Labelled, Problem } from '../shared/field.tsx';
 import { common } from '../shared/messages/common.ts';
 import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
@@ -45,15 +45,15 @@ export function ExamForm({ api, onCreated, onCancel }: ExamFormProps) {
         max={1440}
         step={1}
       />
-      <label class="field">
-        <span>{t.wall.openTo}</span>
-        <select value={openTo ?? ''} onChange={(event) => setOpenTo(event.currentTarget.value)}>
-          {openTo === undefined && <option value="">{t.wall.openToDefault}</option>}
-          <option value="enrolled">{t.wall.openToEnrolled}</option>
-          <option value="all">{t.wall.openToAll}</option>
-        </select>
-        <small>{openTo === 'enrolled' ? t.wall.openToEnrolledHint : t.wall.openToAllHint}</small>
-      </label>
+      <Labelled label={t.wall.openTo} hint={openTo === 'enrolled' ? t.wall.openToEnrolledHint : t.wall.openToAllHint}>
+        {(names) => (
+          <select {...names} value={openTo ?? ''} onChange={(event) => setOpenTo(event.currentTarget.value)}>
+            {openTo === undefined && <option value="">{t.wall.openToDefault}</option>}
+            <option value="enrolled">{t.wall.openToEnrolled}</option>
+            <option value="all">{t.wall.openToAll}</option>
+          </select>
+        )}
+      </Labelled>
       <Problem>{error ?? defaults.error}</Problem>
       <div class="row">
         <button class="primary" disabled={busy}>

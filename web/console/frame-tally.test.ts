@@ -22,7 +22,7 @@ test('counts of several minutes add up, dropped frames by reason', () => {
     models: ['face@3'],
   });
   expect(tallyText(tally)).toBe(
-    '180 images received in 2 minutes, 90 analysed; not analysed: 3 replaced by a newer one, 4 analysis off.',
+    '180 images received in 2 minutes, 90 analysed; not analysed: 3 replaced by a newer one, 4 while analysis was off.',
   );
 });
 

@@ -4,6 +4,7 @@ import type { Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
+import { proctorNote } from '../shared/proctor-note.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
 import { Evidence } from './evidence.tsx';
@@ -121,10 +122,7 @@ export function Report({ api, id, watch }: ReportProps) {
             {others.map((event) => (
               <li key={event.id}>
                 {timeOfDay(event.startedAt)} {eventTitle(event)} <SourceBadge source={event.source} />
-                {event.source === 'proctor' &&
-                  detailLines(event)
-                    .filter(({ name }) => name === t.review.details.message || name === t.review.details.reason)
-                    .map(({ text }) => `: ${text}`)}
+                {proctorNote(event) && `: ${proctorNote(event)}`}
               </li>
             ))}
           </ul>

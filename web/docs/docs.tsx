@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { messageOf } from '../shared/api-error.ts';
-import { Problem } from '../shared/field.tsx';
+import { Field, Problem } from '../shared/field.tsx';
 import { readLogin } from '../shared/login-store.ts';
 import { type ApiDocument, operationsOf } from './document.ts';
 import { t } from './messages.ts';
@@ -45,16 +45,14 @@ export function Docs() {
             onInput={(event) => setFilter(event.currentTarget.value)}
           />
         </label>
-        <label class="field">
-          {t.token}
-          <small>{t.tokenHint}</small>
-          <input
-            autocomplete="off"
-            spellcheck={false}
-            value={token}
-            onInput={(event) => setToken(event.currentTarget.value.trim())}
-          />
-        </label>
+        <Field
+          label={t.token}
+          hint={t.tokenHint}
+          autocomplete="off"
+          spellcheck={false}
+          value={token}
+          onInput={(event) => setToken(event.currentTarget.value.trim())}
+        />
       </section>
       {document.tags.map(({ name }) => {
         const own = operations.filter((operation) => operation.tags.includes(name));

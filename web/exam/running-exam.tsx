@@ -5,9 +5,11 @@ import { rememberCamera } from '../camera/chosen-camera.ts';
 import type { Api } from '../shared/api.ts';
 import { EventList } from '../shared/event-list.tsx';
 import { Problem } from '../shared/field.tsx';
+import { sentence } from '../shared/messages/sentence.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { Calibration } from './calibration.tsx';
 import { CameraLine } from './camera-line.tsx';
+import { ChangeAnnouncer } from './change-announcer.tsx';
 import { Countdown } from './countdown.tsx';
 import { DisconnectedNote } from './disconnected-note.tsx';
 import { ExamEnded } from './exam-ended.tsx';
@@ -54,11 +56,12 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
           <Countdown client={client} />
         </div>
         <TimeWarnings client={client} />
+        <ChangeAnnouncer client={client} view={view} />
         <DisconnectedNote link={view.link} was={view.calibrationSeconds !== undefined} pending={pending} />
         <ReconnectPrompt api={api} client={client} link={view.link} owner={owner} />
         {view.paused && (
           <p class="note warn" role="alert">
-            <b>{view.pauseReason ? t.pausedBecause(view.pauseReason) : t.paused}</b> {t.pausedEffect}
+            <b>{view.pauseReason ? sentence(t.pausedBecause(view.pauseReason)) : t.paused}</b> {t.pausedEffect}
           </p>
         )}
         <ProctorMessages messages={view.messages} />
@@ -92,12 +95,12 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
         </div>
       </section>
       {view.studentView !== 'none' && (
-        <section class="card stack events-part" aria-labelledby="events">
+        <div class="card stack events-part">
           <h2 id="events">{t.events}</h2>
           <div class="event-scroll" tabIndex={0} role="region" aria-labelledby="events">
             <EventList events={view.events} empty={t.noEvents} />
           </div>
-        </section>
+        </div>
       )}
     </div>
   );

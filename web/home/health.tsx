@@ -42,12 +42,17 @@ export function Health() {
         <dl class="facts small">
           {plain.map(([name, value]) => (
             <Fragment key={name}>
-              <dt>{name}</dt>
-              <dd>{Array.isArray(value) ? value.join(', ') : String(value)}</dd>
+              <dt>{t.facts[name] ?? name}</dt>
+              <dd>{valueText(name, value)}</dd>
             </Fragment>
           ))}
         </dl>
       )}
     </section>
   );
+}
+
+function valueText(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.join(', ');
+  return (name === 'durability' && t.durability[String(value)]) || String(value);
 }

@@ -1,6 +1,7 @@
 import type { Event } from '../../protocol/events.ts';
 import { eventTitle, toneOf } from './event-name.ts';
 import { eventText } from './messages/events.ts';
+import { proctorNote } from './proctor-note.ts';
 import { SourceBadge } from './source-badge.tsx';
 import { duration, timeOfDay } from './time-format.ts';
 
@@ -24,7 +25,7 @@ export function EventList({ events, empty }: EventListProps) {
             <SourceBadge source={event.source} />
           </span>
           {event.weight > 0 && <span class={`badge ${toneOf(event)}`}>+{event.weight}</span>}
-          {messageOf(event) && <span class="detail">{messageOf(event)}</span>}
+          {proctorNote(event) && <span class="detail">{proctorNote(event)}</span>}
           {event.review && <span class="detail">{eventText.reviewed[event.review]}</span>}
         </li>
       ))}
@@ -35,11 +36,4 @@ export function EventList({ events, empty }: EventListProps) {
 function lengthOf({ endedAt, durationMs }: Event): string {
   if (endedAt === null) return eventText.ongoing;
   return durationMs ? duration(durationMs) : '';
-}
-
-/** A proctor's message or reason; the same fields of a client's event are ignored, as it must not speak for staff. */
-function messageOf({ source, details }: Event): string | undefined {
-  if (source !== 'proctor') return undefined;
-  const words = details['text'] ?? details['reason'];
-  return typeof words === 'string' ? words : undefined;
 }

@@ -1,4 +1,5 @@
-import type { InputHTMLAttributes } from 'preact';
+import type { ComponentChildren, InputHTMLAttributes } from 'preact';
+import { useId } from 'preact/hooks';
 import { sentence } from './messages/sentence.ts';
 
 type FieldProps = InputHTMLAttributes & { readonly label: string; readonly hint?: string };
@@ -6,10 +7,33 @@ type FieldProps = InputHTMLAttributes & { readonly label: string; readonly hint?
 /** A labelled input; `formValues` reads it by its name. */
 export function Field({ label, hint, ...input }: FieldProps) {
   return (
+    <Labelled label={label} hint={hint}>
+      {(names) => <input {...input} {...names} />}
+    </Labelled>
+  );
+}
+
+/** Attributes that tie a control to its label and its hint. */
+interface Names {
+  readonly 'aria-labelledby'?: string;
+  readonly 'aria-describedby'?: string;
+}
+
+interface LabelledProps {
+  readonly label: string;
+  readonly hint: string | undefined;
+  readonly children: (names: Names) => ComponentChildren;
+}
+
+/** A control with a label and a hint. The hint is the control's description: as part of its name, it would be read first. */
+export function Labelled({ label, hint, children }: LabelledProps) {
+  const id = useId();
+  const names = hint ? { 'aria-labelledby': `${id}-label`, 'aria-describedby': `${id}-hint` } : {};
+  return (
     <label class="field">
-      <span>{label}</span>
-      <input {...input} />
-      {hint && <small>{hint}</small>}
+      <span id={`${id}-label`}>{label}</span>
+      {children(names)}
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
     </label>
   );
 }

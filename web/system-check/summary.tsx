@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { Labelled } from '../shared/field.tsx';
 import { common } from '../shared/messages/common.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import type { Finding } from './findings.ts';
@@ -30,11 +31,11 @@ export function Summary({ findings, headline }: SummaryProps) {
   return (
     <div class="card stack">
       <h2>{t.forSupport}</h2>
-      <label class="field">
-        <span>{t.summary}</span>
-        <textarea ref={field} class="summary" rows={text.split('\n').length + 1} readOnly value={text} />
-        <small>{t.summaryUse}</small>
-      </label>
+      <Labelled label={t.summary} hint={t.summaryUse}>
+        {(names) => (
+          <textarea {...names} ref={field} class="summary" rows={text.split('\n').length + 1} readOnly value={text} />
+        )}
+      </Labelled>
       <div class="row no-print">
         <button onClick={copy}>{common.copy}</button>
         <button onClick={() => print()}>{common.print}</button>

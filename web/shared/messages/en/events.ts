@@ -9,6 +9,7 @@ import type {
 } from '../../../../protocol/event-types.ts';
 import type { Event } from '../../../../protocol/events.ts';
 import type { Verdict } from '../../../../protocol/http/reviews.ts';
+import { plural } from '../numbers.ts';
 
 export type KnownEvent =
   | KnownSignal
@@ -61,6 +62,8 @@ export const events = {
     proctor: 'Proctor',
   } satisfies Record<Source, string>,
   ongoing: 'ongoing',
+  /** Of a session that a proctor extended. */
+  minutesAdded: (minutes: number) => plural(minutes, { one: '# minute added', other: '# minutes added' }),
   reviewed: {
     confirmed: 'Confirmed by a reviewer',
     dismissed: 'Dismissed by a reviewer',

@@ -33,7 +33,7 @@ export const exam = {
     title: 'What is recorded',
     images: 'Camera images.',
     imagesDetail: (sendFps: number, analyseFps: number, gaze: boolean) =>
-      `At most ${rate(sendFps)} are sent, and at most ${rate(analyseFps)} analysed, on the exam's own server. ` +
+      `At most ${rate(sendFps)} are sent, and at most ${rate(analyseFps)} are analysed, on the exam's own server. ` +
       `The analysis determines the number of faces and the direction of the ${gaze ? 'head and eyes' : 'head'}. ` +
       'It does not guess emotions and does not identify anybody.',
     calibration: (seconds: number) =>
@@ -50,10 +50,10 @@ export const exam = {
     connectionDetail: 'When it is lost and restored. Losing your connection does not count against you.',
     allEvents: 'All recorded events',
     after: (name: string, seconds: number) => `${name}, if it lasts ${number(seconds)} s`,
-    imagesDeleted: 'Images are deleted right after the analysis.',
+    imagesDeleted: 'Images are deleted right after analysis.',
     imagesKept: (days: number) =>
-      'Images are deleted right after the analysis, except at most three for each event that the camera shows: ' +
-      'at its start, at its clearest, and at its end. ' +
+      'Images are deleted right after analysis. Of each event detected by the camera, at most three are kept: ' +
+      'at its start, at its clearest moment, and at its end. ' +
       plural(days, {
         one: 'They are encrypted and kept for # day, and every view is logged.',
         other: 'They are encrypted and kept for # days, and every view is logged.',
@@ -70,8 +70,8 @@ export const exam = {
       'Proctors and administrators of this server see them too, ' +
       'can watch your camera during the exam, and can send you messages. Nobody else has access. ' +
       'The score only shows proctors where to look first:',
-    decisions: 'every decision is made by a person',
-    decisionsDetail: 'and can be explained to you.',
+    decisions: 'every decision is made by a person.',
+    decisionsDetail: 'You can ask for an explanation.',
     agree: 'I have read what is recorded and agree to it for this exam.',
     continue: 'Continue to camera',
   },
@@ -120,8 +120,10 @@ export const exam = {
   messages: 'Messages from proctors',
   fromProctor: (time: string) => `Proctor, ${time}:`,
   paused: 'A proctor has paused the exam.',
-  pausedBecause: (reason: string) => `A proctor has paused the exam: ${reason}.`,
+  pausedBecause: (reason: string) => `A proctor has paused the exam: ${reason}`,
   pausedEffect: 'No images are sent until it resumes.',
+  resumed: 'The exam has resumed.',
+  extended: (left: string) => `Your time was extended: ${left} left.`,
 
   connected: 'Connected',
   connecting: 'Connecting…',

@@ -14,4 +14,21 @@ export const home = {
   checking: 'Checking…',
   up: 'Up',
   down: 'Not responding',
+  /** Names of the facts in `/health`; an unknown one is shown as it is. */
+  facts: {
+    status: 'Status',
+    database: 'Database',
+    vision: 'Image analysis',
+    visionReason: 'Image analysis: reason',
+    selfRegistration: 'Self-registration',
+    apiDocs: 'API documentation',
+    version: 'Version',
+    databaseEngine: 'Database engine',
+    durability: 'Stored data survives',
+    models: 'Models',
+    audit: 'Audit log',
+    evidence: 'Incident images',
+    evidenceReason: 'Incident images: reason',
+  } as Record<string, string>,
+  durability: { 'process-crash': 'a crash of the server', 'power-loss': 'a power failure' } as Record<string, string>,
 };
