@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     log.warn('embedded defaults are for evaluation: use PostgreSQL and NODE_ENV=production for a real exam');
   // Printed, not logged: logs are collected, and this link makes an admin.
   if (server.setupLink)
-    process.stdout.write(`\n  No admin yet. Make one here (works once):\n  ${server.setupLink}\n\n`);
+    process.stdout.write(`\n  No admin account yet. Create one here (the link works once):\n  ${server.setupLink}\n\n`);
 }
 
 main().catch((error: unknown) => {
