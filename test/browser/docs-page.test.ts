@@ -19,7 +19,7 @@ test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
     // As in production unless API_DOCS is on.
     await page.route('**/health', (route) => route.fulfill({ json: { status: 'ok', apiDocs: 'off' } }));
     await page.goto(`${site.url}/`);
-    await page.getByText('apiDocs').waitFor();
+    await page.getByText('API documentation').waitFor();
     expect(await page.getByRole('link', { name: 'HTTP API' }).count()).toBe(0);
     await page.unroute('**/health');
     await page.goto(`${site.url}/`);
