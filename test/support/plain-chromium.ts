@@ -11,6 +11,11 @@ interface Answer {
   readonly error?: { readonly message: string };
 }
 
+interface PlainChromiumOptions {
+  readonly display?: string;
+  readonly camera?: string;
+}
+
 /**
  * Chromium by its own protocol alone: Playwright makes each page believe that it has the focus and is visible. Pages
  * open in windows of their own.
@@ -18,11 +23,13 @@ interface Answer {
 export class PlainChromium {
   readonly #socket: WebSocket;
   readonly #end: () => Promise<void>;
+  readonly #group: number;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   #id = 0;
 
-  private constructor(socket: WebSocket, end: () => Promise<void>) {
+  private constructor(socket: WebSocket, group: number, end: () => Promise<void>) {
     this.#socket = socket;
+    this.#group = group;
     this.#end = end;
     socket.on('message', (data: Buffer) => {
       const answer = JSON.parse(data.toString()) as Answer;
@@ -30,29 +37,49 @@ export class PlainChromium {
     });
   }
 
-  static async start(): Promise<PlainChromium> {
+  /**
+   * @param display X display for real windows; headless without it
+   * @param camera MJPEG file used as the camera
+   */
+  static async start({ display, camera }: PlainChromiumOptions = {}): Promise<PlainChromium> {
     const folder = mkdtempSync(join(tmpdir(), 'invigil-chromium-'));
-    const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--remote-debugging-port=0'];
-    const process = spawn(chromiumPath!, [...flags, `--user-data-dir=${folder}`, 'about:blank'], {
+    const flags = [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--remote-debugging-port=0',
+      '--password-store=basic',
+    ];
+    if (display === undefined) flags.push('--headless');
+    if (camera !== undefined)
+      flags.push(
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-video-capture=${camera}`,
+      );
+    const child = spawn(chromiumPath!, [...flags, `--user-data-dir=${folder}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...(display !== undefined && { DISPLAY: display }) },
+      // A group of its own, which `signal` reaches as a whole.
+      detached: true,
     });
-    const exited = new Promise<void>((resolve) => process.once('exit', () => resolve()));
+    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const url = await new Promise<string>((resolve, reject) => {
       let text = '';
-      process.stderr.on('data', (data: Buffer) => {
+      child.stderr.on('data', (data: Buffer) => {
         text += data.toString();
         const found = /ws:\/\/\S+/.exec(text);
         if (found) resolve(found[0]);
       });
-      process.once('exit', () => reject(new Error(`Chromium did not start: ${text}`)));
+      child.once('exit', () => reject(new Error(`Chromium did not start: ${text}`)));
     });
     const socket = new WebSocket(url);
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    return new PlainChromium(socket, async () => {
+    return new PlainChromium(socket, child.pid!, async () => {
       socket.close();
-      process.kill();
+      child.kill();
       await exited;
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     });
   }
 
@@ -74,6 +101,11 @@ export class PlainChromium {
     return answer.result ?? {};
   }
 
+  /** Sends a signal to all of its processes: `SIGSTOP` and `SIGCONT` are sleep and waking. */
+  signal(name: NodeJS.Signals): void {
+    process.kill(-this.#group, name);
+  }
+
   close(): Promise<void> {
     return this.#end();
   }
@@ -91,10 +123,11 @@ export class PlainPage {
     this.#session = session;
   }
 
+  /** Runs as if a person had just acted, which copying and file pickers require. */
   readonly evaluate = async (expression: string): Promise<unknown> => {
     const { result } = await this.#browser.send(
       'Runtime.evaluate',
-      { expression, returnByValue: true, awaitPromise: true },
+      { expression, returnByValue: true, awaitPromise: true, userGesture: true },
       this.#session,
     );
     return (result as { value?: unknown }).value;

@@ -1,5 +1,6 @@
-import { type FromWorker, SILENT_MS, TICK_MS, type ToWorker } from './capture-messages.ts';
+import { type FromWorker, TICK_MS, type ToWorker } from './capture-messages.ts';
 import { fit } from './picture-size.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import type { TrackProcessorConstructor } from './track-processor.ts';
 
 /**
@@ -17,8 +18,7 @@ let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
 let track: MediaStreamTrack | undefined;
 let reading = 0;
 let wanted: { maxWidth: number; quality: number } | undefined;
-/** Time of the last frame, by a monotonic clock. */
-let heard = 0;
+const silence = new SilenceWatch();
 let canvas: OffscreenCanvas | undefined;
 
 function drop(): void {
@@ -31,11 +31,11 @@ function drop(): void {
 async function follow(frames: ReadableStream<VideoFrame>): Promise<void> {
   const mine = frames.getReader();
   reader = mine;
-  heard = performance.now();
+  silence.heard();
   for (;;) {
     const { value: frame } = await mine.read();
     if (!frame) break;
-    heard = performance.now();
+    silence.heard();
     if (reader === mine && wanted) {
       const { maxWidth, quality } = wanted;
       wanted = undefined;
@@ -113,9 +113,8 @@ scope.onmessage = ({ data }) => {
 
 setInterval(() => {
   scope.postMessage({ type: 'tick' });
-  if (!reader || performance.now() - heard < SILENT_MS) return;
-  heard = performance.now();
-  scope.postMessage({ type: 'silent', reading });
+  if (!reader) silence.heard();
+  if (silence.silent(performance.now())) scope.postMessage({ type: 'silent', reading });
 }, TICK_MS);
 
 function encodes(): boolean {

@@ -1,5 +1,5 @@
-import { SILENT_MS } from './capture-messages.ts';
 import { fit } from './picture-size.ts';
+import { SilenceWatch } from './silence-watch.ts';
 
 /** Frames of a track, taken from a detached `<video>`. */
 export class VideoPictures {
@@ -8,7 +8,7 @@ export class VideoPictures {
   /** Last taken and last seen frame, by media time. */
   #taken = -1;
   #seen = -1;
-  #seenAt = performance.now();
+  readonly #silence = new SilenceWatch();
 
   constructor(track: MediaStreamTrack) {
     this.#video.muted = true;
@@ -31,11 +31,9 @@ export class VideoPictures {
   silent(now: number): boolean {
     if (this.#video.currentTime !== this.#seen || document.visibilityState === 'hidden') {
       this.#seen = this.#video.currentTime;
-      this.#seenAt = now;
+      this.#silence.heard();
     }
-    if (now - this.#seenAt < SILENT_MS) return false;
-    this.#seenAt = now;
-    return true;
+    return this.#silence.silent(now);
   }
 
   copy(): Promise<ImageBitmap> {

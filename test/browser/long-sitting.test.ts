@@ -1,0 +1,206 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Event } from '../../protocol/events.ts';
+import { Api } from '../support/api.ts';
+import { writeCamera } from '../support/camera-file.ts';
+import { createDatabase } from '../support/databases.ts';
+import { startCable } from '../support/embedding-site.ts';
+import { PlainChromium, type PlainPage } from '../support/plain-chromium.ts';
+import { freePort, ServerProcess } from '../support/process.ts';
+import { chromiumPath } from '../support/requirements.ts';
+import { waitFor } from '../support/server.ts';
+import { hasVirtualScreen, VirtualScreen } from '../support/virtual-screen.ts';
+
+/**
+ * An ordinary exam in a real window, from the login to the end: the student copies now and then, prints, uploads a
+ * file, changes networks and lets the computer sleep, and the server is restarted. `INVIGIL_SITTING_MINUTES=120` makes
+ * it as long as an exam.
+ */
+const MINUTES = Number(process.env['INVIGIL_SITTING_MINUTES'] ?? '1');
+const LONG = MINUTES > 10;
+const missing = chromiumPath === undefined ? 'no Chromium' : hasVirtualScreen ? undefined : 'no Xvfb';
+const PASSWORD = "Student's password";
+/** Fewer than a burst, beyond which signals are counted rather than stored one by one (S10). */
+const COPIES = LONG ? 60 : 12;
+
+/** Steps of the sitting, each at its share of the time. */
+interface Sitting {
+  readonly page: PlainPage;
+  readonly screen: VirtualScreen;
+  readonly chromium: PlainChromium;
+  readonly server: ServerProcess;
+  readonly cable: Awaited<ReturnType<typeof startCable>>;
+  readonly upload: string;
+}
+
+const button = (name: string) =>
+  `[...document.querySelectorAll('button')].find((each) => (each.ariaLabel ?? each.textContent.trim()) === ${JSON.stringify(name)} && !each.disabled)`;
+
+async function press(page: PlainPage, name: string): Promise<void> {
+  await waitFor(`button ${name}`, async () => (await page.evaluate(`Boolean(${button(name)})`)) === true, 90_000);
+  await page.evaluate(`${button(name)}.click()`);
+}
+
+async function fill(page: PlainPage, selector: string, value: string): Promise<void> {
+  await waitFor(selector, async () => (await page.evaluate(`Boolean(document.querySelector('${selector}'))`)) === true);
+  await page.evaluate(`(() => {
+    const field = document.querySelector('${selector}');
+    field.value = ${JSON.stringify(value)};
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  })()`);
+}
+
+const shows = (page: PlainPage, text: string) =>
+  waitFor(
+    text,
+    async () => (await page.evaluate(`document.body.innerText.includes(${JSON.stringify(text)})`)) === true,
+    120_000,
+  );
+
+/** Selects and copies the answer so far: an act that the exam notes. */
+const copy = (page: PlainPage) =>
+  page.evaluate(`(() => {
+    const field = document.querySelector('textarea');
+    field.focus();
+    field.select();
+    document.execCommand('copy');
+  })()`);
+
+async function changeNetwork({ cable }: Sitting, seconds: number): Promise<void> {
+  cable.cut();
+  await pause(seconds * 1000);
+  cable.mend();
+}
+
+async function print({ screen }: Sitting): Promise<void> {
+  await screen.key('ctrl+p');
+  await pause(5000);
+  await screen.key('Escape');
+}
+
+async function uploadFile({ page, screen, upload }: Sitting): Promise<void> {
+  await page.evaluate(`(() => {
+    const field = Object.assign(document.createElement('input'), { type: 'file', id: 'upload' });
+    document.querySelector('textarea').after(field);
+    field.click();
+  })()`);
+  await screen.xdotool('search', '--sync', '--onlyvisible', '--name', 'Open File');
+  await pause(1000);
+  await screen.xdotool('type', '--delay', '30', upload);
+  await pause(2000);
+  await screen.key('alt+o');
+  await waitFor('the file', async () => (await page.evaluate("document.querySelector('#upload').files.length")) === 1);
+}
+
+async function sleep({ chromium }: Sitting): Promise<void> {
+  chromium.signal('SIGSTOP');
+  await pause(LONG ? 180_000 : 8000);
+  chromium.signal('SIGCONT');
+}
+
+async function restart({ server }: Sitting): Promise<void> {
+  await server.stop('SIGTERM');
+  await server.start();
+}
+
+const STEPS: readonly (readonly [at: number, name: string, step: (sitting: Sitting) => Promise<void>])[] = [
+  [0.1, 'print', print],
+  [0.2, 'network change', (sitting) => changeNetwork(sitting, 5)],
+  [0.3, 'file upload', uploadFile],
+  [0.4, 'network change', (sitting) => changeNetwork(sitting, LONG ? 20 : 3)],
+  [0.5, 'server restart', restart],
+  [0.65, 'sleep', sleep],
+  [0.8, 'network change', (sitting) => changeNetwork(sitting, LONG ? 60 : 3)],
+];
+
+const counts = (events: readonly Event[]): Record<string, number> =>
+  events.reduce<Record<string, number>>((sum, { type }) => ({ ...sum, [type]: (sum[type] ?? 0) + 1 }), {});
+
+test.skipIf(missing !== undefined)(
+  `a sitting with a print, an upload, three network changes, a sleep and a server restart has no false event and loses nothing${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+  { timeout: (MINUTES + 10) * 60_000 },
+  async () => {
+    const database = await createDatabase('pglite', 'admin');
+    const server = new ServerProcess(await freePort(), database);
+    await server.start();
+    const cable = await startCable(server.url);
+    const screen = await VirtualScreen.start();
+    const camera = writeCamera(database.dataDir, ['attentive', 20]);
+    const chromium = await PlainChromium.start({ display: screen.display, camera });
+    try {
+      const admin = await server.admin();
+      const { id: examId } = await admin.createExam({}, { title: 'Algebra', durationMinutes: Math.ceil(MINUTES) + 20 });
+      const student = new Api(server.url);
+      await student.register('ada@example.org', PASSWORD, 'Ada');
+      const page = await chromium.open(`${cable.url}/exam`, 'window');
+      await fill(page, 'input[type=email]', 'ada@example.org');
+      await fill(page, 'input[type=password]', PASSWORD);
+      await press(page, 'Log in');
+      await press(page, 'Start: Algebra');
+      await waitFor(
+        'consent',
+        async () => (await page.evaluate("Boolean(document.querySelector('[type=checkbox]'))")) === true,
+      );
+      await page.evaluate("document.querySelector('[type=checkbox]').click()");
+      await press(page, 'Continue to camera');
+      await press(page, 'Turn on camera');
+      await press(page, 'Begin exam');
+      await shows(page, 'Connected');
+      await page.evaluate('performance.setResourceTimingBufferSize(1e6)');
+      // Counted by the page: copying fails without an error while a dialog is open.
+      await page.evaluate("globalThis.copied = 0; addEventListener('copy', () => (copied += 1))");
+      await fill(page, 'textarea', 'An answer in my own words.');
+
+      const upload = join(database.dataDir, 'answer.txt');
+      writeFileSync(upload, 'an answer');
+      const sitting = { page, screen, chromium, server, cable, upload };
+      const began = performance.now();
+      const at = (share: number) => pause(Math.max(0, began + share * MINUTES * 60_000 - performance.now()));
+      const copying = (async () => {
+        for (let i = 1; i <= COPIES; i++) {
+          await at(i / (COPIES + 1));
+          await copy(page);
+        }
+      })();
+      for (const [share, name, step] of STEPS) {
+        await at(share);
+        if (LONG) console.log(`${new Date().toISOString()} ${name}`);
+        await step(sitting);
+      }
+      await at(1);
+      await copying;
+      await shows(page, 'Connected');
+
+      // The login of the beginning may be of a server that is gone.
+      const again = await server.admin();
+      const { items } = await again.get<{ items: { id: string }[] }>(`/api/sessions?exam=${examId}`);
+      const events = () => again.events(items[0]!.id);
+      const copied = await page.evaluate('copied');
+      expect(copied).toBeGreaterThan(COPIES / 2);
+      await waitFor('all copies', async () => counts(await events())['COPY'] === copied);
+      const renewals = await page.evaluate(
+        "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/api/auth/refresh')).length",
+      );
+      await press(page, 'Finish exam');
+      await press(page, 'Finish');
+      await shows(page, 'Exam finished');
+      const stored = await events();
+      const { COPY, CONNECTION_LOST, CONNECTION_RESTORED, ...others } = counts(stored);
+      console.log(JSON.stringify({ minutes: MINUTES, renewals, ...counts(stored) }));
+      if (LONG)
+        console.log(JSON.stringify(stored.map(({ type, startedAt, durationMs }) => [type, startedAt, durationMs])));
+      expect(others).toEqual({});
+      expect(COPY).toBe(copied);
+      expect(CONNECTION_LOST).toBe(CONNECTION_RESTORED);
+      if (MINUTES >= 30) expect(renewals).toBeGreaterThanOrEqual(Math.floor(MINUTES / 15) - 1);
+    } finally {
+      await chromium.close();
+      await screen.close();
+      await cable.close();
+      await server.stop('SIGTERM');
+      await database.remove();
+    }
+  },
+);
