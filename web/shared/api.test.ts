@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Api } from './api.ts';
+import { tabStorage } from './safe-storage.ts';
 
 const USER = { id: 'u', email: 'a@example.org', name: 'A', role: 'student', createdAt: '2026-01-01T10:00:00.000Z' };
 let issued = 0;
@@ -8,6 +9,8 @@ let expiresIn = 900;
 let valid: Set<string>;
 let refreshes: string[];
 let refuseRefresh = 0;
+/** Something on the way answers renewals with this. */
+let intercept: (() => Response) | undefined;
 
 const problem = (code: string) => ({ type: `urn:invigil:error:${code}`, code, detail: code });
 const json = (status: number, body: unknown) => Response.json(body, { status });
@@ -22,6 +25,7 @@ async function answer(path: string, init: RequestInit): Promise<Response> {
   if (path === '/api/auth/login') return json(200, tokens());
   if (path === '/api/auth/refresh') {
     refreshes.push((JSON.parse(String(init.body)) as { refreshToken: string }).refreshToken);
+    if (intercept) return intercept();
     if (refuseRefresh) return json(refuseRefresh, problem(refuseRefresh === 401 ? 'refresh_reused' : 'unavailable'));
     return json(200, tokens());
   }
@@ -42,6 +46,7 @@ beforeEach(() => {
   valid = new Set();
   refreshes = [];
   refuseRefresh = 0;
+  intercept = undefined;
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -100,13 +105,13 @@ const FOREIGN: Record<string, () => Response> = {
 
 test.each(Object.entries(FOREIGN))('%s from a captive portal is temporary and keeps the login', async (_name, page) => {
   const api = await signedIn();
-  let foreign = true;
-  vi.stubGlobal('fetch', (path: string, init: RequestInit) => (foreign ? Promise.resolve(page()) : answer(path, init)));
+  let portal = true;
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) => (portal ? Promise.resolve(page()) : answer(path, init)));
   await expect(api.ticket('/api/sessions/1/ticket')).rejects.toMatchObject({ code: 'unavailable', retryable: true });
   valid.clear();
   await expect(api.get('/api/exams')).rejects.toMatchObject({ retryable: true });
   expect(api.user).toEqual(USER);
-  foreign = false;
+  portal = false;
   await expect(api.get('/api/exams')).resolves.toEqual({ path: '/api/exams' });
 });
 
@@ -119,4 +124,37 @@ test('requests do not follow redirects, which are those of a network', async () 
   });
   await api.get('/api/exams');
   expect(redirects).toEqual(['error']);
+});
+
+test.for([
+  ['an empty object', {}],
+  ['null', null],
+  ['a list', []],
+  ['a notice of its own', { captive: true, 'user-portal-url': 'https://portal.invalid' }],
+  ['tokens without a user', { accessToken: 'a', refreshToken: 'r', expiresIn: 900 }],
+  ['texts in place of numbers', { accessToken: 'a', refreshToken: 'r', expiresIn: 'soon', user: USER }],
+] as const)('a portal that answers a renewal by 200 and %s does not touch the login', async ([, body]) => {
+  const api = await signedIn();
+  valid.clear();
+  intercept = () => json(200, body);
+  await expect(api.ticket('/api/console/ticket')).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  expect(new Api().user).toEqual(USER);
+  intercept = undefined;
+  await expect(api.ticket('/api/console/ticket')).resolves.toBeTruthy();
+  expect(refreshes.at(-1)).toBe('refresh-1');
+});
+
+test.for([
+  'garbage',
+  'null',
+  '[]',
+  '"text"',
+  '{}',
+  '{"accessToken":1}',
+  '{"user":{}}',
+  '{"refreshToken":"r","user":null}',
+])('site data that is no login, %s, counts as logged out', (text) => {
+  tabStorage().setItem('invigil.login', text);
+  tabStorage().setItem('invigil.logouts', text);
+  expect(new Api().user).toBeUndefined();
 });

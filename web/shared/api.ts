@@ -1,7 +1,7 @@
 import type { Tokens, User } from '../../protocol/http/accounts.ts';
 import type { Ticket } from '../../protocol/http/sessions.ts';
 import { ApiError } from './api-error.ts';
-import { clearLogin, type Login, loginOf, readLogin, writeLogin } from './login-store.ts';
+import { clearLogin, isTokens, type Login, loginOf, readLogin, writeLogin } from './login-store.ts';
 import { LoginTabs } from './login-tabs.ts';
 import { Logouts } from './logouts.ts';
 import { common } from './messages/common.ts';
@@ -53,7 +53,7 @@ export class Api {
 
   /** @param path `/api/auth/login`, `/api/auth/second-factor`, `/api/auth/register` or `/api/setup` */
   async signIn(path: string, body: Readonly<Record<string, unknown>>): Promise<User> {
-    const tokens = await send<Tokens>('POST', path, body);
+    const tokens = await send('POST', path, body, { read: readTokens });
     this.#set(loginOf(tokens));
     return tokens.user;
   }
@@ -161,7 +161,8 @@ export class Api {
 
   async #renewAlone(before: Login): Promise<Login> {
     try {
-      const login = loginOf(await send<Tokens>('POST', '/api/auth/refresh', { refreshToken: before.refreshToken }));
+      const { refreshToken } = before;
+      const login = loginOf(await send('POST', '/api/auth/refresh', { refreshToken }, { read: readTokens }));
       // Logged out in the meantime.
       if (this.#login !== before) return this.#login ?? this.#ended();
       this.#set(login);
@@ -202,6 +203,12 @@ const readJson = async <T>(response: Response): Promise<T> => {
     // Cut off, or the page of another server.
     throw new ApiError(0, 'unavailable', common.serverUnreachable, {}, cause);
   }
+};
+
+const readTokens: Reader<Tokens> = async (response) => {
+  const tokens = await readJson<unknown>(response);
+  if (!isTokens(tokens)) throw new ApiError(0, 'unavailable', common.serverUnreachable);
+  return tokens;
 };
 
 interface Sending<T> {

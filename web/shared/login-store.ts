@@ -34,10 +34,31 @@ const withClaims = (login: Omit<Login, 'id' | 'issuedAt'>): Login => {
   return { ...login, id: sid, issuedAt: iat };
 };
 
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+
+const isUser = (value: unknown): value is User =>
+  typeof value === 'object' && value !== null && isText((value as User).id) && isText((value as User).email);
+
+/** Whether a response is this server's: captive portals answer every request with 200 and JSON of their own. */
+export function isTokens(value: unknown): value is Tokens {
+  if (typeof value !== 'object' || value === null) return false;
+  const { accessToken, refreshToken, expiresIn, user } = value as Partial<Tokens>;
+  return isText(accessToken) && isText(refreshToken) && Number.isFinite(expiresIn) && isUser(user);
+}
+
+/** Undefined for anything that is no JSON: site data can be damaged, or be another program's. */
+function readItem(key: string): unknown {
+  try {
+    return JSON.parse(tabStorage().getItem(key) ?? 'null') as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** From the tab's session storage: a reload keeps the login, closing the tab removes it from this machine. */
 export function readLogin(): Login | undefined {
-  const text = tabStorage().getItem(KEY);
-  return text ? withClaims(JSON.parse(text) as Login) : undefined;
+  const kept = (readItem(KEY) ?? {}) as Login;
+  return isTokens({ ...kept, expiresIn: kept.expiresAt }) ? withClaims(kept) : undefined;
 }
 
 export function loginOf({ accessToken, refreshToken, expiresIn, user }: Tokens): Login {
@@ -49,7 +70,10 @@ export const writeLogin = (login: Login): void => tabStorage().setItem(KEY, JSON
 export const clearLogin = (): void => tabStorage().removeItem(KEY);
 
 /** Refresh tokens of logouts that the server has not acknowledged. */
-export const readLogouts = (): string[] => JSON.parse(tabStorage().getItem(LOGOUTS) ?? '[]') as string[];
+export function readLogouts(): string[] {
+  const kept = readItem(LOGOUTS);
+  return Array.isArray(kept) ? kept.filter((token) => typeof token === 'string') : [];
+}
 
 export function writeLogouts(tokens: readonly string[]): void {
   if (tokens.length === 0) tabStorage().removeItem(LOGOUTS);

@@ -17,6 +17,8 @@ export interface LoginTabsListener {
 const CHANNEL = 'invigil.login';
 /** How long to wait for answers of other tabs, ms; suspended tabs do not answer. */
 const ANSWER_MS = 150;
+/** A tab that holds the lock for longer has been suspended, ms: its own request ends after 15 s. */
+const LOCK_MS = 20_000;
 
 /**
  * Coordinates the tabs of one browser. A duplicated tab shares its original's tokens, and each renewal replaces them:
@@ -35,34 +37,44 @@ export class LoginTabs {
 
   /** Runs `work` in one tab of a login at a time. Without locks, only the server's rule C10 protects. */
   async alone<T>(loginId: string, work: () => Promise<T>): Promise<T> {
-    const locks = (globalThis.navigator as Navigator | undefined)?.locks;
-    // Locks need a secure context: over plain HTTP on a local network there are none.
-    if (!locks) return work();
     let began = false;
     const begin = () => {
       began = true;
       return work();
     };
-    // Refused where site data is blocked.
-    return locks.request(`${CHANNEL}.${loginId}`, begin).catch((error: unknown) => {
+    try {
+      const locks = (globalThis.navigator as Navigator | undefined)?.locks;
+      // Locks need a secure context: over plain HTTP on a local network there are none.
+      if (!locks) return await begin();
+      return await locks.request(`${CHANNEL}.${loginId}`, { signal: AbortSignal.timeout(LOCK_MS) }, begin);
+    } catch (error) {
       if (began) throw error;
+      // Refused where site data is blocked, or held by a tab that is suspended.
       return work();
-    });
+    }
   }
 
   /** Asks the other tabs for newer tokens: this tab may have been suspended during a renewal. */
   async ask({ id, issuedAt }: Login): Promise<void> {
     if (!this.#channel) return;
-    this.#channel.postMessage({ type: 'asked', loginId: id, issuedAt } satisfies Message);
+    this.#tell({ type: 'asked', loginId: id, issuedAt });
     await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
   }
 
   tellRenewed(login: Login): void {
-    this.#channel?.postMessage({ type: 'renewed', login } satisfies Message);
+    this.#tell({ type: 'renewed', login });
   }
 
   tellEnded(userId: string): void {
-    this.#channel?.postMessage({ type: 'ended', userId } satisfies Message);
+    this.#tell({ type: 'ended', userId });
+  }
+
+  #tell(message: Message): void {
+    try {
+      this.#channel?.postMessage(message);
+    } catch {
+      // Closed by the browser: this tab goes on alone.
+    }
   }
 
   #heard(message: Message): void {

@@ -6,12 +6,14 @@ import { whenTranslated } from './messages/catalogue.ts';
 export function mount(Page: ComponentType): void {
   const root = document.getElementById('app');
   if (!root) return;
-  whenTranslated(() =>
+  whenTranslated(() => {
+    // The note for browsers in which the page does not get this far.
+    root.replaceChildren();
     render(
       <CrashPage>
         <Page />
       </CrashPage>,
       root,
-    ),
-  );
+    );
+  });
 }

@@ -18,6 +18,35 @@ class MemoryStorage implements SafeStorage {
   }
 }
 
+/** A storage that may be full: values that do not fit are kept in memory. */
+class FullStorage implements SafeStorage {
+  readonly #storage: SafeStorage;
+  readonly #rest = new MemoryStorage();
+
+  constructor(storage: SafeStorage) {
+    this.#storage = storage;
+  }
+
+  getItem(key: string): string | null {
+    return this.#rest.getItem(key) ?? this.#storage.getItem(key);
+  }
+
+  setItem(key: string, value: string): void {
+    // The value before must not come back after a reload.
+    this.removeItem(key);
+    try {
+      this.#storage.setItem(key, value);
+    } catch {
+      this.#rest.setItem(key, value);
+    }
+  }
+
+  removeItem(key: string): void {
+    this.#rest.removeItem(key);
+    this.#storage.removeItem(key);
+  }
+}
+
 const PROBE = 'invigil.probe';
 
 /** The browser's storage, if it can be written; reading the property alone throws where site data is blocked. */
@@ -26,7 +55,7 @@ function working(find: () => Storage): SafeStorage {
     const storage = find();
     storage.setItem(PROBE, '');
     storage.removeItem(PROBE);
-    return storage;
+    return new FullStorage(storage);
   } catch {
     return new MemoryStorage();
   }

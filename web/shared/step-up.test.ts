@@ -8,7 +8,12 @@ const json = (status: number, body: unknown) => Response.json(body, { status });
 async function answer(path: string): Promise<Response> {
   await new Promise((done) => setTimeout(done, 2));
   if (path === '/api/auth/login')
-    return json(200, { accessToken: 'a', refreshToken: 'r', expiresIn: 900, user: { id: 'u' } });
+    return json(200, {
+      accessToken: 'a',
+      refreshToken: 'r',
+      expiresIn: 900,
+      user: { id: 'u', email: 'a@example.org' },
+    });
   requests.push(path);
   return proven || path === '/api/free'
     ? json(200, { path })

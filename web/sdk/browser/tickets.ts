@@ -64,10 +64,17 @@ export class Tickets {
   }
 }
 
-function read(answer: TicketGiven): TicketAnswer {
-  const { ticket, url = EXAM_PATH, session } = typeof answer === 'string' ? { ticket: answer } : answer;
-  if (typeof ticket !== 'string') throw new TicketError('bad_ticket', 'ticket response contains no ticket', true);
-  return { ticket, url, session };
+/** Characters that a subprotocol may have (RFC 9110, section 5.6.2): a ticket travels in one. */
+const TICKET = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+/** @param answer of the page, its site, or of something on the way that answers everything with JSON of its own */
+function read(answer: unknown): TicketAnswer {
+  const fields = typeof answer === 'string' ? { ticket: answer } : (answer ?? {});
+  const { ticket, url = EXAM_PATH, session } = fields as Record<keyof TicketAnswer, unknown>;
+  const isTicket = typeof ticket === 'string' && TICKET.test(ticket);
+  if (!isTicket || typeof url !== 'string' || !URL.canParse(url, 'http://server'))
+    throw new TicketError('bad_ticket', 'ticket response contains no ticket', true);
+  return { ticket, url, session: typeof session === 'string' ? session : undefined };
 }
 
 /** POST, since it creates a ticket; with the page's cookies, which identify the student to the site. */
