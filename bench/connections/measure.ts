@@ -62,7 +62,7 @@ export async function holdSockets(
     const acceptedPerSecond = (count / (crowd.connectMs - first.ms)) * 1000;
     say(`${crowd.students.length} of ${sockets} sockets, ${acceptedPerSecond.toFixed(0)}/s`);
     await pause(plan.settleSecs * 1000);
-    const atRest = await stretch(server, crowd, plan.idleSecs);
+    const atRest = await stretch(server, crowd, plan.idleSecs, 'nothing');
     const idle = await memoryOf(server);
     const dropped = (await server.metrics()).sum(OVER_RATE);
     crowd.begin({ kind: 'open', fps: plan.fps }, Math.ceil(sockets * plan.share));

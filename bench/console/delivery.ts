@@ -56,6 +56,11 @@ export class Delivery {
     this.#completed = completed;
   }
 
+  /** Events received since the last `recount`, by all consoles together. */
+  get delivered(): number {
+    return this.#counts.delivered;
+  }
+
   /** Starts a new count. @returns the last one */
   recount(): DeliveryCounts {
     const counts = this.#counts;

@@ -1,5 +1,5 @@
 import { cpuEach, type CpuSplit } from '../cpu-meter.ts';
-import { pause } from '../lean/stretch.ts';
+import { pause, period } from '../lean/stretch.ts';
 import { watchOwnDelay } from '../own-delay.ts';
 import { spread } from '../../simulator/report/percentile.ts';
 import type { SeededServer } from '../seeded/server.ts';
@@ -76,7 +76,7 @@ export class Fan {
     const warmUp = this.#delivery.recount();
     const before = this.#now();
     const delayed = watchOwnDelay();
-    await pause(secs * 1000);
+    await period(secs, () => this.#delivery.delivered);
     const ownDelay = delayed();
     const after = this.#now();
     const counts = this.#delivery.recount();

@@ -40,14 +40,36 @@ export interface Stretch {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Measures a crowd that is already running. */
-export async function stretch(server: SeededServer, crowd: LeanCrowd, secs: number): Promise<Stretch> {
+/** Longest wait of `period` for something to count, ms. */
+const AT_MOST_MS = 60_000;
+const LOOK_MS = 10;
+
+/**
+ * Waits this long, and on a busy machine until something was counted: a rate of nothing is no measurement.
+ * @param counted what the period measures, for example acknowledged signals; only its rise matters
+ */
+export async function period(secs: number, counted: () => number): Promise<void> {
+  const [before, until] = [counted(), performance.now() + AT_MOST_MS];
+  await pause(secs * 1000);
+  while (counted() === before && performance.now() < until) await pause(LOOK_MS);
+}
+
+/**
+ * Measures a crowd that is already running.
+ * @param of at least one of these is awaited; `nothing` for a crowd at rest
+ */
+export async function stretch(
+  server: SeededServer,
+  crowd: LeanCrowd,
+  secs: number,
+  of: 'analysed' | 'acked' | 'nothing' = 'analysed',
+): Promise<Stretch> {
   const metrics = await server.metrics();
   crowd.recount();
   const cpu = server.cpu();
   const began = performance.now();
   const delayed = watchOwnDelay();
-  await pause(secs * 1000);
+  await (of === 'nothing' ? pause(secs * 1000) : period(secs, () => total(crowd.counts, of)));
   const ownDelay = delayed();
   const seconds = (performance.now() - began) / 1000;
   const cpuAfter = server.cpu();

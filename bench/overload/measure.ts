@@ -49,7 +49,7 @@ export async function overloadRound(
   try {
     await crowd.connect(server, ordinary.slice(0, students), [plan.jpegs]);
     signals(crowd);
-    const rest = await stretch(server, crowd, plan.secs);
+    const rest = await stretch(server, crowd, plan.secs, 'acked');
     crowd.begin({ kind: 'open', fps: plan.fps } satisfies Loop);
     const highest = await settle(server, plan.settleSecs);
     const load = await stretch(server, crowd, plan.secs);

@@ -3,7 +3,7 @@ import { cpuEach, readCpu } from '../cpu-meter.ts';
 import type { Contender } from '../http/contender.ts';
 import { makeExams, makeSession } from '../http/proctorbe.ts';
 import type { Clips } from '../lean/crowd.ts';
-import { pause } from '../lean/stretch.ts';
+import { pause, period } from '../lean/stretch.ts';
 import { childrenOf } from '../../simulator/server/process-stats.ts';
 import { type FrameContender, type PeerSample, percentiles, WARM_UP_MS } from './contender.ts';
 import { balancedConnections, formOf, Poster, type PostingStudent } from './poster.ts';
@@ -42,7 +42,7 @@ async function measure(
   for (const poster of posters) poster.recount();
   const before = readCpu(server, database);
   const began = performance.now();
-  await pause(secs * 1000);
+  await period(secs, () => posters.reduce((sum, { latencies }) => sum + latencies.length, 0));
   const seconds = (performance.now() - began) / 1000;
   const after = readCpu(server, database);
   const latencies = posters.flatMap((poster) => poster.latencies);

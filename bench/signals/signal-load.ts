@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { cpuEach, type CpuSplit } from '../cpu-meter.ts';
-import { pause } from '../lean/stretch.ts';
+import { pause, period } from '../lean/stretch.ts';
 import { watchOwnDelay } from '../own-delay.ts';
 import type { SeededStudent } from '../seeded/database.ts';
 import type { SeededServer } from '../seeded/server.ts';
@@ -62,7 +62,7 @@ async function measure(server: SeededServer, clients: readonly SignalClient[], s
   const delayed = watchOwnDelay();
   for (const client of clients) client.takeLatencies();
   const [from, count, cpu] = [performance.now(), acked(), server.cpu()];
-  await pause(secs * 1000);
+  await period(secs, acked);
   const [seconds, signals, cpuAfter] = [(performance.now() - from) / 1000, acked() - count, server.cpu()];
   const latencies = clients.flatMap((client) => client.takeLatencies());
   const ownDelay = delayed();
