@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +9,8 @@ const SDK = fileURLToPath(new URL('../../dist/web/sdk/', import.meta.url));
 /** A site that embeds the SDK in its own exam pages: pages by path, tickets by POST, and a copy of the SDK's files. */
 export class EmbeddingSite {
   readonly pages = new Map<string, { readonly html: string; readonly csp?: string }>();
+  /** Something on the way that answers requests for tickets in the site's place. */
+  portal: ((response: ServerResponse) => void) | undefined;
   /** Answers `POST /ticket/NAME`. */
   ticket: (name: string) => Promise<object> = () => Promise.reject(new Error('no tickets here'));
   readonly #server: Server;
@@ -23,7 +25,8 @@ export class EmbeddingSite {
     server.on('request', (request, response) => {
       const path = (request.url ?? '/').split('?')[0]!;
       const page = site.pages.get(path);
-      if (request.method === 'POST') {
+      if (request.method === 'POST' && site.portal) site.portal(response);
+      else if (request.method === 'POST') {
         site.ticket(path.split('/').at(-1)!).then(
           (answer) => response.setHeader('content-type', 'application/json').end(JSON.stringify(answer)),
           () => response.writeHead(503).end(),

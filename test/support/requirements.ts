@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Requirements of some tests that a fresh clone does not meet. Without them the tests are skipped, with the reason in
- * their titles; if `INVIGIL_TEST_REQUIRE` lists one (`postgres,shared,chromium`), its absence is a failure.
+ * their titles; if `INVIGIL_TEST_REQUIRE` lists one (`postgres,shared,chromium,firefox,webkit,display`), its absence is a failure.
  */
 const required = new Set((process.env['INVIGIL_TEST_REQUIRE'] ?? '').split(',').filter(Boolean));
 
@@ -31,6 +31,28 @@ const CHROMIUM = '/usr/bin/chromium';
 
 /** Path of a browser. */
 export const chromiumPath = optional('chromium', existsSync(CHROMIUM) ? CHROMIUM : undefined);
+
+const FIREFOX = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
+
+export const firefoxPath = optional('firefox', FIREFOX.find(existsSync));
+
+/** WebKitGTK's driver and small browser, in Debian's layout. */
+function findWebKit(): { readonly driver: string; readonly browser: string } | undefined {
+  const driver = '/usr/bin/WebKitWebDriver';
+  const all = '/usr/lib/x86_64-linux-gnu';
+  if (!existsSync(driver)) return undefined;
+  const folders = readdirSync(all).filter((name) => name.startsWith('webkit'));
+  const browser = folders.map((name) => join(all, name, 'MiniBrowser')).find(existsSync);
+  return browser === undefined ? undefined : { driver, browser };
+}
+
+export const webkit = optional('webkit', findWebKit());
+
+const DISPLAY_PROGRAMS = ['Xvfb', 'openbox', 'xdotool', 'xprop'];
+
+/** Programs for a screen with real windows. */
+export const hasDisplay =
+  optional('display', DISPLAY_PROGRAMS.every((name) => existsSync(join('/usr/bin', name))) || undefined) === true;
 
 const shared = fileURLToPath(new URL('../../../shared', import.meta.url));
 
