@@ -41,7 +41,7 @@ export interface UserFilter {
   readonly cursor: string | undefined;
   readonly limit: number;
   readonly role?: UserRow['role'] | undefined;
-  /** Prefix of the e-mail address or name, case-insensitive. */
+  /** Prefix of the email address or name, case-insensitive. */
   readonly prefix?: string | undefined;
   readonly disabled?: boolean | undefined;
 }

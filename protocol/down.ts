@@ -57,7 +57,7 @@ export const Analysis = z.object({
     .int()
     .min(0)
     .optional()
-    .describe('Faces besides the largest that count as people under the policy; older servers do not say.'),
+    .describe('Faces besides the largest that count as people under the policy; absent from older servers.'),
   tooDark: z.boolean().optional().describe('Whether the largest face is too dark to be judged well.'),
 });
 export type Analysis = z.infer<typeof Analysis>;

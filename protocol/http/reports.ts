@@ -12,7 +12,7 @@ const CLOCK = { from: Date.UTC(1970, 0, 1), before: Date.UTC(2100, 0, 1) } as co
 
 const ClientTime = Timestamp.refine(
   (text) => Date.parse(text) >= CLOCK.from && Date.parse(text) < CLOCK.before,
-  'is from 1970 to 2099',
+  'must be between the years 1970 and 2099',
 );
 
 export const ReportBody = z.object({

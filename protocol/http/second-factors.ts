@@ -69,7 +69,7 @@ const proofs = {
 };
 const one = (proof: object) => Object.values(proof).filter((value) => value !== undefined).length === 1;
 
-export const SecondFactorProof = z.strictObject(proofs).refine(one, 'needs one of code, recoveryCode and passkey');
+export const SecondFactorProof = z.strictObject(proofs).refine(one, 'requires one of code, recoveryCode and passkey');
 export type SecondFactorProof = z.infer<typeof SecondFactorProof>;
 
 export const PROOF_METHODS = ['totp', 'passkey', 'recovery', 'password'] as const;
@@ -92,14 +92,14 @@ const Pending = z.string().min(1).max(128).describe('The `ref` of the problem `s
 export const PendingBody = z.object({ pending: Pending });
 export const SecondFactorLoginBody = z
   .strictObject({ pending: Pending, ...proofs })
-  .refine(({ pending: _pending, ...proof }) => one(proof), 'needs one of code, recoveryCode and passkey');
+  .refine(({ pending: _pending, ...proof }) => one(proof), 'requires one of code, recoveryCode and passkey');
 
 export const StepUpBody = z
   .strictObject({
     ...proofs,
     password: z.string().min(1).max(1024).optional().describe('For an account without a second factor.'),
   })
-  .refine(one, 'needs one of code, recoveryCode, passkey and password');
+  .refine(one, 'requires one of code, recoveryCode, passkey and password');
 export const SteppedUp = z
   .object({ until: Timestamp.describe('Time from which it is required again.') })
   .meta({ id: 'SteppedUp' });

@@ -31,7 +31,7 @@ async function run(args: readonly string[]): Promise<void> {
   const [command, email, ...more] = positionals;
   if (command !== 'reset' && command !== 'reset-factors')
     throw new UsageError(command ? `unknown command ${command}` : 'missing command');
-  if (email === undefined || more.length > 0) throw new UsageError('expected one e-mail address');
+  if (email === undefined || more.length > 0) throw new UsageError('expected one email address');
   if (values.url !== undefined && !/^https?:\/\//.test(values.url))
     throw new UsageError('--url must start with https:// or http://');
   const { link, expiresAt, addressFrom, accountFound } = await makeResetLink(email, {

@@ -68,7 +68,9 @@ export class ConsoleSocket implements SocketHandler {
   }
 
   binary(): void {
-    this.#fail(new ProtocolError('unexpected_binary', 'a console sends text only', { close: CLOSE.badMessage }));
+    this.#fail(
+      new ProtocolError('unexpected_binary', 'a console must send text messages only', { close: CLOSE.badMessage }),
+    );
   }
 
   drained(): void {

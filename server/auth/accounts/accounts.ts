@@ -30,7 +30,7 @@ export async function createAccount(
   const password_hash = await passwords.hash(account.password, turn);
   return db.transaction().execute(async (tx) => {
     const user = await insertUser(tx, { id: uuidv7(), email, name, role, password_hash });
-    if (!user) throw new ProtocolError('email_taken', 'an account with this e-mail address already exists');
+    if (!user) throw new ProtocolError('email_taken', 'an account with this email address already exists');
     await appendAudit(tx, {
       type: 'USER_CREATED',
       entityId: user.id,

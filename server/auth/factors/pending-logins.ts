@@ -78,7 +78,7 @@ export class PendingLogins {
     if (!pending)
       throw new ProtocolError(
         'unauthenticated',
-        'the login timed out or had too many attempts: start again with the password',
+        'the login timed out or had too many attempts; start again with the password',
         { refusal: { kind: 'second_factor_failed' } },
       );
     return pending;

@@ -78,7 +78,7 @@ export class SecondStep {
     user = await findUser(this.#db, login.userId);
     // The password has changed meanwhile: start again with the new one.
     if (!user || user.password_hash !== login.passwordHash)
-      throw new ProtocolError('unauthenticated', 'the password has changed: start again with the new one');
+      throw new ProtocolError('unauthenticated', 'the password has changed; start again with the new one');
     return { user, provenAt: new Date(this.#clock()) };
   }
 }

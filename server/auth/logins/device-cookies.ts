@@ -13,7 +13,7 @@ const LIFE_S = 180 * 24 * 3600;
 
 /**
  * Device cookies record that a browser has logged in to an account before. Per account: a random key, the time, and
- * HMAC-SHA256 (cut to 128 bits) over both and the e-mail address. A device cookie grants no login: it decides which
+ * HMAC-SHA256 (cut to 128 bits) over both and the email address. A device cookie grants no login: it decides which
  * attempts are counted together, and that a refresh token sent twice comes from the browser of the login.
  */
 export class DeviceCookies {
@@ -25,7 +25,7 @@ export class DeviceCookies {
     this.#clock = clock;
   }
 
-  /** Key of an account in a request's `Cookie` header, by e-mail address. */
+  /** Key of an account in a request's `Cookie` header, by email address. */
   read(cookie: string, email: string): Buffer | undefined {
     return this.#entriesOf(cookie)
       .find((entry) => this.#isOf(entry, email))

@@ -118,7 +118,7 @@ export class Logins {
     }
     if (!user || !matches) {
       attempt.failed(user?.id);
-      throw new ProtocolError('bad_credentials', 'wrong e-mail address or password', {
+      throw new ProtocolError('bad_credentials', 'wrong email address or password', {
         refusal: { kind: 'login_failed', target: user?.id },
       });
     }

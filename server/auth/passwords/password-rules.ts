@@ -51,7 +51,7 @@ function faultOf(password: string, owner: PasswordOwner): string | undefined {
     .trim()
     .toLowerCase();
   if ([...text].length < MIN) return `must have at least ${MIN} characters, not counting spaces around them`;
-  if (isMadeOf(text, wordsOf(owner))) return 'must not be the e-mail address, a name or the name of this service';
+  if (isMadeOf(text, wordsOf(owner))) return 'must not be the email address, a name or the name of this service';
   if (isPredictable(text)) return 'must not be a pattern, such as repeated characters, a sequence or neighbouring keys';
   if (isCommon(text)) return 'is one of the most common passwords';
   return undefined;

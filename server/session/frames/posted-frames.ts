@@ -108,7 +108,7 @@ export class PostedFrames {
       case 'invalid':
         throw new ProtocolError('invalid_image', result.problem);
       case 'host_lost':
-        throw new ProtocolError('unavailable', 'the inference host failed while it had the frame', {
+        throw new ProtocolError('unavailable', 'the inference host failed while analysing the frame', {
           retryable: true,
           retryAfterSeconds: 1,
         });

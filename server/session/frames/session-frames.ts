@@ -160,7 +160,7 @@ export class SessionFrames {
 
 /** Posted frames and reports are refused, and may come again. */
 export const storeDown = () =>
-  new ProtocolError('unavailable', 'the database is down, and too many writes wait for it', {
+  new ProtocolError('unavailable', 'the database is down, and too many writes are waiting', {
     retryable: true,
     retryAfterSeconds: STORE_RETRY_S,
   });

@@ -24,7 +24,7 @@ describe('navigations that leave the exam', () => {
     ['a link within the page', to('https://exams.example.org/#3', { sameDocument: true, hashChange: true }), false],
     ['a reload', to('https://search.example/', { navigationType: 'reload' }), false],
     ['a download', to('https://files.example/a.pdf', { downloadRequest: '' }), false],
-    ['an e-mail address', to('mailto:help@example.org'), false],
+    ['an email address', to('mailto:help@example.org'), false],
   ] as const)('%s: %s', ([_name, navigation, expected]) => {
     expect(leaves(navigation, PAGES)).toBe(expected);
   });

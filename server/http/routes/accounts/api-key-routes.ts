@@ -46,7 +46,7 @@ export const apiKeyRoutes = ({ apiKeys }: ApiKeyRouteParts): Route[] => [
     stepUp: 'factor',
     tag: 'Accounts',
     summary: 'Creates an API key',
-    description: 'For a server, such as an exam site. The answer is the only one that contains the key.',
+    description: 'For a server, such as an exam site. The key is returned only in this response.',
     answer: CreatedApiKey,
     status: 201,
     body: CreateApiKeyBody,

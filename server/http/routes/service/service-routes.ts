@@ -36,7 +36,7 @@ const Health = z.object({
   apiDocs: z.enum(['on', 'off']).describe('Whether `/docs` and `/openapi.json` are served.'),
   version: z.string().optional(),
   databaseEngine: z.enum(['pglite', 'postgres']).optional(),
-  durability: z.enum(['process-crash', 'power-loss']).optional().describe('What acknowledged events survive.'),
+  durability: z.enum(['process-crash', 'power-loss']).optional().describe('Failure that acknowledged events survive.'),
   visionReason: z.string().optional(),
   models: z.array(z.string()).optional(),
   audit: z

@@ -28,7 +28,7 @@ export const evidenceRoutes = ({ db, evidenceReader, security }: EvidenceRoutePa
     stepUp: 'factor',
     tag: 'Review',
     summary: 'Lists pictures of an event',
-    description: 'Metadata only; empty for event types that no picture shows.',
+    description: 'Metadata only; empty for event types without pictures.',
     answer: EvidenceList,
     hidden: true,
     params: PathId,

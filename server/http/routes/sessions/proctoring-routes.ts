@@ -41,7 +41,7 @@ const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).ma
 /** Maximum items of each list in one response. */
 const MOST = 200;
 
-/** Students do not see e-mail addresses of staff. */
+/** Students do not see email addresses of staff. */
 const toStudent = (verdict: Verdict): Verdict => ({ ...verdict, by: { id: verdict.by.id, name: verdict.by.name } });
 
 const tallyView = ({ type, count, weight, seconds }: Tally): TypeTally => ({ type, count, weight, seconds });
