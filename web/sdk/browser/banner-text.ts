@@ -1,4 +1,5 @@
 import type { StateChange } from '../link-state.ts';
+import { studentTexts } from './student-texts.ts';
 
 /** Part of `CameraChange`. */
 export interface CameraState {
@@ -7,14 +8,14 @@ export interface CameraState {
 
 export interface BannerText {
   readonly text: string;
-  /** Label of a button that tries again; undefined where the SDK does so by itself, or where nothing can be done. */
-  readonly action?: 'Continue here' | 'Try again';
+  /** Label of a button that retries; undefined where the SDK retries automatically, or where nothing can be done. */
+  readonly action?: typeof studentTexts.continueHere | 'Try again';
 }
 
 /**
- * Pure: what the SDK is waiting for, in words for the student; undefined while everything works. A first connection is
- * no news: it has its time before it is reported.
- * @param late the connection has been away for some seconds
+ * Pure: the reason why the SDK is waiting, for the student; undefined while everything works, and during the first
+ * seconds of an interruption or a first connection.
+ * @param late those seconds have passed
  */
 export function bannerText(
   { state, retryInMs }: StateChange,
@@ -23,12 +24,11 @@ export function bannerText(
 ): BannerText | undefined {
   switch (state) {
     case 'takenOver':
-      return { text: 'This exam was opened in another window or on another device.', action: 'Continue here' };
+      return { text: studentTexts.takenOver, action: studentTexts.continueHere };
     case 'failed':
       return { text: 'The exam server refused the connection. Please contact your proctor.', action: 'Try again' };
     case 'unauthenticated':
-      if (retryInMs === undefined)
-        return { text: 'Your login has expired. Log in again to continue. Nothing is lost.', action: 'Try again' };
+      if (retryInMs === undefined) return { text: studentTexts.loginExpired, action: 'Try again' };
       break;
     case 'ended':
       return undefined;
@@ -37,7 +37,7 @@ export function bannerText(
     default:
   }
   if (!late) return undefined;
-  return { text: 'Connecting to the exam server. Keep working: the interruption does not count against you.' };
+  return { text: `Connecting to the exam server. Keep working: ${studentTexts.interruption}` };
 }
 
 function cameraText(camera: CameraState | undefined): BannerText | undefined {
@@ -48,9 +48,9 @@ function cameraText(camera: CameraState | undefined): BannerText | undefined {
         action: 'Try again',
       };
     case 'muted':
-      return { text: 'The camera sends no image. Check whether it is covered or turned off by a key or a slider.' };
+      return { text: studentTexts.cameraMuted };
     case 'lost':
-      return { text: 'The camera has stopped. It is being restarted.' };
+      return { text: studentTexts.cameraStopped };
     default:
       return undefined;
   }

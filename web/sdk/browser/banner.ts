@@ -2,7 +2,7 @@ import type { StateChange } from '../link-state.ts';
 import { bannerText } from './banner-text.ts';
 import type { CameraChange } from './camera.ts';
 
-/** A connection that is away for this long is reported, ms: most interruptions are shorter. */
+/** A connection lost for this long is reported, ms: most interruptions are shorter. */
 const LATE_MS = 4000;
 /** Set by the CSSOM, which content security policies allow, unlike a style element. */
 const BAR =
@@ -11,7 +11,7 @@ const BAR =
 const BUTTON =
   'font:inherit;font-weight:600;padding:4px 12px;border:1px solid currentColor;border-radius:6px;background:transparent;color:inherit;cursor:pointer';
 
-/** A bar at the top of the page that tells the student what the SDK is waiting for, and is not there otherwise. */
+/** A bar at the top of the page that tells the student why the SDK is waiting; hidden otherwise. */
 export class Banner {
   readonly #again: () => void;
   #host: HTMLElement | undefined;
@@ -21,7 +21,7 @@ export class Banner {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #late = false;
 
-  /** @param again the student wants it to be tried now */
+  /** @param again called when the student asks for a retry */
   constructor(again: () => void) {
     this.#again = again;
   }

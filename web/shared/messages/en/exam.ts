@@ -1,4 +1,5 @@
 import type { EndReason } from '../../../../protocol/down.ts';
+import { studentTexts } from '../../../sdk/browser/student-texts.ts';
 import { number, plural } from '../numbers.ts';
 
 /** At most this many images: `2 per second`, `one every 5 seconds`. */
@@ -135,7 +136,7 @@ export const exam = {
   notConnected: 'Not connected',
   lost: 'Connection to the server lost.',
   offline: 'This computer is offline.',
-  lostAdvice: 'Keep working. The page reconnects on its own, and the interruption does not count against you.',
+  lostAdvice: `Keep working. The page reconnects on its own, and ${studentTexts.interruption}`,
   waiting: (count: number) =>
     count === 0
       ? 'No events are waiting to be sent.'
@@ -144,17 +145,17 @@ export const exam = {
           other: '# events are waiting and will be sent once you are reconnected.',
         }),
 
-  loginExpired: 'Your login has expired. Log in again to continue. Nothing is lost.',
+  loginExpired: studentTexts.loginExpired,
   logInAgain: 'Log in again',
   otherUser: (user: string, owner: string) => `You are logged in as ${user}, but this exam is taken by ${owner}.`,
   logInAs: (owner: string) => `Log in as ${owner}`,
-  takenOver: 'This exam was opened in another window or on another device.',
-  continueHere: 'Continue here',
+  takenOver: studentTexts.takenOver,
+  continueHere: studentTexts.continueHere,
   refused: (reason: string) => `The server refused the connection. ${reason} Please contact your proctor.`,
   closedWith: (code: number) => `It was closed with code ${code}.`,
 
-  cameraMuted: 'The camera sends no image. Check whether it is covered or turned off by a key or a slider.',
-  cameraStopped: 'The camera has stopped. It is being restarted.',
+  cameraMuted: studentTexts.cameraMuted,
+  cameraStopped: studentTexts.cameraStopped,
   framesRefused: 'The server has stopped analysing your camera images. Your exam continues.',
   invalidImage: "The server cannot read your camera's images.",
   imagesPaused: 'Paused: no images are sent.',
