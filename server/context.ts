@@ -122,7 +122,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
 
   return {
     url: open.url,
-    setupLink: accounts.setupToken && `${open.url}/setup#${accounts.setupToken}`,
+    setupLink: accounts.setupToken && `${config.publicUrls[0] ?? open.url}/setup#${accounts.setupToken}`,
     pool,
     close: async ({ drainMs = config.drainMs } = {}) => {
       status.phase = 'stopping';

@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from './config.ts';
 import { type Server, startServer } from './context.ts';
 import { createLog } from './log.ts';
 import { ListenError } from './socket/listen.ts';
+import { offerSetupLink } from './setup-link.ts';
 
 /** Environment, configuration, server, signals. */
 async function main(): Promise<void> {
@@ -42,9 +43,7 @@ async function main(): Promise<void> {
   log.info({ url: server.url }, 'listening');
   if (!config.production)
     log.warn('embedded defaults are for evaluation: use PostgreSQL and NODE_ENV=production for a real exam');
-  // Printed, not logged: logs are collected, and this link makes an admin.
-  if (server.setupLink)
-    process.stdout.write(`\n  No admin account yet. Create one here (the link works once):\n  ${server.setupLink}\n\n`);
+  offerSetupLink(server.setupLink, config.dataDir, process.stdout);
 }
 
 main().catch((error: unknown) => {

@@ -33,7 +33,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   bad_second_factor: 'Wrong second factor.',
   second_factor_exists: 'This second factor is registered already.',
   step_up_required: 'The operation requires the second factor or the password again.',
-  setup_closed: 'The setup link is invalid, or an admin exists.',
+  setup_closed: 'The setup link is invalid or has expired, or an admin exists.',
   last_admin: 'The change would leave no enabled admin.',
   bad_ticket: 'The ticket is invalid, used, expired, revoked or for something else (rule C3).',
   bad_origin: 'The `Origin` is not on the allow-list (rule C4).',

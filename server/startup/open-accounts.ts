@@ -72,7 +72,7 @@ export async function openAccounts(config: Config, secrets: Secrets, parts: Acco
     lifeMs: config.loginLifeMs,
     secondStep,
   });
-  const firstAdmin = new FirstAdmin(db, passwords);
+  const firstAdmin = new FirstAdmin(db, passwords, clock);
   const setupToken = await prepareAdmin(firstAdmin, secrets);
   const stale = secrets.admin && (await staleAdminSettings(db, passwords, secrets.admin));
   if (stale) log.warn(stale);

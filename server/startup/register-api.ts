@@ -6,6 +6,7 @@ import type { Clock, Timers } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { RequestLines } from '../http/limits/request-lines.ts';
 import { apiDocument } from '../http/openapi/openapi.ts';
+import { socketMessages } from '../http/openapi/socket-messages.ts';
 import { registerRoutes } from '../http/pipeline/router.ts';
 import { routeTable } from '../http/route-table.ts';
 import type { InferencePool } from '../inference/pool.ts';
@@ -69,8 +70,9 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     verifierKey: await audit.signer.verifierKey(),
     auditVerifier: audit.verifier,
   });
-  const api = apiDocument([...routes, ...service], open.version);
-  registerRoutes(open.app, config.apiDocs ? [...routes, api] : routes, {
+  const messages = socketMessages();
+  const api = apiDocument([...routes, messages, ...service], open.version);
+  registerRoutes(open.app, config.apiDocs ? [...routes, messages, api] : routes, {
     authenticate: accounts.caller,
     signer: accounts.signer,
     lines: new RequestLines(parts.database.kind),

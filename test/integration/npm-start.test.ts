@@ -20,12 +20,13 @@ function alive(session: number): string[] {
  * `npm start` in a session of its own, so that every process it leaves can be found. Each build step is replaced: other
  * tests are using the real build.
  */
-async function npmStart(buildStep: string) {
+async function npmStart(buildStep: string, envFile?: string) {
   const folder = mkdtempSync(join(tmpdir(), 'invigil-start-'));
   for (const name of ['node_modules', 'dist']) symlinkSync(join(ROOT, name), join(folder, name));
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
   const steps = { 'build:server': buildStep, 'build:web': buildStep, sbom: buildStep };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { ...scripts, ...steps } }));
+  if (envFile !== undefined) writeFileSync(join(folder, '.env'), envFile);
   const database = await createDatabase('pglite', 'schema');
   const child = spawn('npm', ['start'], {
     cwd: folder,
@@ -38,7 +39,7 @@ async function npmStart(buildStep: string) {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  const started = { pid: child.pid!, output: '', stop: () => child.kill('SIGTERM') };
+  const started = { pid: child.pid!, dataDir: database.dataDir, output: '', stop: () => child.kill('SIGTERM') };
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (data: Buffer) => (started.output += data.toString()));
   onTestFinished(async () => {
@@ -55,6 +56,15 @@ test('SIGTERM to npm alone stops the server cleanly and leaves no process', asyn
   server.stop();
   await waitFor('the end of every process', async () => alive(server.pid).length === 0, 30_000);
   expect(server.output).toContain('"signal":"SIGTERM","msg":"stopping"');
+}, 130_000);
+
+test('npm start reads .env, and settings of the environment take precedence', async () => {
+  const server = await npmStart('true', 'LOG_LEVEL=debug\nPUBLIC_URL=https://exam.example.org # the address\nPORT=1\n');
+  await waitFor('the server', async () => server.output.includes('"msg":"listening"'), 90_000);
+  expect(server.output).toMatch(/127\.0\.0\.1:\d{4,}/);
+  expect(readFileSync(join(server.dataDir, 'setup-link'), 'utf8')).toMatch(/^https:\/\/exam.example.org\/setup#/);
+  server.stop();
+  await waitFor('the end of every process', async () => alive(server.pid).length === 0, 30_000);
 }, 130_000);
 
 test('SIGTERM to npm alone during the build ends the build and starts no server', async () => {

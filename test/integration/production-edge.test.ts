@@ -159,8 +159,8 @@ describe('unauthenticated responses in production', () => {
     expect((await ask('GET /metrics', bearer(METRICS_TOKEN))).text).toMatch(/^# HELP/);
   });
 
-  test('/openapi.json and /docs are 404', async () => {
-    for (const path of ['/openapi.json', '/docs', '/docs/', '/docs/index.html'])
+  test('/openapi.json, /protocol.json and /docs are 404', async () => {
+    for (const path of ['/openapi.json', '/protocol.json', '/docs', '/docs/', '/docs/index.html'])
       expect((await ask(`GET ${path}`, {}, shut.url)).status).toBe(404);
   });
 

@@ -164,6 +164,7 @@ describe('rights', () => {
       'GET /health',
       'GET /metrics',
       'GET /openapi.json',
+      'GET /protocol.json',
       'GET /ready',
       'POST /api/auth/login',
       'POST /api/auth/logout',

@@ -26,6 +26,24 @@ describe('a stored password', () => {
   });
 });
 
+describe('the same password from another keyboard matches (RFC 8265, 4.2.2)', () => {
+  test.for([
+    ['composed and decomposed letters', 'Z\u00fcrich caf\u00e9 \u1ec7', 'Zu\u0308rich cafe\u0301 e\u0323\u0302'],
+    ['letters with a second code point', 'K\u00e5re \u03a9', '\u212aa\u030are \u2126'],
+    ['Hangul by letters', '\ud55c\uae00', '\u1112\u1161\u11ab\u1100\u1173\u11af'],
+    ['other spaces', 'four words of text', 'four\u00a0words\u202fof\u3000text'],
+  ])('%s', async ([, one, other]) => {
+    expect(await passwords.verify(await passwords.hash(one!), other!)).toBe(true);
+    expect(await passwords.verify(await passwords.hash(other!), one!)).toBe(true);
+  });
+
+  test('not a character that only looks alike, nor another case or width', async () => {
+    const stored = await passwords.hash('Pa 1');
+    for (const other of ['P\u0430 1', 'pa 1', 'Pa1', 'Pa \uff11', 'Pa  1'])
+      expect(await passwords.verify(stored, other)).toBe(false);
+  });
+});
+
 describe('without an account', () => {
   test('no password matches, not even that of the dummy hash', async () => {
     expect(await passwords.verify(undefined, 'no account has this password')).toBe(false);

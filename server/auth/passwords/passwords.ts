@@ -12,8 +12,11 @@ export interface HashCost {
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
 const COST: HashCost = { memoryCost: 19 * 1024, timeCost: 2 };
 const FIXED = { algorithm: 2 /* Argon2id; the package's enum cannot be imported here */, parallelism: 1 };
-/** RFC 8265, 4.2.1 (OpaqueString): keyboards encode the same character in different ways. */
-const normal = (password: string) => password.normalize('NFC');
+/**
+ * RFC 8265, 4.2.2 (OpaqueString): keyboards encode the same character in different ways, and Option+Space of a Mac is
+ * another space.
+ */
+const normal = (password: string) => password.replaceAll(/\p{Zs}/gu, ' ').normalize('NFC');
 const AT_ONCE = 2;
 /** Maximum waiting in total; about 2 KB each. */
 const MAX_WAITING = 4000;

@@ -82,6 +82,16 @@ describe('the first admin by link', () => {
     expect(await first.redeem(token, ADMIN)).toMatchObject({ role: 'admin' });
   });
 
+  test('is not created by a link that is older than 24 hours', async () => {
+    let now = Date.now();
+    const first = new FirstAdmin(site.database.db, site.passwords, () => now);
+    const token = (await first.prepare(undefined))!;
+    now += 24 * 60 * 60_000;
+    await expect(first.redeem(token, ADMIN)).rejects.toMatchObject(closed);
+    now -= 1;
+    expect(await first.redeem(token, ADMIN)).toMatchObject({ role: 'admin' });
+  });
+
   test('is not created if another admin was created meanwhile', async () => {
     const first = firstAdmin();
     const token = (await first.prepare(undefined))!;

@@ -34,4 +34,12 @@ export const service: Case[] = [
     status: 200,
     answers: () => ({ openapi: '3.1.0', info: { title: 'Invigil' } }),
   },
+  {
+    operation: 'GET /protocol.json',
+    does: 'describes the socket messages',
+    as: 'nobody',
+    call: () => ({ path: '/protocol.json' }),
+    status: 200,
+    answers: () => ({ $schema: 'https://json-schema.org/draft/2020-12/schema' }),
+  },
 ];

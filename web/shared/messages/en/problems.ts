@@ -57,7 +57,8 @@ export const problems = {
   bad_second_factor: 'The code is wrong or was already used, or the passkey was not accepted.',
   second_factor_exists: ({ detail }) => `This second factor cannot be added. ${detail}`,
   step_up_required: 'This action requires your second factor again, or your password if you have none.',
-  setup_closed: 'The link is invalid, or an administrator already exists.',
+  setup_closed:
+    'The link is invalid or has expired, or an administrator already exists. Restarting the server makes a new link.',
   last_admin: 'This is the last enabled administrator. Create another one first.',
   bad_ticket: 'The connection could not be confirmed. Reload the page.',
   bad_origin: 'This page may not use the server. Open it under the server’s own address.',
