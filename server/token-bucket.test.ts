@@ -12,7 +12,7 @@ test('a burst is taken at once, and then as much as the rate gives', () => {
   expect(bucket.take(1, 60_000)).toBe(false);
 });
 
-test('what is refused takes nothing, and a clock that stands still gives nothing', () => {
+test('a refusal takes no token, and a clock that stands still adds none', () => {
   const bucket = new TokenBucket(RATE, 0);
   expect(bucket.take(4, 0)).toBe(false);
   expect(bucket.take(3, 0)).toBe(true);
@@ -33,7 +33,7 @@ test('keys do not share', () => {
   expect(buckets.take('b', 0)).toBe(true);
 });
 
-test('what is kept of keys is bounded, and those that took nothing lately go first', () => {
+test('the number of stored keys is bounded, and the least recently used go first', () => {
   const buckets = new KeyedBuckets(RATE, 100);
   for (let i = 0; i < 50; i++) buckets.take(`old ${i}`, 0);
   for (let i = 0; i < 3; i++) buckets.take('flood', 10_000);

@@ -26,7 +26,7 @@ test('a turn that has done its share is spent, and the next one is not', async (
   expect(turns.isSpent).toBe(false);
 });
 
-test('what waits is done a piece of each at a time, and others have their turns in between', async () => {
+test('waiting tasks run one piece each in turn, and other work runs in between', async () => {
   const turns = new Turns(8);
   const done: string[] = [];
   let between = 0;
@@ -42,7 +42,7 @@ test('what waits is done a piece of each at a time, and others have their turns 
   expect(between).toBeGreaterThan(2);
 });
 
-test('what is added while it waits comes after what is there', async () => {
+test('a task added while others wait runs after them', async () => {
   const turns = new Turns(8);
   const done: string[] = [];
   turns.wait({ next: () => (turns.wait(pieces('later', 1, done)), done.push('first'), spend(), false) });

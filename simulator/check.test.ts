@@ -26,7 +26,7 @@ test('all acknowledged, all stored', () => {
   expect(counted([1, 2, 3], 3, 3)).toEqual({ stored: 3, missing: 0, doubled: 0, unknown: 0 });
 });
 
-test('an event stored before its acknowledgement arrived is no fault', () => {
+test('an event stored before its acknowledgement arrived passes the check', () => {
   expect(counted([1, 2, 3], 3, 1)).toEqual({ stored: 3, missing: 0, doubled: 0, unknown: 0 });
 });
 

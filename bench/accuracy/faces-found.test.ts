@@ -68,7 +68,7 @@ describe('images without a person', () => {
     expect(value(looks, 'animals and cartoons with a false face')).toEqual([1000, 1]);
   });
 
-  it('a face in an ambiguous label is no false face', () => {
+  it('a face in an ambiguous label is not a false positive', () => {
     const record = { ...animal, kind: 'neg_ign' as const, faces: [{ ...THERE, ignore: true }] };
     expect(value([look(record, {})], 'animals and cartoons with a false face')).toEqual([0, 1]);
   });

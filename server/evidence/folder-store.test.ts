@@ -33,7 +33,7 @@ test('an object is there for its owner only, two folders down by the end of its 
   expect(readdirSync(join(root, 'unfinished'))).toEqual([]);
 });
 
-test('what is not there is undefined, and removing it is no error', async () => {
+test('a missing object reads as undefined, and removing it succeeds', async () => {
   expect(await store.get(uuidv7())).toBeUndefined();
   await store.remove(uuidv7());
   expect(await listed()).toEqual([]);
@@ -48,7 +48,7 @@ test('every object is listed, with the time at which it was stored, until it is 
   expect(await listed()).toEqual(keys.slice(1));
 });
 
-test('files that are no objects are not listed; what a process left half-written is removed after an hour', async () => {
+test('foreign files are not listed; partial files of an ended process are removed after an hour', async () => {
   mkdirSync(join(root, 'ab', 'cd'), { recursive: true });
   mkdirSync(join(root, 'unfinished'));
   writeFileSync(join(root, 'README'), '');

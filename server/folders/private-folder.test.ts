@@ -71,7 +71,7 @@ describe('a folder of the server', () => {
     expect(mode(path)).toBe(0o1777);
   });
 
-  test('in whose place everybody can put another is refused, and told which parent is at fault', () => {
+  test('replaceable by everybody is refused, and the error names the parent at fault', () => {
     const open = folder(join(dir, 'open'), 0o777);
     expect(refusal(join(open, 'a', 'data'))).toMatch(new RegExp(`everybody can write in ${open}`));
     chmodSync(open, 0o1777);
@@ -114,7 +114,7 @@ describe('a folder of the server', () => {
   });
 });
 
-test('what lies in a folder is shut at every depth, but for what is left out and what links lead to', async () => {
+test('contents lose group and other permissions at every depth, except excluded files and targets of links', async () => {
   folder(join(path, 'pglite', 'base'), 0o777);
   folder(join(path, 'audit'), 0o755);
   writeFileSync(join(path, 'pglite', 'base', '1'), '', { mode: 0o666 });

@@ -367,7 +367,7 @@ describe('any course of events', () => {
 describe('a picture of no session', () => {
   const jpeg = Uint8Array.of(7);
 
-  test('is analysed while no frame waits and another one would still find room', async () => {
+  test('is analysed only while no frame waits and a thread has room for one more', async () => {
     const looked = scheduler.tryAnalyse(jpeg);
     expect(bench.jobs.map((job) => job.jpeg)).toEqual([jpeg]);
     await bench.finish();

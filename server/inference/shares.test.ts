@@ -77,7 +77,7 @@ describe('turns by what they cost', () => {
     expect(Math.min(...many.map(({ turns }) => turns))).toBeGreaterThan(0);
   });
 
-  test('whoever was idle saves nothing up, and owes nothing that is long past', () => {
+  test('an idle user saves no turns and carries no old debt', () => {
     const shares = new Shares<string>();
     for (let i = 0; i < 1000; i++) {
       shares.push('busy', 'busy');
@@ -98,7 +98,7 @@ describe('turns by what they cost', () => {
     expect(order.filter((name) => name === 'busy').length).toBeGreaterThanOrEqual(4);
   });
 
-  test('costly is what costs several times the cheaper quarter, and nobody where all cost the same', () => {
+  test('a user is costly at several times the cost of the cheaper quarter; at equal costs nobody is', () => {
     const shares = new Shares<string>();
     const costs = new Map([
       ...Array.from({ length: 8 }, (_, i) => [`h${i}`, 5 + i] as const),
@@ -116,7 +116,7 @@ describe('turns by what they cost', () => {
     expect([...costs.keys()].some((name) => same.isCostly(name))).toBe(false);
   });
 
-  test('whoever left is forgotten', () => {
+  test('a user who left is forgotten', () => {
     const shares = new Shares<string>();
     shares.charge('first')(500);
     for (let i = 0; i < 5000; i++) shares.charge(`s${i}`)(10);

@@ -53,21 +53,21 @@ test('one address has 300 an hour looked at', async () => {
   await look(jpeg(), HERE);
 });
 
-test('what is no usable JPEG, or too large, is refused before any model sees it, and counts', async () => {
+test('an unusable or too large picture is refused before analysis, and counts towards the limit', async () => {
   await expect(look(new Uint8Array(10), HERE)).rejects.toMatchObject({ code: 'invalid_image' });
   await expect(look(new Uint8Array(256 * 1024), HERE)).rejects.toMatchObject({ code: 'frame_too_large' });
   await expect(look(jpeg(), HERE)).rejects.toMatchObject(limited);
   expect(looked).toBe(0);
 });
 
-test('while exams need the models it is told to come again; while they are off it is told so', async () => {
+test('while exams need the models it is retryable; while they are off it is not', async () => {
   outcome = undefined;
   await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);
   vision = { state: 'off', reason: 'no weights' };
   await expect(look(jpeg(), HERE)).rejects.toMatchObject({ code: 'unavailable', retryable: false });
 });
 
-test('what the decoder refuses is refused, what the models cannot look at can be sent again', async () => {
+test('a picture refused by the decoder is final; after a failed analysis it can be sent again', async () => {
   outcome = { type: 'failed', failure: { code: 'invalid_image', message: 'cut off' } };
   await expect(look(jpeg(), HERE)).rejects.toMatchObject({ code: 'invalid_image', message: 'cut off' });
   outcome = { type: 'failed', failure: { code: 'inference_failed', message: 'secret' } };
@@ -86,7 +86,7 @@ test('an address whose picture ends the inference host is not looked at for an h
   expect(await look(jpeg(), HERE)).toMatchObject({ faces: 1 });
 });
 
-test('an address whose picture is one of several that may have ended the host is not looked at after the third time', async () => {
+test('after three possible crashes of the host, pictures of that address are no longer analysed', async () => {
   outcome = { type: 'lost', suspects: 2 };
   for (let i = 0; i < 3; i++) {
     await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);

@@ -19,7 +19,7 @@ const hints = (faces: readonly Face[], mean = 120, faceLuma = LIT) =>
   });
 
 describe('the hints', () => {
-  test('are none for one face of a good size in the middle of a lit picture', () => {
+  test('are empty for one face of a good size in the middle of a lit picture', () => {
     expect(hints([face()])).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe('the hints', () => {
   });
 });
 
-test('boxes are told as fractions of the picture', () => {
+test('boxes are fractions of the picture', () => {
   expect(
     checkView({
       faces: [face(160, 120, 240)],

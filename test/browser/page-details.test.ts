@@ -67,7 +67,7 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `at 320 px an exam breaks no word of its state, and a pause, its end and added time are told in whole sentences${skipped}`,
+  `at 320 px the connection state stays on one line; pause, resumption and added time are whole sentences${skipped}`,
   PATIENT,
   async () => {
     await using site = await startTestServer({ vision: true });

@@ -118,7 +118,7 @@ describe('a device cookie', () => {
       expect(cookieOf(await login('127.0.0.1', email, PASSWORD, headers as Record<string, string>))).toBe('');
   });
 
-  test('neither logs in nor renews anything by itself', async () => {
+  test('grants neither a login nor a renewal on its own', async () => {
     const email = await student();
     const cookie = pairOf(cookieOf(await login('127.0.0.1', email, PASSWORD, ownOrigin())));
     expect((await site.api().send('GET', '/api/auth/me', { headers: cookie })).status).toBe(401);

@@ -257,7 +257,7 @@ describe('on the exam socket', () => {
 });
 
 describe('stored records of bad input', () => {
-  test('a takeover is recorded, and the newer socket goes on (C7)', async () => {
+  test('a takeover is recorded, and the newer socket stays connected (C7)', async () => {
     const attempt = await startAttempt(site);
     const older = await attempt.connect();
     const newer = await attempt.connect();

@@ -76,7 +76,7 @@ test('other origins and broken handshakes are refused; a plain request learns th
 });
 
 /** Last: the network of the test has used up its handshakes then. */
-test('one network has 40 sockets and 120 handshakes; the rest is told to try later, and logins go on', async () => {
+test('one network has 40 sockets and 120 handshakes; the rest is refused with a retry, and logins are not affected', async () => {
   const crowd = Array.from({ length: 45 }, () => visit());
   await waitFor('the limit', () => crowd.filter(({ closed }) => closed?.code === 1013).length === 5);
   expect(crowd.every(({ status }) => status === 101)).toBe(true);

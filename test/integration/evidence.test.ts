@@ -231,7 +231,7 @@ describe('a stored object is refused and not shown', () => {
     expect((await fetchPicture(faulty.admin, mine[0]!.id)).status).toBe(200);
   });
 
-  test('in place of another one of the same incident', async () => {
+  test('in place of another picture of the same incident', async () => {
     expect(await answerWith(mine[0]!.id, bytesOf(mine[1]!))).toMatchObject(REFUSED);
   });
 

@@ -66,7 +66,7 @@ describe('while a hundred reads of one student are in progress and queued', () =
     await Promise.all(loops);
   });
 
-  test('a few are in progress, hundreds are queued, and further ones are told to retry', async () => {
+  test('a few are in progress, hundreds are queued, and further ones are refused with a retry', async () => {
     const { student, session } = attacker;
     const headers = { authorization: `Bearer ${student.tokens!.accessToken}` };
     await student.get(`/api/proctoring/my-attempt/${session.id}`);

@@ -297,7 +297,7 @@ describe('ProctorBE registration and login', () => {
     expect(await form(fields as Record<string, string>)).toMatchObject({ status, body: { code } });
   });
 
-  test('a login by JSON is refused, as it is no form', async () => {
+  test('a login by JSON is refused: the route takes a form', async () => {
     expect(await site.api().send('POST', '/auth/login', json({ username: 'a', password: 'b' }))).toMatchObject({
       status: 415,
       body: { code: 'unsupported_media_type' },

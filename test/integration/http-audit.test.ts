@@ -163,7 +163,7 @@ describe('acts that leave an entry', () => {
     expect((await chain('session', session.id)).map((entry) => entry.eventType)).toEqual(['SESSION_STARTED']);
   });
 
-  test('events: each that is stored, and each change of it; a takeover is one', async () => {
+  test('events: each stored event and each change of it, including takeovers', async () => {
     const { student, session, connect } = await startAttempt(site);
     const first = await connect();
     first.send(signal(1));
@@ -181,7 +181,7 @@ describe('acts that leave an entry', () => {
     expect(await verify()).toMatchObject({ valid: true });
   });
 
-  test('commands: what a proctor did to a session, with the event that says more', async () => {
+  test('commands: the act of a proctor on a session, with its event', async () => {
     const { exam, student, session, connect } = await startAttempt(site, {}, { durationMinutes: 10 });
     const socket = await connect();
     const watcher = await watchExam(site, exam.id);
@@ -246,7 +246,7 @@ describe('acts that leave an entry', () => {
 });
 
 describe('the log', () => {
-  test('can be recomputed by whoever reads it', async () => {
+  test('can be recomputed by any reader', async () => {
     const { session } = await startAttempt(site);
     const [entry] = await chain('session', session.id);
     expect(saltedDigest('payload', Buffer.from(entry!.salt, 'base64url'), entry!.payload).toString('base64url')).toBe(

@@ -53,7 +53,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await proctor.get(`/api/exams/${made.id}`)).toEqual(made);
       });
 
-      test('is shown whole to staff only, and one that is none to nobody', async () => {
+      test('is shown in full to staff only; a missing one is 404 for everybody', async () => {
         const { id } = await site.admin.createExam();
         for (const path of [`/api/exams/${id}`, '/api/exams', `/api/exams/${id}/policies`]) {
           await expect(student.get(path)).rejects.toMatchObject({ status: 403, code: 'forbidden' });
@@ -211,7 +211,7 @@ for (const { kind, available, title } of KINDS) {
         expect(next).toMatchObject({ policyVersion: 2, deadline: at(5) });
       });
 
-      test('is refused with what is wrong, and changes nothing', async () => {
+      test('is refused with the faulty field, and changes nothing', async () => {
         const exam = await site.admin.createExam();
         await expect(put(exam.id, { title: 'x', startsAt: at(2), endsAt: at(1) })).rejects.toMatchObject({
           status: 400,
@@ -228,7 +228,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('the status of an exam', () => {
-      test('goes from draft to archived, each step by itself', async () => {
+      test('goes from draft to archived one step at a time', async () => {
         const { id } = await site.admin.createExam({}, { status: 'draft' });
         for (const status of [
           'scheduled',
@@ -259,7 +259,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(move(uuidv7(), 'active')).rejects.toMatchObject({ status: 404 });
       });
 
-      test('stays active while sessions run, unless they are to be ended: then they are, and the students are told', async () => {
+      test('stays active while sessions run; with endSessions they end, and the students are notified', async () => {
         const first = await startAttempt(site);
         const second = await site.student();
         const other = await second.startSession(first.exam.id);
@@ -334,7 +334,7 @@ for (const { kind, available, title } of KINDS) {
         (await api.get<Page<AvailableExam>>('/api/exams/available?limit=200')).items.find((exam) => exam.id === id);
       const details = (api: Api, id: string) => api.get<ExamDetails>(`/api/exams/${id}/details`);
 
-      test('sees what can be sat now or later, and why not yet', async () => {
+      test('sees the exams open now or later, and why one cannot be started yet', async () => {
         const draft = await site.admin.createExam({}, { status: 'draft' });
         const scheduled = await site.admin.createExam({}, { status: 'scheduled' });
         const open = await site.admin.createExam(
@@ -395,7 +395,7 @@ for (const { kind, available, title } of KINDS) {
         expect(second.items[0]?.id).toBe(made[2]);
       });
 
-      test('is told what is watched for before agreeing, and not what it weighs', async () => {
+      test('sees the monitored events before consenting, without their weights', async () => {
         const policy = {
           frames: { sendFps: 3, analyseFps: 2 },
           holds: { noFace: 4 },
@@ -431,7 +431,7 @@ for (const { kind, available, title } of KINDS) {
         expect(JSON.stringify(told)).not.toMatch(/:42[,}\]]/);
       });
 
-      test('is told nothing of an exam that is being prepared, or put away', async () => {
+      test('sees no draft or archived exam', async () => {
         const draft = await site.admin.createExam({}, { status: 'draft' });
         await expect(details(student, draft.id)).rejects.toMatchObject({ status: 404, code: 'not_found' });
         await move(draft.id, 'scheduled');
@@ -488,7 +488,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await site.api().send('POST', '/exams/?title=x')).toMatchObject({ status: 401 });
       });
 
-      test('are listed to everybody as a plain list, oldest first; what is prepared or for others only to staff', async () => {
+      test('are a plain list for everybody, oldest first; drafts and exams for others are listed for staff only', async () => {
         const [first, second] = [(await made('title=first')).body, (await made('title=second')).body];
         const draft = await site.admin.createExam({}, { status: 'draft' });
         const closed = await site.admin.createExam({}, { openTo: 'enrolled' });

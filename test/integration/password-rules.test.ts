@@ -120,7 +120,7 @@ describe('an account of before', () => {
 });
 
 describe('ADMIN_PASSWORD that was changed', () => {
-  test('sets nothing, and the log says so and how to set another one', async () => {
+  test('changes no password, and the log states how to set one', async () => {
     const database = await createDatabase('pglite', 'admin');
     const lines: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });

@@ -186,7 +186,7 @@ describe('unauthenticated responses in production', () => {
 });
 
 describe('headers', () => {
-  test('HSTS is sent over TLS only, as told by PUBLIC_URL or a trusted proxy', async () => {
+  test('HSTS is sent over TLS only, known from PUBLIC_URL or a trusted proxy', async () => {
     const hsts = async (headers: Record<string, string>) =>
       (await ask('GET /api/exams', headers)).headers['strict-transport-security'];
     expect(await hsts({})).toBe('max-age=63072000');

@@ -43,7 +43,7 @@ test('two people in one image are detected as two', async () => {
   expect((body as SystemCheck).hints).toContain('several_faces');
 });
 
-test('a body that is no JPEG, or no file, is refused', async () => {
+test('a body without a JPEG file is refused', async () => {
   expect(await check(png())).toMatchObject({ status: 422, body: { code: 'invalid_image' } });
   expect(await sendInTurn(new FormData())).toMatchObject({ status: 400 });
 });

@@ -7,7 +7,7 @@ import { startTestServer } from '../support/server.ts';
 const postgres = KINDS.find(({ kind }) => kind === 'postgres')!;
 
 test.runIf(postgres.available)(
-  `a server that lost a session to another one neither writes nor acknowledges, on ${postgres.title}`,
+  `a server that lost a session to another server neither writes nor acknowledges, on ${postgres.title}`,
   async () => {
     const database = await createDatabase('postgres');
     const [a, b] = [await startTestServer({ database }), await startTestServer({ database })];

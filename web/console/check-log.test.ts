@@ -132,7 +132,7 @@ describe('verification of the audit log in the console', () => {
     }
   });
 
-  test('an unreachable server is no alarm, and keeps the stored state', async () => {
+  test('an unreachable server raises no alarm, and the stored state stays', async () => {
     const log = new Log().append(7);
     const kept = await first(log);
     const away = () => Promise.reject(new Error('away'));

@@ -15,6 +15,6 @@ test.each([
   expect(imageProblem({ ...analysis, ...seen })).toBe(text);
 });
 
-test('the student is told of no problem before the first image', () => {
+test('no problem is shown before the first image', () => {
   expect(imageProblem(undefined)).toBeUndefined();
 });

@@ -20,7 +20,7 @@ test('after a gap only the latest warning is due, and none once the time is up',
   expect(dueWarning(12 * MIN, 0)).toBeUndefined();
 });
 
-test('an extension makes a warning due again, and a first reading is none', () => {
+test('an extension makes a warning due again, and the first reading triggers none', () => {
   expect(dueWarning(undefined, 4 * MIN)).toBeUndefined();
   expect(dueWarning(4 * MIN, 9 * MIN)).toBeUndefined();
   expect(dueWarning(9 * MIN, 5 * MIN)).toBe(5);

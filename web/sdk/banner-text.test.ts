@@ -8,7 +8,7 @@ test('nothing is shown while everything works, before the first connection, and 
     expect(bannerText({ state }, undefined, false)).toBeUndefined();
 });
 
-test('an interruption is told once it lasts, and states that end the connection at once', () => {
+test('a lasting interruption is shown after some seconds, a state that ends the connection at once', () => {
   expect(bannerText({ state: 'waiting', retryInMs: 500 }, undefined, true)?.text).toContain('Keep working');
   expect(bannerText({ state: 'unauthenticated', retryInMs: 500 }, undefined, true)?.text).toContain('Keep working');
   expect(bannerText({ state: 'unauthenticated' }, undefined, false)?.text).toContain('Log in again');
@@ -16,7 +16,7 @@ test('an interruption is told once it lasts, and states that end the connection 
   expect(bannerText({ state: 'failed' }, undefined, false)?.action).toBe('Try again');
 });
 
-test('a camera that is refused, muted or lost is told while connected', () => {
+test('a refused, muted or lost camera is shown while connected', () => {
   expect(bannerText(live, { state: 'refused' }, false)?.action).toBe('Try again');
   expect(bannerText(live, { state: 'lost' }, false)?.text).toContain('restarted');
 });

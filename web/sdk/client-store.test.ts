@@ -104,7 +104,7 @@ test('S5: every signal is stored before it is sent', async () => {
   expect(names()).toHaveLength(20);
 });
 
-test('C7: a page whose run was claimed by another one does not reconnect, and sends nothing', async () => {
+test('C7: a page whose run was claimed by another page does not reconnect, and sends nothing', async () => {
   const older = page();
   await older.connect();
   older.signal('ONE');

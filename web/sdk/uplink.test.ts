@@ -87,7 +87,7 @@ describe('F13: on a simulated line', () => {
     expect(line.cuts[0]!).toBeLessThan(MINUTE + 45_000);
   });
 
-  test('whatever the line does, at most two frames are unanswered, and pictures go on when it is back', () => {
+  test('on any line at most two frames are unanswered, and frames continue when it recovers', () => {
     const next = seeded(7);
     for (let run = 0; run < 40; run++) {
       const rates = Array.from({ length: 30 }, () => (next() < 0.15 ? 0 : 10 ** (3 + next() * 3)));

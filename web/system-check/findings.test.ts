@@ -63,7 +63,7 @@ test.each([
   },
 );
 
-test('a wrong clock is told and is no fault', () => {
+test('a wrong clock is shown but is not a fault', () => {
   const findings = measured({ clockOffsetMs: -25 * 60_000 });
   expect(resultOf(findings, false).state).toBe('good');
   expect(findings.find(({ name }) => name === 'Clock')?.result).toMatch(/^25 min.* slow\. This does not matter/);

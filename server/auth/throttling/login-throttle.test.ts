@@ -68,7 +68,7 @@ describe('attempts on one account from one network', () => {
     expect(waits).toEqual([5, 10, 20, 40, 60, 60]);
   });
 
-  test('the owner can log in from the attacked address within 5 s, and from another one at once', () => {
+  test('the owner can log in from the attacked address within 5 s, and from another address at once', () => {
     lookedAt(40, () => ({}));
     expect(() => right()).toThrow(
       expect.objectContaining({
@@ -119,7 +119,7 @@ describe('attempts on one account from one network', () => {
 });
 
 describe('a device that logged in before', () => {
-  test('is counted by itself: the owner can log in during an attack from the same address', () => {
+  test('is counted separately: the owner can log in during an attack from the same address', () => {
     for (let minute = 0; minute < 60; minute++) {
       lookedAt(200, (index) => (index % 2 ? {} : { email: `${minute}-${index}@example.org` }));
       right({ deviceKey: DEVICE });
@@ -198,7 +198,7 @@ describe('attempts from one network', () => {
     expect(begun.filter(Boolean)).toHaveLength(1);
   });
 
-  test('an attempt that waited as told and then met a full queue does not wait again', () => {
+  test('an attempt that waited for its Retry-After and then met a full queue does not wait again', () => {
     lookedAt(100, (index) => ({ email: `made-up-${index}@example.org` }));
     wrong();
     now += 60_000;

@@ -50,7 +50,7 @@ test('a class of 90 registering at the same instant is registered within 10 s, t
     expect(admitted.filter((at) => at > second * 1000 && at <= second * 1000 + 1000)).toHaveLength(8);
 });
 
-test('whoever would wait longer than 10 s is told when to retry, and other networks are not affected', async () => {
+test('a request that would wait longer than 10 s is refused with Retry-After, and other networks are not affected', async () => {
   const { admitted, refused, tries, advance } = throttleAt0();
   tries(200);
   tries(1, '198.51.100.7');

@@ -123,7 +123,7 @@ describe('writing analysis counts', () => {
     expect(minutes.take(MODELS, T0 + 120_000)).toEqual([]);
   });
 
-  test('a row that was taken does not change with what comes after', () => {
+  test('a row taken for writing does not change with later frames', () => {
     const minutes = counted();
     minutes.dropped('not_due', T0);
     const [row] = minutes.take(MODELS, T0);

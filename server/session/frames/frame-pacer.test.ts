@@ -45,7 +45,7 @@ describe('frames chosen for analysis (F6)', () => {
     expect(looked(new FramePacer(), 2, steady(0.9, 100))).toBe(90);
   });
 
-  test('include the first one, and are no more after a pause', () => {
+  test('include the first one, and do not accumulate during a pause', () => {
     const pacer = new FramePacer();
     expect(pacer.isDue(1, 500_000)).toBe(true);
     expect(looked(pacer, 1, steady(10, 10, 900_000))).toBeLessThanOrEqual(11);

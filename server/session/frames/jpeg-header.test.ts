@@ -27,7 +27,7 @@ import { readJpegHeader } from './jpeg-header.ts';
 
 const VGA = { ok: true, width: 640, height: 480 };
 
-test('what is accepted is what the decoder takes', () => {
+test('accepts exactly the JPEGs that the decoder accepts', () => {
   expect(FRAME_SIDES).toEqual({ min: MIN_SIDE, max: MAX_SIDE });
 });
 

@@ -76,7 +76,7 @@ describe('the deadline of a session', () => {
     );
   });
 
-  test('is none without a duration or an end', () => {
+  test('is null without a duration and an end', () => {
     expect(deadlineOf({ ...exam, ends_at: null, duration_minutes: null, policy }, 30, T0)).toBeNull();
   });
 

@@ -66,7 +66,7 @@ describe('rescoring under another policy', () => {
     expect(score(other, [incident('MULTIPLE_FACES', 9, 4)]).riskScore).toBe(4);
   });
 
-  test('the part of an incident during which the camera was covered is none of its length', () => {
+  test('time with the camera covered does not count towards the length of an incident', () => {
     const long = event('NO_FACE', { duration_ms: 70_000, details: { frames: 9, unknownSeconds: 62 } });
     expect(score({ holds: { noFace: 8 } }, [long]).riskScore).toBe(2);
     expect(score({ holds: { noFace: 30 } }, [long]).riskScore).toBe(0);

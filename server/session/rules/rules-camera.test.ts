@@ -165,7 +165,7 @@ describe('holds of the policy', () => {
     expect(run.told).toEqual(['OPEN NO_FACE 11..13.5']);
   });
 
-  test('two frames that are far apart are no hold: what was between them is not known', () => {
+  test('two frames far apart do not satisfy a hold: the time between them is unknown', () => {
     const run = settled();
     for (const at of [11, 13]) run.see(NOBODY, at);
     expect(run.told).toEqual([]);

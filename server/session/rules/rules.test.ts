@@ -68,7 +68,7 @@ describe.each([
     expect(run.told).toEqual([`OPEN ${type} 11..${11 + hold}`, `CLOSE ${type} 11..15`]);
   });
 
-  test('begins anew after a gap: what lasted before it does not count (E6)', () => {
+  test('a hold starts again after a gap: time before the gap does not count (E6)', () => {
     const run = settled().show(seen, hold).gap(20).resume(60).show(seen, hold);
     expect(run.told).toEqual([]);
     expect(run.show(seen, 1).told).toEqual([`OPEN ${type} 61..${61 + hold}`]);
@@ -116,7 +116,7 @@ describe('a covered camera', () => {
     expect(run.show(STRAIGHT, 2).told.slice(2)).toEqual(['CLOSE CAMERA_COVERED 17..77', 'CLOSE NO_FACE 11..17']);
   });
 
-  test('is part of the duration of an incident that goes on after it, as unknown time', () => {
+  test('counts as unknown time of an incident that continues after it', () => {
     const run = settled().show(NOBODY, 6).show(COVERED, 60).show(NOBODY, 3).show(STRAIGHT, 2);
     expect(run.changes.findLast(({ kind, type }) => kind === 'close' && type === 'NO_FACE')).toMatchObject({
       startedAt: 11_000,
@@ -166,7 +166,7 @@ describe('frames that cannot be judged', () => {
     MULTIPLE_FACES: TWO_FACES,
   };
 
-  test.each(Object.entries(shows))('every third frame: %s is noted as without them', (type, seen) => {
+  test.each(Object.entries(shows))('every third frame: %s opens all the same', (type, seen) => {
     for (const blind of ['covered', 'invalid'] as const) {
       const run = settled();
       for (let i = 0; i < 30; i++) {
@@ -185,7 +185,7 @@ describe('frames that cannot be judged', () => {
     expect(settled().show(NOBODY, 2).show(COVERED, 2).show(NOBODY, 1).told).toEqual([]);
   });
 
-  test('do not end a frozen video, and are no frozen video', () => {
+  test('neither end a frozen video nor count as one', () => {
     const still = { print: freshPrint() };
     const run = settled();
     for (let i = 0; i < 10; i++) run.show(still, 2).show(COVERED, 1);
@@ -255,7 +255,7 @@ describe('frames that cannot be judged', () => {
     );
   });
 
-  test('inserted between frames whose times stay as they are, at most delay an incident that goes on', () => {
+  test('inserted between unchanged frames, they can only delay a lasting incident', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...Object.entries(shows)),
@@ -289,7 +289,7 @@ describe('a poster behind the student', () => {
     expect(run.state.calibration).toMatchObject({ done: true, baseline: { yaw: 12, pitch: 4 } });
   });
 
-  test('and a second person: those frames are none of the calibration, the person is noted', () => {
+  test('and a second person: the frames are not used for calibration, and MULTIPLE_FACES opens', () => {
     const run = new RulesRun().show({ faces: [face(), poster, face(80, 0.7, 100)], pose: pose(12) }, 20);
     expect(run.told).toEqual(['OPEN MULTIPLE_FACES 1..2']);
     expect(run.state.calibration.samples).toEqual([]);

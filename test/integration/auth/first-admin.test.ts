@@ -57,7 +57,7 @@ describe('the first admin by link', () => {
     expect(await admins()).toEqual([ADMIN.email]);
   });
 
-  test('is one of two concurrent users of the link', async () => {
+  test('is created for only one of two concurrent uses of the link', async () => {
     const first = firstAdmin();
     const token = (await first.prepare(undefined))!;
     const results = await Promise.allSettled([first.redeem(token, ADMIN), first.redeem(token, OTHER)]);

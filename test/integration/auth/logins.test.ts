@@ -205,7 +205,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('storage', () => {
-      test('of a login renewed 300 times is one row, read by its key', async () => {
+      test('of a login renewed 300 times stays one row, read by its key', async () => {
         const { tokens, loginId } = await begin();
         let newest = tokens;
         for (let i = 0; i < 300; i++) newest = await refresh(newest);
@@ -234,7 +234,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(refresh(tokens)).rejects.toMatchObject(reused);
       });
 
-      test('of an ended login is deleted a day later; its tokens are still told from forged ones', async () => {
+      test('of an ended login is deleted a day later; its tokens are still distinguished from forged ones', async () => {
         const [over, live] = [await begin(), await begin()];
         await site.logins.logout({ id: over.loginId, user_id: over.user.id }, HERE);
         site.now += 24 * 3_600_000 + 1;

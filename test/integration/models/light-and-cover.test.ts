@@ -116,7 +116,7 @@ describe.each(SEEDS)('drawn scene %i', (seed) => {
     expect(opened(run)).toEqual([type]);
   });
 
-  test('a long covering is noted as such, and as nothing else', async () => {
+  test('a long covering opens CAMERA_COVERED and nothing else', async () => {
     expect(opened(await watch([...attentive, ...blackFrames]))).toEqual(['CAMERA_COVERED']);
   });
 

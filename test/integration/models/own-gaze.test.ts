@@ -153,7 +153,7 @@ test.each([
   });
 });
 
-test('a NaN pose is no pose, and the eyes are not measured', async () => {
+test('a NaN pose counts as no pose, and the eyes are not measured', async () => {
   const seen = await (
     await estimator({ pose: [Number.NaN, 0, 0], eyes: CENTRED, visibility: Number.NaN })
   ).estimate(picture(0, 0), FACE);

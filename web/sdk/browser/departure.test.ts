@@ -29,7 +29,7 @@ describe('navigations that leave the exam', () => {
     expect(leaves(navigation, PAGES)).toBe(expected);
   });
 
-  test('a site that only begins like the exam is another one', () => {
+  test('a site whose address only begins like the exam is another site', () => {
     expect(leaves(to('https://exams.example.org.evil.example/'), PAGES)).toBe(true);
   });
 

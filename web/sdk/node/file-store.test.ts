@@ -40,7 +40,7 @@ test('a file store keeps the run of one server and session for the next process,
     ]);
 });
 
-test('a file store belongs to the last claimant; another one is told so, and writes and removes nothing', async () => {
+test('a file store belongs to its last claimant; earlier ones are notified, and write and remove nothing', async () => {
   const [first, second] = [new FileStore(folder, SERVER, SESSION), new FileStore(folder, SERVER, SESSION)];
   await first.claim();
   await second.claim();

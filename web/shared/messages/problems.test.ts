@@ -27,7 +27,7 @@ test('a code of a newer server is shown in the server’s words', async () => {
   expect(problemText('toString', { detail: 'no code' })).toBe('No code.');
 });
 
-test('a response that is not this server’s is told apart, with its status', async () => {
+test('a response from elsewhere is recognised and shown with its status', async () => {
   const error = await ApiError.from(new Response('<h1>Bad gateway</h1>', { status: 502 }));
   expect(error.message).toMatch(/^Something between this device and the server answered in its place \(status 502\)/);
 });

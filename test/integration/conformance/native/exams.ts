@@ -7,7 +7,7 @@ const WINDOW = { startsAt: '2026-01-01T10:00:00.000Z', endsAt: '2100-01-01T10:00
 export const exams: Case[] = [
   {
     operation: 'POST /api/exams',
-    does: 'makes a draft',
+    does: 'creates a draft',
     as: 'admin',
     call: () => ({
       path: '/api/exams',
@@ -35,7 +35,7 @@ export const exams: Case[] = [
   },
   {
     operation: 'GET /api/exams/{id}',
-    does: 'shows one',
+    does: 'returns an exam',
     as: 'admin',
     call: async (world) => ({ path: `/api/exams/${(await world.exam({ title: 'Geometry' })).id}` }),
     status: 200,
@@ -43,7 +43,7 @@ export const exams: Case[] = [
   },
   {
     operation: 'PUT /api/exams/{id}',
-    does: 'changes one; a changed policy is another version',
+    does: 'replaces an exam; a changed policy gets a new version',
     as: 'admin',
     call: async (world) => ({
       path: `/api/exams/${(await world.exam()).id}`,
@@ -62,7 +62,7 @@ export const exams: Case[] = [
   },
   {
     operation: 'PATCH /api/exams/{id}/status',
-    does: 'moves one on',
+    does: 'changes the status',
     as: 'admin',
     call: async (world) => ({ path: `/api/exams/${(await world.exam()).id}/status`, json: { status: 'completed' } }),
     status: 200,
@@ -71,7 +71,7 @@ export const exams: Case[] = [
   },
   {
     operation: 'PATCH /api/exams/{id}/status',
-    does: 'refuses a step that is none',
+    does: 'refuses an impossible transition',
     as: 'admin',
     call: async (world) => {
       const { id } = await world.exam({ status: 'draft' });

@@ -80,7 +80,7 @@ export const factors: Case[] = [
   },
   {
     operation: 'GET /api/auth/second-factors',
-    does: 'lists none of an account without one',
+    does: 'lists no factors of an account without any',
     as: 'owner',
     call: () => ({ path: '/api/auth/second-factors' }),
     status: 200,
@@ -120,7 +120,7 @@ export const factors: Case[] = [
   },
   {
     operation: 'POST /api/auth/second-factors/passkey/options',
-    does: 'wants a page of this server to ask',
+    does: 'refuses a page of another origin',
     as: 'owner',
     call: () => ({ path: '/api/auth/second-factors/passkey/options' }),
     status: 403,
@@ -129,7 +129,7 @@ export const factors: Case[] = [
   },
   {
     operation: 'POST /api/auth/second-factors/passkey',
-    does: 'wants a page of this server to ask',
+    does: 'refuses a page of another origin',
     as: 'owner',
     call: () => ({
       path: '/api/auth/second-factors/passkey',
@@ -148,7 +148,7 @@ export const factors: Case[] = [
   },
   {
     operation: 'POST /api/auth/second-factors/recovery-codes',
-    does: 'gives none without a second factor',
+    does: 'creates no recovery codes without a second factor',
     as: 'owner',
     call: () => ({ path: '/api/auth/second-factors/recovery-codes' }),
     status: 404,
@@ -156,7 +156,7 @@ export const factors: Case[] = [
   },
   {
     operation: 'PATCH /api/auth/second-factors/{id}',
-    does: 'renames none that is not there',
+    does: 'refuses to rename a missing factor',
     as: 'owner',
     call: () => ({ path: `/api/auth/second-factors/${nobodys}`, json: { name: 'Key' } }),
     status: 404,

@@ -66,7 +66,7 @@ export const sessions: Case[] = [
   },
   {
     operation: 'GET /api/sessions/{id}',
-    does: 'shows one',
+    does: 'returns a session',
     as: 'owner',
     call: async (world) => ({ path: `/api/sessions/${(await world.session()).id}` }),
     status: 200,
