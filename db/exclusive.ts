@@ -1,4 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { Servers } from './postgres/servers.ts';
+import { TAKES_NO_WRITES } from './postgres/session.ts';
 
 /** Another process is serving this database. */
 export class DatabaseInUseError extends Error {
@@ -11,7 +13,8 @@ const KEY = [0x696e7669, 0x67696c31] as const;
 const POLL_MS = 250;
 /** Interval for detecting that the server is down or has terminated the connection, without any packet saying so. */
 const CHECK_MS = 5000;
-const CONNECT_MS = 5000;
+const ASK_MS = 5000;
+const SUFFIX = '-exclusive';
 
 export interface ExclusiveOptions {
   readonly url: string;
@@ -35,22 +38,14 @@ interface Session {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function connect(url: string): Promise<Session> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: CONNECT_MS,
-    keepAlive: true,
-    application_name: 'invigil-exclusive',
-  });
-  client.on('error', () => {});
+async function connect(servers: Servers): Promise<Session> {
+  const client = await servers.connect({ query_timeout: ASK_MS }, SUFFIX);
   try {
-    await client.connect();
     const { rows } = await client.query<{ pid: number; since: string }>(
       'SELECT pid, backend_start::text AS since FROM pg_stat_activity WHERE pid = pg_backend_pid()',
     );
     const { pid, since } = rows[0]!;
-    await refusePooler(url, client, pid);
+    await refusePooler(servers, client, pid);
     return { client, pid, since };
   } catch (error) {
     await client.end().catch(() => {});
@@ -62,18 +57,12 @@ async function connect(url: string): Promise<Session> {
  * A pooler reports its own process ids in the protocol. A transaction pooler gives a second client the same server
  * process as the first while both are connected; no session lock can be held through it.
  */
-async function refusePooler(url: string, client: pg.Client, pid: number): Promise<void> {
+async function refusePooler(servers: Servers, client: pg.Client, pid: number): Promise<void> {
   if ((client as unknown as { processID: number | null }).processID === pid) return;
-  const other = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: CONNECT_MS,
-  });
-  other.on('error', () => {});
+  const other = await servers.connect({ query_timeout: ASK_MS }, SUFFIX);
   const pidOf = async (of: pg.Client) =>
     (await of.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]!.pid;
   try {
-    await other.connect();
     await other.query('BEGIN');
     const [theirs, ours] = [await pidOf(other), await pidOf(client)];
     if (theirs === pid || ours !== pid) {
@@ -84,6 +73,12 @@ async function refusePooler(url: string, client: pg.Client, pid: number): Promis
   } finally {
     await other.end().catch(() => {});
   }
+}
+
+/** The lock of a former primary keeps nobody from the new one. */
+async function isWrong({ client }: Session): Promise<boolean> {
+  const { rows } = await client.query<{ wrong: boolean }>(`SELECT ${TAKES_NO_WRITES} AS wrong`);
+  return rows[0]?.wrong === true;
 }
 
 async function tryLock({ client }: Session): Promise<boolean> {
@@ -138,12 +133,14 @@ export async function holdForProcess(options: ExclusiveOptions): Promise<() => P
 /** Holds the lock of a PostgreSQL database for the lifetime of the process: one server at a time. */
 export class ExclusiveDatabase {
   readonly #options: ExclusiveOptions;
+  readonly #servers: Servers;
   #session: Session | undefined;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(options: ExclusiveOptions) {
+  private constructor(options: ExclusiveOptions, servers: Servers) {
     this.#options = options;
+    this.#servers = servers;
   }
 
   /**
@@ -151,7 +148,8 @@ export class ExclusiveDatabase {
    * cannot be reached, or the reason of the signal
    */
   static async take(options: ExclusiveOptions): Promise<ExclusiveDatabase> {
-    const session = await connect(options.url);
+    const servers = new Servers(options.url);
+    const session = await connect(servers);
     const until = performance.now() + options.waitMs;
     try {
       for (let said = false; !(await tryLock(session)); said = true) {
@@ -164,7 +162,7 @@ export class ExclusiveDatabase {
       await session.client.end().catch(() => {});
       throw error;
     }
-    const held = new ExclusiveDatabase(options);
+    const held = new ExclusiveDatabase(options, servers);
     held.#hold(session);
     return held;
   }
@@ -193,7 +191,7 @@ export class ExclusiveDatabase {
     session.client.once('error', onLoss);
     session.client.once('end', () => onLoss());
     this.#timer = setInterval(() => {
-      session.client.query('SELECT 1').catch(onLoss);
+      isWrong(session).then((wrong) => wrong && onLoss(), onLoss);
     }, CHECK_MS);
     this.#timer.unref();
   }
@@ -205,7 +203,7 @@ export class ExclusiveDatabase {
   async #takeAgain(lost: Session): Promise<void> {
     while (!this.#stopped) {
       try {
-        const session = await connect(this.#options.url);
+        const session = await connect(this.#servers);
         if (await tryLock(session)) return this.#stopped ? await session.client.end() : this.#hold(session);
         const who = await holder(session);
         // Our own old connection, not yet known to be dead by PostgreSQL.

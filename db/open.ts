@@ -2,13 +2,13 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
 import { BYTEA } from './embedded-bytes.ts';
 import { checkFree, type EmbeddedOptions, guardEmbedded } from './embedded.ts';
 import { GROUP_WRITE } from './group-write.ts';
 import { lockFolder } from './lock.ts';
 import { pgliteDialect } from './pglite-dialect.ts';
-import { namedQueries } from './postgres-pool.ts';
+import { postgresPool } from './postgres/pool.ts';
+import { Servers } from './postgres/servers.ts';
 import { shutFiles } from './shut-files.ts';
 import type { Schema } from './schema/database.ts';
 
@@ -24,18 +24,26 @@ export interface OpenDatabase {
    * within a bound.
    */
   readonly urgent: Kysely<Schema>;
+  /** For the write queue alone. With PostgreSQL it has a connection of its own, whatever else is in progress. */
+  readonly writer: Kysely<Schema>;
+  /** Connections of `db`; undefined for the embedded database. */
+  readonly connections: number | undefined;
+  /** Asks PostgreSQL, through the writer's connection, whether it takes writes. @throws DatabaseUnavailableError */
+  readonly check: (() => Promise<void>) | undefined;
   readonly kind: 'pglite' | 'postgres';
   readonly durability: Durability;
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
-  /** `postgres://` or `postgresql://`; undefined opens the embedded database. */
+  /** `postgres://` or `postgresql://`, as libpq reads it; undefined opens the embedded database. */
   readonly url: string | undefined;
   /** Folder of the embedded database. */
   readonly dataDir: string;
-  /** Maximum connections to PostgreSQL. */
+  /** Maximum connections to PostgreSQL; from 2 on, one of them is the writer's. */
   readonly poolSize?: number;
+  /** False: a standby will do. */
+  readonly writes?: boolean;
   /** Query timeout of PostgreSQL, ms; the connection is closed after it. */
   readonly queryTimeoutMs?: number;
   /** For the embedded database: see `guardEmbedded`. */
@@ -74,6 +82,9 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
     return {
       db,
       urgent,
+      writer: urgent,
+      connections: undefined,
+      check: undefined,
       kind: 'pglite',
       durability: 'process-crash',
       close: async () => {
@@ -92,18 +103,30 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
 /** Statements that are prepared once per connection. */
 const NAMED = new Map([[GROUP_WRITE, 'group_write']]);
 
+export const DEFAULT_POOL_SIZE = 10;
+
 function openPostgres(url: string, options: DatabaseOptions): OpenDatabase {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.poolSize ?? 10,
-    connectionTimeoutMillis: 5000,
-    // A vanished server must not block the writer forever.
-    query_timeout: options.queryTimeoutMs ?? 15_000,
-    keepAlive: true,
-  });
-  // Without a listener, a broken idle connection would end the process.
-  pool.on('error', (error) => options.onError?.(error));
-  const dialect = new PostgresDialect({ pool: namedQueries(pool, NAMED) });
-  const db = new Kysely<Schema>({ dialect });
-  return { db, urgent: db, kind: 'postgres', durability: 'power-loss', close: () => db.destroy() };
+  const { poolSize = DEFAULT_POOL_SIZE, queryTimeoutMs, writes, onError } = options;
+  const servers = new Servers(url, { writes });
+  const shared = { queryTimeoutMs, names: NAMED, onError };
+  const pool = postgresPool(servers, { size: Math.max(1, poolSize - 1), ...shared });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  // The writer is one loop: a second connection would never be used.
+  const writerPool = postgresPool(servers, { size: 1, suffix: '-writer', ...shared });
+  const writer = poolSize > 1 ? new Kysely<Schema>({ dialect: new PostgresDialect({ pool: writerPool }) }) : db;
+  return {
+    db,
+    urgent: db,
+    writer,
+    connections: Math.max(1, poolSize - 1),
+    check: () => (poolSize > 1 ? writerPool : pool).check(),
+    kind: 'postgres',
+    durability: 'power-loss',
+    close: async () => {
+      await db.destroy();
+      if (writer !== db) await writer.destroy();
+      // Kysely ends a pool only if it has used it.
+      await Promise.all([pool.end(), writerPool.end()]);
+    },
+  };
 }

@@ -63,5 +63,5 @@ export async function openOwnDatabase(
   if (!wrap) return database;
   const db = wrap(database.db);
   // One query builder for everybody: a database that is made to fail fails for commits, too.
-  return { ...database, db, urgent: db };
+  return { ...database, db, urgent: db, writer: db };
 }

@@ -18,6 +18,7 @@ import { addLatePicture } from '../session/record/late-picture.ts';
 import type { EvidenceAccess } from '../session/record/session-recorder.ts';
 import { WriteQueue } from '../session/record/write-queue.ts';
 import { Reviews } from '../session/review/reviews.ts';
+import { DatabaseProbe } from './database-probe.ts';
 import { every } from './every.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Status } from './status.ts';
@@ -27,9 +28,7 @@ const SHEDDING_MS = 2000;
 
 export interface SessionsParts {
   readonly db: Db;
-  /** For commits: nothing else stands before an acknowledgement. */
-  readonly urgent: Db;
-  readonly database: Pick<OpenDatabase, 'kind' | 'durability'>;
+  readonly database: Pick<OpenDatabase, 'writer' | 'check' | 'kind' | 'durability'>;
   readonly pool: InferencePool;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -45,7 +44,7 @@ export type Sessions = ReturnType<typeof openSessions>;
 
 /** Live sessions with everything that they share: models, write queue, feed and evidence. */
 export function openSessions(config: Config, secrets: Secrets, parts: SessionsParts) {
-  const { db, urgent, pool, clock, timers, log, metrics, status, shutdown } = parts;
+  const { db, pool, clock, timers, log, metrics, status, shutdown } = parts;
   const rate = new LoadShedding();
   const scheduler = new Scheduler(pool, {
     now: clock,
@@ -58,10 +57,12 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
     },
     onError: (error) => log.error({ err: error }, 'handling a frame result failed'),
   });
+  const { writer, check, kind, durability } = parts.database;
   const backlog = new Backlog(config.backlogBytes);
-  const writeQueue = new WriteQueue(new GroupWriter(urgent, parts.writer), log, metrics, backlog);
-  const { kind, durability } = parts.database;
-  status.database = () => ({ engine: kind, durability, isUp: writeQueue.storeIsThere });
+  const writeQueue = new WriteQueue(new GroupWriter(writer, parts.writer), log, metrics, backlog);
+  const probe = new DatabaseProbe(check, log);
+  probe.start(shutdown.signal, timers);
+  status.database = () => ({ engine: kind, durability, isUp: writeQueue.storeIsThere && probe.isUp });
   const feed = new LocalFeed();
   const evidence = openEvidence(
     { db, clock, log, metrics },

@@ -4,7 +4,7 @@ import type { LogState } from '../audit/tree/tree-writer.ts';
 interface DatabaseStatus {
   readonly engine: 'pglite' | 'postgres';
   readonly durability: Durability;
-  /** The last commit succeeded. */
+  /** The last commit and the last probe succeeded. */
   readonly isUp: boolean;
 }
 

@@ -3,65 +3,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { listEvents } from '../../db/events.ts';
 import { openDatabase } from '../../db/open.ts';
-import type { InvigilClient } from '../../web/sdk/client.ts';
 import { Api } from '../support/api.ts';
-import { jpeg } from '../support/pictures.ts';
 import { PostgresCluster } from '../support/postgres-cluster.ts';
 import { freePort, ServerProcess } from '../support/process.ts';
 import { postgresPrograms } from '../support/requirements.ts';
-import { createClient } from '../support/sdk.ts';
+import { Sitter } from '../support/sitter.ts';
 import { waitFor } from '../support/server.ts';
 import { createDatabase } from '../support/databases.ts';
 import { sized } from '../support/size.ts';
-import { randomChoices } from '../support/random.ts';
-
-const { random } = randomChoices();
 
 const SESSIONS = sized(200, 50);
 const AWAY_MS = sized(60_000, 10_000);
 /** Reached after some 13 s (6 s) of this load. */
 const BACKLOG_MB = sized('16', '2');
-const SIGNAL_EVERY_MS = 500;
-const FRAME_EVERY_MS = 2000;
 /** Promised maximum time to store everything that waited, once the database is back. */
 const DRAIN_MS = 30_000;
 /** Acknowledgements of earlier commits may arrive this late. */
 const LAST_ACK_MS = 2000;
 
-/** One student whose client keeps reporting and sending pictures. */
-class Sitter {
-  readonly sessionId: string;
-  readonly client: InvigilClient;
-  readonly left: string[] = [];
-  sent = 0;
-  acked = 0;
-  holds = 0;
-  #timers: NodeJS.Timeout[] = [];
-
-  constructor(api: Api, sessionId: string) {
-    this.sessionId = sessionId;
-    this.client = createClient(api, sessionId);
-    this.client.on('ack', ({ seq }) => (this.acked = Math.max(this.acked, seq)));
-    this.client.on('hold', () => (this.holds += 1));
-    this.client.on(
-      'state',
-      ({ state, closeCode }) => state !== 'live' && state !== 'connecting' && this.left.push(`${state} ${closeCode}`),
-    );
-  }
-
-  start(): void {
-    this.#timers = [
-      setInterval(() => this.client.signal('PASTE', { n: ++this.sent }), SIGNAL_EVERY_MS * (0.9 + random() * 0.2)),
-      setInterval(() => this.client.sendFrame(jpegs[this.sent % jpegs.length]!), FRAME_EVERY_MS),
-    ];
-  }
-
-  stop(): void {
-    for (const timer of this.#timers) clearInterval(timer);
-  }
-}
-
-const jpegs = [0, 1, 2, 3].map((seed) => jpeg(seed));
 const memoryOf = (pid: number) =>
   Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
 

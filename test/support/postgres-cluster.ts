@@ -46,6 +46,46 @@ export class PostgresCluster {
     return cluster;
   }
 
+  /** Copies a running cluster and follows it. */
+  static async standbyOf(primary: PostgresCluster): Promise<PostgresCluster> {
+    const folder = await mkdtemp(join(tmpdir(), 'invigil-standby-'));
+    const standby = new PostgresCluster(folder, await freePort(), true);
+    if (standby.#owner) chownSync(folder, standby.#owner.uid, standby.#owner.gid);
+    const from = ['-h', '127.0.0.1', '-p', String(primary.port), '-U', 'invigil'];
+    execFileSync(
+      join(postgresPrograms!, 'pg_basebackup'),
+      ['-D', standby.#data, '-R', '-c', 'fast', '-X', 'stream', ...from],
+      { ...standby.#owner, cwd: '/', stdio: 'ignore' },
+    );
+    await standby.start();
+    return standby;
+  }
+
+  /** Ends the standby's recovery: it takes writes when this resolves. */
+  promote(): void {
+    execFileSync(join(postgresPrograms!, 'pg_ctl'), ['promote', '-w', '-D', this.#data], {
+      ...this.#owner,
+      cwd: '/',
+      stdio: 'ignore',
+    });
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Runs one statement on a connection of its own. */
+  async query<Row extends pg.QueryResultRow>(text: string): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.url });
+    client.on('error', () => {});
+    await client.connect();
+    try {
+      return (await client.query<Row>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
   async start(): Promise<void> {
     const flags = [`-p${this.#port}`, '-h127.0.0.1', '-k', '', '-cmax_connections=50', '-cmax_wal_size=64MB'];
     const child = spawn(join(postgresPrograms!, 'postgres'), ['-D', this.#data, ...flags], {

@@ -36,13 +36,12 @@ export async function exportLog(file: string, session: string | undefined, store
   if (databaseUrl === undefined && !hasEmbedded(dataDir))
     throw new NotExported(`no database in ${dataDir}; set DATA_DIR to its folder, or DATABASE_URL for PostgreSQL`);
   if (databaseUrl === undefined) securePrivateFolder({ setting: 'DATA_DIR', path: dataDir });
-  const opened = await openDatabase({ url: databaseUrl, dataDir, poolSize: 1, queryTimeoutMs: QUERY_TIMEOUT_MS }).catch(
-    (error: unknown) => {
-      throw error instanceof FolderLockedError
-        ? new NotExported('the embedded database is in use; stop the server before exporting')
-        : error;
-    },
-  );
+  const reading = { poolSize: 1, queryTimeoutMs: QUERY_TIMEOUT_MS, writes: false };
+  const opened = await openDatabase({ url: databaseUrl, dataDir, ...reading }).catch((error: unknown) => {
+    throw error instanceof FolderLockedError
+      ? new NotExported('the embedded database is in use; stop the server before exporting')
+      : error;
+  });
   const line = new ProgressLine(process.stderr);
   try {
     const as = {

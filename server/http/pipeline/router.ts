@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse, TemplatedApp } from 'uWebSockets.js';
+import { isUnavailable } from '../../../db/unavailable.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { recordRefusal, type SecurityLog } from '../../audit/security/security-log.ts';
 import type { StepUp } from '../../auth/factors/step-up.ts';
@@ -45,9 +46,20 @@ export interface RouterParts {
 
 const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'del' } as const;
 
-/** Wraps an unexpected error, such as a lost database connection or a bug: the cause is logged and not exposed. */
+/** About as long as the write queue waits between two attempts. */
+const DATABASE_RETRY_S = 2;
+
+/** Wraps an error of the database or of a bug: the cause is logged and not exposed. */
 function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
   if (error instanceof ProtocolError) return error;
+  if (isUnavailable(error)) {
+    log.warn({ err: error, route }, 'request failed: the database is unavailable');
+    return new ProtocolError(
+      'unavailable',
+      'the database is unavailable; the request may have taken effect, so check before retrying',
+      { retryable: true, retryAfterSeconds: DATABASE_RETRY_S, cause: error },
+    );
+  }
   log.error({ err: error, route }, 'request failed');
   return new ProtocolError('internal', 'internal error; the request may have taken effect, so check before retrying', {
     retryable: true,

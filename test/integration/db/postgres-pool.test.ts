@@ -1,8 +1,8 @@
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, KINDS, type TestDatabase } from '../../support/databases.ts';
-import { namedQueries } from '../../../db/postgres-pool.ts';
+import { postgresPool } from '../../../db/postgres/pool.ts';
+import { Servers } from '../../../db/postgres/servers.ts';
 
 const { available } = KINDS.find(({ kind }) => kind === 'postgres')!;
 const skipped = available ? '' : ' (skipped: TEST_DATABASE_URL is not set)';
@@ -15,15 +15,9 @@ describe.runIf(available)(`named queries of PostgreSQL${skipped}`, () => {
   });
   afterAll(() => at?.remove());
 
-  const open = (query_timeout?: number) => {
-    const pool = new pg.Pool({
-      connectionString: at.url,
-      max: 1,
-      ...(query_timeout !== undefined && { query_timeout }),
-    });
-    const db = new Kysely<Record<string, never>>({
-      dialect: new PostgresDialect({ pool: namedQueries(pool, new Map([[NUMBER, 'number']])) }),
-    });
+  const open = (queryTimeoutMs?: number) => {
+    const pool = postgresPool(new Servers(at.url!), { size: 1, queryTimeoutMs, names: new Map([[NUMBER, 'number']]) });
+    const db = new Kysely<Record<string, never>>({ dialect: new PostgresDialect({ pool }) });
     const ask = async (n: number) => (await db.executeQuery<{ n: number }>(CompiledQuery.raw(NUMBER, [n]))).rows[0]?.n;
     const prepared = async () =>
       (await sql<{ name: string }>`SELECT name FROM pg_prepared_statements`.execute(db)).rows.map(({ name }) => name);

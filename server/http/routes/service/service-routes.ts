@@ -12,7 +12,7 @@ export interface ServiceParts {
   readonly metrics: Metrics;
   readonly monitor: MonitorToken;
   readonly phase: () => 'starting' | 'ok' | 'stopping';
-  /** Undefined until it is open. `isUp`: the last commit succeeded. */
+  /** Undefined until it is open. `isUp`: the last commit and the last probe succeeded. */
   readonly database: () =>
     { readonly engine: 'pglite' | 'postgres'; readonly durability: Durability; readonly isUp: boolean } | undefined;
   readonly vision: () => Vision;
@@ -29,7 +29,7 @@ export interface ServiceParts {
 /** The required fields are public; the others require the monitoring token in production. */
 const Health = z.object({
   status: z.enum(['starting', 'ok', 'stopping']),
-  database: z.enum(['up', 'down']).describe('Result of the last commit.'),
+  database: z.enum(['up', 'down']).describe('Result of the last commit, and of a query every 2 s.'),
   store: z.enum(['there', 'away']).describe('Deprecated, removed in the next version: use `database`.'),
   vision: z.enum(['starting', 'on', 'off']),
   selfRegistration: z.enum(['on', 'off']).describe('Whether `POST /api/auth/register` is enabled.'),
@@ -82,7 +82,7 @@ function stateOf(
   };
 }
 
-/** Liveness, readiness and metrics: without a login and without a database query, so they answer when it is down. */
+/** Liveness, readiness and metrics: without a login and without waiting for the database, so they answer when it is down. */
 export function serviceRoutes(parts: ServiceParts): Route[] {
   return [
     openRoute({
@@ -102,7 +102,7 @@ export function serviceRoutes(parts: ServiceParts): Route[] {
       path: '/ready',
       tag: 'Service',
       summary: 'Readiness for traffic',
-      description: '503 while starting, stopping or without a database.',
+      description: '503 while starting or stopping, and while the database does not answer or takes no writes.',
       answer: Ready,
       also: { 503: Ready },
       handle: () => {
