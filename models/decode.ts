@@ -1,6 +1,8 @@
 import jpegTurbo from '@julusian/jpeg-turbo';
+import { exifOrientation } from './exif-orientation.ts';
 import type { RgbImage } from './image.ts';
 import { FRAME_SIDES, MAX_SCANS, type SideLimits } from './jpeg-limits.ts';
+import { turnImage } from './turn-image.ts';
 
 /** The bytes are not a JPEG that can be analysed. */
 export class InvalidImage extends Error {
@@ -8,13 +10,16 @@ export class InvalidImage extends Error {
 }
 
 /**
- * Decodes JPEG to RGB into one buffer that is reused. The binding treats every libjpeg-turbo warning as an error
+ * Decodes JPEG to RGB into one buffer that is reused, upright as its Exif orientation says: phones store pictures as the
+ * sensor lies. The binding treats every libjpeg-turbo warning as an error
  * (measured: a file missing its last byte, truncated anywhere or damaged in the middle is refused), so a result is
  * always a complete image.
  */
 export class JpegDecoder {
   readonly #limits: SideLimits;
   readonly #out: Buffer;
+  /** For pictures that are turned; none of a browser's are. */
+  #turned: Buffer | undefined;
 
   constructor(limits: SideLimits = FRAME_SIDES) {
     this.#limits = limits;
@@ -39,7 +44,10 @@ export class JpegDecoder {
     if (Math.min(width, height) < min || Math.max(width, height) > max) {
       throw new InvalidImage(`${width}x${height} pixels, each side must be ${min} to ${max}`);
     }
-    return { width, height, data };
+    const orientation = exifOrientation(bytes);
+    if (orientation === 1) return { width, height, data };
+    this.#turned ??= Buffer.allocUnsafeSlow(this.#out.length);
+    return turnImage({ width, height, data }, orientation, this.#turned);
   }
 }
 
