@@ -106,6 +106,20 @@ export async function listOpen(ex: Executor, sessions: readonly string[]): Promi
     .execute();
 }
 
+/** Newest event of each of these types that the session's client has reported. */
+export async function listNewestReported(ex: Executor, session: string, types: readonly string[]): Promise<EventRow[]> {
+  return ex
+    .selectFrom('events')
+    .distinctOn('type')
+    .selectAll()
+    .where('session_id', '=', session)
+    .where('source', '=', 'client')
+    .where('type', 'in', types)
+    .orderBy('type')
+    .orderBy('seq', 'desc')
+    .execute();
+}
+
 /** Event of one signal of a stream. */
 export async function findSignal(
   ex: Executor,

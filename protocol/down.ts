@@ -76,6 +76,7 @@ export const ExamDown = z.discriminatedUnion('type', [
       serverTime: Timestamp.describe('Time of the server. Count down from it: clocks of clients are wrong.'),
       vision: z.enum(['on', 'off']),
       receipts: z.boolean().optional().describe('True if every frame is answered by `received` (rule F13).'),
+      timeEveryMs: z.int().min(1).optional().describe('Interval of `time`, ms (rule C17).'),
       policy: z.object({
         version: z.int(),
         calibrationSeconds: z.number(),
@@ -111,6 +112,9 @@ export const ExamDown = z.discriminatedUnion('type', [
     .object({ type: z.literal('paused'), reason: z.string().nullable() })
     .describe('A proctor paused the session. Frames are dropped until `resumed` (rule F8).'),
   z.object({ type: z.literal('resumed') }).describe('A proctor resumed the session.'),
+  z
+    .object({ type: z.literal('time'), serverTime: Timestamp })
+    .describe('Sent every `timeEveryMs` of `welcome`: a connection without it is dead (rule C17).'),
   z
     .object({ type: z.literal('extended'), deadline: Timestamp, serverTime: Timestamp })
     .describe('A proctor extended the session to `deadline`.'),

@@ -70,6 +70,12 @@ export const HISTORY = [
     digest: '565b67e33ae58e05',
     change: 'New: message received, receipts in welcome. Older clients ignore them.',
   },
+  {
+    version: 11,
+    name: 'invigil.v1',
+    digest: 'c40701dd098ec93e',
+    change: 'New: message time, timeEveryMs in welcome. Older clients ignore them.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

@@ -80,6 +80,7 @@ export const EXAMPLES: {
       serverTime: '2026-01-01T10:00:00.000Z',
       vision: 'on',
       receipts: true,
+      timeEveryMs: 15_000,
       policy: {
         version: 1,
         calibrationSeconds: 10,
@@ -95,6 +96,7 @@ export const EXAMPLES: {
     { type: 'event', event },
     { type: 'risk', ...risk },
     { type: 'received', frame: 1 },
+    { type: 'time', serverTime: '2026-01-01T10:00:15.000Z' },
     { type: 'analysis', ...analysis },
     { type: 'throttle', ...throttle, fps: 1, reason: 'busy' },
     { type: 'notice', text: 'Please sit closer to the camera.' },

@@ -8,6 +8,8 @@ import { startCable } from '../support/embedding-site.ts';
 import { shoot } from '../support/pages.ts';
 import { chromiumPath } from '../support/requirements.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+import { SlowLine } from '../support/slow-line.ts';
+import { watchExam } from '../support/attempt.ts';
 
 /** The exam page when something on the way answers in the server's place, after a reload, and without site data. */
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
@@ -181,4 +183,79 @@ test.runIf(hasBrowser)(`with all site data blocked the pages work until they are
   } finally {
     await context.close();
   }
+});
+
+test.runIf(hasBrowser)(
+  `C17: a paused exam whose connections all died silently is told of its end, and continues${skipped}`,
+  { timeout: 240_000 },
+  async () => {
+    const { student, session } = await runningExam('Silent');
+    const line = await SlowLine.start(site.url, 1_000_000);
+    const context = await browser.newContext();
+    const page = await openRunning(context, line.url, 'Silent', student);
+    const { examId } = await student.get<{ examId: string }>(`/api/sessions/${session}`);
+    const proctor = await watchExam(site, examId);
+    proctor.send({ type: 'command', session, do: 'pause', reason: 'a fire drill' });
+    const paused = page.getByRole('alert').getByText('a fire drill');
+    await paused.waitFor();
+    // More idle connections than one: a browser sends its next requests over them.
+    await page.evaluate("Promise.all([1, 2, 3, 4].map(() => fetch('/health')))");
+    line.abandonAll();
+    proctor.send({ type: 'command', session, do: 'resume' });
+    await paused.waitFor({ state: 'detached' });
+    await connected(page);
+    expect((await site.admin.events(session)).map(({ type }) => type)).not.toContain('SESSION_TAKEOVER');
+    proctor.close();
+    await context.close();
+    await line.close();
+  },
+);
+
+test.runIf(hasBrowser)(
+  `a page whose first connection does not come says so, and continues when the network is back${skipped}`,
+  async () => {
+    const { student } = await runningExam('Late');
+    const context = await browser.newContext();
+    const page = await openRunning(context, site.url, 'Late', student);
+    let answers = false;
+    await context.route(/\/ticket$/, (route) => (answers ? route.continue() : undefined));
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await page.getByText('The server is not responding yet.').waitFor();
+    answers = true;
+    await connected(page);
+    expect(await page.getByText('The server is not responding yet.').count()).toBe(0);
+    await context.close();
+  },
+);
+
+test.runIf(hasBrowser)(`a form is told to go on when the exam could not be ended${skipped}`, async () => {
+  const { student, session } = await runningExam('Handed in');
+  const context = await browser.newContext();
+  const form = `<script>states = []; onmessage = ({ data }) => states.push(data.state);
+    parent.postMessage({ source: 'invigil-form', type: 'ready', saves: true }, '*');</script>`;
+  await context.route(`${site.url}/own-form.html`, (route) => route.fulfill({ contentType: 'text/html', body: form }));
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${site.url}/exam?form=/own-form.html`);
+  await logIn(page, student);
+  await page.getByRole('button', { name: 'Continue: Handed in' }).click();
+  await page.getByRole('button', { name: 'Continue exam' }).click();
+  await connected(page);
+  const states = () => page.frame({ url: `${site.url}/own-form.html` })!.evaluate<string[]>('states');
+  await waitFor('the form', async () => (await states()).includes('running'));
+  await page.getByRole('button', { name: 'Finish exam' }).click();
+  await page.getByRole('button', { name: 'Finish', exact: true }).click();
+  await waitFor('finishing', async () => (await states()).at(-1) === 'finishing');
+  // Before the form has saved, the exam is continued on another device.
+  const elsewhere = await (await browser.newContext()).newPage();
+  await elsewhere.goto(`${site.url}/exam`);
+  await logIn(elsewhere, student);
+  await elsewhere.getByRole('button', { name: 'Continue: Handed in' }).click();
+  await elsewhere.getByRole('button', { name: 'Continue exam' }).click();
+  await connected(elsewhere);
+  await waitFor('running again', async () => (await states()).at(-1) === 'running');
+  expect(await student.get(`/api/sessions/${session}`)).toMatchObject({ status: 'active' });
+  await elsewhere.context().close();
+  await context.close();
 });

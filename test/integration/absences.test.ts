@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Attempt, startAttempt } from '../support/attempt.ts';
+import { Api } from '../support/api.ts';
+import { createDatabase } from '../support/databases.ts';
+import { RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let site: TestServer;
@@ -77,4 +80,40 @@ test('E9: PAGE_LEFT reported by a later page began that long before, at most at 
   const { events } = await send(attempt, ['PAGE_LEFT', { durationMs: 3_600_000 }]);
   expect(events[0]).toMatchObject({ type: 'PAGE_LEFT', weight: 3, startedAt: attempt.session.startedAt });
   expect(events[0]!.durationMs).toBeLessThan(3_600_000);
+});
+
+test('E9: an absence during which the server was restarted gets its length; one that has it keeps it', async () => {
+  const database = await createDatabase('pglite', 'admin');
+  const first = await startTestServer({ database });
+  const attempt = await startAttempt(first);
+  const before = await attempt.connect();
+  const { stream } = before.of('welcome')[0]!;
+  const absences = [['WINDOW_BLUR'], ['RETURNED_TO_EXAM', { after: 'WINDOW_BLUR', durationMs: 700 }], ['TAB_SWITCH']];
+  absences.forEach(([type, data], i) =>
+    before.send({ type: 'signal', seq: i + 1, signal: type, at: AT, ...(data !== undefined && { data }) }),
+  );
+  await before.until('acks', () => before.of('ack').some(({ seq }) => seq === 3));
+  await first.close();
+  const second = await startTestServer({ database });
+  const student = Object.assign(new Api(second.url), { tokens: attempt.student.tokens });
+  const after = new RawSocket(second.url, await student.examTicket(attempt.session.id));
+  await after.opened();
+  after.send({ type: 'hello', resume: { stream, lastSeq: 3 } });
+  await after.next('welcome');
+  const ended = { after: 'TAB_SWITCH', durationMs: 90_000 };
+  after.send({ type: 'signal', seq: 4, signal: 'RETURNED_TO_EXAM', at: AT, data: ended });
+  const again = { after: 'WINDOW_BLUR', durationMs: 1 };
+  after.send({ type: 'signal', seq: 5, signal: 'RETURNED_TO_EXAM', at: AT, data: again });
+  await after.until('acks', () => after.of('ack').some(({ seq }) => seq === 5));
+  const events = (await student.events(attempt.session.id)).filter(({ source }) => source === 'client');
+  expect(events.map(({ type, durationMs }) => [type, durationMs])).toEqual([
+    ['WINDOW_BLUR', 700],
+    ['RETURNED_TO_EXAM', 0],
+    ['TAB_SWITCH', 90_000],
+    ['RETURNED_TO_EXAM', 0],
+    ['RETURNED_TO_EXAM', 0],
+  ]);
+  after.close();
+  await second.close();
+  await database.remove();
 });

@@ -260,12 +260,25 @@ describe('stored records of bad input', () => {
   test('a takeover is recorded, and the newer socket stays connected (C7)', async () => {
     const attempt = await startAttempt(site);
     const older = await attempt.connect();
+    older.send(signal(1));
+    await older.next('ack');
     const newer = await attempt.connect();
     expect(await older.closed()).toBe(4409);
     newer.send(signal(1));
     await newer.next('ack');
-    expect(await attempt.types()).toEqual(['SESSION_TAKEOVER', 'TAB_SWITCH']);
+    expect(await attempt.types()).toEqual(['TAB_SWITCH', 'SESSION_TAKEOVER', 'TAB_SWITCH']);
     newer.close();
+  });
+
+  test('a client that greets once more, since its welcome was lost, takes nothing over (C7)', async () => {
+    const attempt = await startAttempt(site);
+    const deaf = await attempt.connect();
+    const again = await attempt.connect();
+    expect(await deaf.closed()).toBe(4409);
+    again.send(signal(1));
+    await again.next('ack');
+    expect(await attempt.types()).toEqual(['CONNECTION_LOST', 'CONNECTION_RESTORED', 'TAB_SWITCH']);
+    again.close();
   });
 
   const resume = async (ticket: Ticket, stream: unknown, lastSeq: number) => {

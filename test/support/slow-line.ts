@@ -52,6 +52,11 @@ export class SlowLine {
     this.#dead.push(near, far);
   }
 
+  /** No connection passes anything any more, and no end is told. New ones work. */
+  abandonAll(): void {
+    while (this.#pairs.size > 0) this.abandonBusiest();
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     for (const socket of [...this.#dead, ...[...this.#pairs].flat()]) socket.destroy();

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { StateChange } from '../sdk/link-state.ts';
 import { useOnline } from '../shared/use-online.ts';
 import { t } from './messages.ts';
@@ -10,10 +11,38 @@ interface DisconnectedNoteProps {
   readonly pending: number;
 }
 
-/** Shown as soon as the connection is lost: the exam continues, and the interruption does not count against anybody. */
+/** A first connection takes longer than this only if something is wrong, ms. */
+const FIRST_MS = 4_000;
+
+/** True once `on` has been for a while. */
+function useLasting(on: boolean, ms: number): boolean {
+  const [lasts, setLasts] = useState(false);
+  useEffect(() => {
+    if (!on) return undefined;
+    const timer = setTimeout(() => setLasts(true), ms);
+    return () => {
+      clearTimeout(timer);
+      setLasts(false);
+    };
+  }, [on, ms]);
+  return on && lasts;
+}
+
+/**
+ * Shown as soon as the connection is lost, and when a first one does not come: the exam continues, and the interruption
+ * does not count against anybody.
+ */
 export function DisconnectedNote({ link, was, pending }: DisconnectedNoteProps) {
   const online = useOnline();
-  const isCut = was && (link.state === 'waiting' || link.state === 'connecting' || (link.state === 'live' && !online));
+  const isConnecting = link.state === 'waiting' || link.state === 'connecting';
+  const isLate = useLasting(isConnecting, FIRST_MS);
+  if (isLate && !was)
+    return (
+      <div class="note warn" role="alert">
+        <b>{online ? t.notYet : t.offline}</b> {t.notYetAdvice}
+      </div>
+    );
+  const isCut = was && (isConnecting || (link.state === 'live' && !online));
   if (!isCut) return null;
   return (
     <div class="note warn stack" role="alert">

@@ -161,3 +161,37 @@ test('close() disconnects and rejects pending promises; connect() starts again',
   await client.connect();
   await client.drained();
 });
+
+test('a ticket request that hangs on a dead connection is repeated beside it, once the first answer comes no more', async () => {
+  let asked = 0;
+  const { client, states } = make({
+    getTicket: () => {
+      asked += 1;
+      return asked === 1 ? new Promise(() => {}) : Promise.resolve({ ticket: `t${asked}`, url: '/ws/exam' });
+    },
+  });
+  await client.connect();
+  expect(server.tickets).toEqual(['t2']);
+  expect(states.map(({ state }) => state)).toEqual(['connecting', 'live']);
+  await new Promise((done) => setTimeout(done, 4_500));
+  expect(asked).toBe(2);
+});
+
+test('when the network is back, an attempt that hangs starts over at once', async () => {
+  const online = new EventTarget();
+  vi.stubGlobal('addEventListener', online.addEventListener.bind(online));
+  vi.stubGlobal('removeEventListener', online.removeEventListener.bind(online));
+  let asked = 0;
+  const { client } = make({
+    getTicket: () => {
+      asked += 1;
+      return asked === 1 ? new Promise(() => {}) : Promise.resolve({ ticket: `t${asked}`, url: '/ws/exam' });
+    },
+  });
+  const connected = client.connect();
+  await vi.waitFor(() => expect(asked).toBe(1));
+  online.dispatchEvent(new Event('online'));
+  await connected;
+  expect(asked).toBe(2);
+  vi.unstubAllGlobals();
+});

@@ -58,6 +58,8 @@ export class InvigilClient {
   #sessionId: string | undefined;
   #risk: Risk | undefined;
   #throttle: Throttle | undefined;
+  /** Interval of the server's `time` on this connection, ms. */
+  #speaksEvery: number | undefined;
   #uplinkState: Uplink['state'] = 'full';
   #deadline: string | null = null;
   #paused = false;
@@ -271,7 +273,7 @@ export class InvigilClient {
   #look(now: number): void {
     const { live } = this.#link;
     if (!live) return;
-    if (this.#stall.stalled(live.bufferedAmount, this.#frames.unansweredBytes, now))
+    if (this.#stall.stalled(live.bufferedAmount, this.#frames.unansweredBytes, now, this.#speaksEvery))
       return this.#link.retry({ reason: 'connection is stalled' });
     this.#frames.expire(now);
     this.#tellUplink();
@@ -348,6 +350,8 @@ export class InvigilClient {
         // Absent in messages of older servers.
         if (message.serverTime) this.#clock.told(message.serverTime, performance.now());
         return this.#emitter.emit('extended', message);
+      case 'time':
+        return this.#clock.told(message.serverTime, performance.now());
       case 'received':
         return this.#answered(message.frame);
       case 'analysis':
@@ -382,6 +386,7 @@ export class InvigilClient {
     this.#risk = welcome.risk;
     this.#deadline = welcome.deadline;
     if (welcome.serverTime) this.#clock.answered(welcome.serverTime, performance.now());
+    this.#speaksEvery = welcome.timeEveryMs;
     this.#paused = welcome.paused;
     this.#finishSent = false;
     this.#frames.connected(welcome.receipts === true, welcome.throttle.maxWidth);

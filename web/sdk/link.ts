@@ -9,6 +9,11 @@ import { type SocketConstructor, socketConstructor, socketUrl } from './socket.t
 
 /** Limit for ticket, opening and `welcome` together, ms. */
 const CONNECT_TIMEOUT_MS = 20_000;
+/**
+ * The ticket is requested again while no request is answered, ms after the one before. After a silent loss of the
+ * network a browser has up to six dead connections to a server open, and sends each new request over one of them.
+ */
+const ASK_AGAIN_MS = [3_000, 4_000, 5_000];
 /** A connection that lasted this long resets the backoff, ms; a server that closes at once must not be hammered. */
 const STABLE_MS = 2_000;
 
@@ -35,6 +40,9 @@ export class Link<Up, Down> {
   #turn = 0;
   #connection: Connection<Up, Down> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** A ticket was requested for the current attempt, and no request was answered yet. */
+  #asking = false;
+  #askTimer: ReturnType<typeof setTimeout> | undefined;
   /** Set while the link is running. */
   #stopOnline: (() => void) | undefined;
   #attempt = 0;
@@ -67,7 +75,8 @@ export class Link<Up, Down> {
     this.#attempt = 0;
     this.#authTried = false;
     this.#stopOnline = onOnline(() => {
-      if (this.#state === 'waiting') this.#try();
+      // An attempt from before hangs on a network that is gone.
+      if (this.#state === 'waiting' || this.#state === 'connecting') this.#try();
     });
     this.#try();
   }
@@ -128,6 +137,8 @@ export class Link<Up, Down> {
   /** Abandons the current socket, ticket request or timer. */
   #leave(): number {
     clearTimeout(this.#timer);
+    clearTimeout(this.#askTimer);
+    this.#asking = false;
     if (this.#stable) {
       this.#attempt = 0;
       this.#authTried = false;
@@ -144,13 +155,28 @@ export class Link<Up, Down> {
     this.#set({ state: 'connecting' });
     // A listener can close the link.
     if (turn !== this.#turn) return;
+    this.#asking = true;
+    this.#ask(turn);
+  }
+
+  #ask(turn: number, times = 0): void {
+    const againMs = ASK_AGAIN_MS[times];
+    if (againMs !== undefined) this.#askTimer = setTimeout(() => this.#ask(turn, times + 1), againMs);
     // Through a promise, so that a `getTicket` that throws counts as one that rejects.
     Promise.resolve()
       .then(() => this.#options.getTicket())
       .then(
-        (ticket) => turn === this.#turn && this.#open(ticket),
-        (error: unknown) => turn === this.#turn && this.#ticketRefused(error),
+        (ticket) => this.#answered(turn) && this.#open(ticket),
+        (error: unknown) => this.#answered(turn) && this.#ticketRefused(error),
       );
+  }
+
+  /** @returns true for the first answer to the current attempt's requests */
+  #answered(turn: number): boolean {
+    if (turn !== this.#turn || !this.#asking) return false;
+    this.#asking = false;
+    clearTimeout(this.#askTimer);
+    return true;
   }
 
   #open({ ticket, url }: TicketAnswer): void {

@@ -21,7 +21,7 @@ export class ServerClock {
     this.#offset = Date.parse(serverTime) + half - at;
   }
 
-  /** A message that nobody asked for states a time: it is at least that late. */
+  /** A message that nobody asked for states a time: it is at least that late, also after a sleep of the device. */
   told(serverTime: string, at: number): void {
     const offset = Date.parse(serverTime) - at;
     this.#offset = Math.max(this.#offset ?? offset, offset);

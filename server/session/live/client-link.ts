@@ -7,7 +7,7 @@ import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { BoundedEvents } from '../signals/bounded-events.ts';
 import type { SignalIntake } from '../signals/signal-intake.ts';
 import type { SignalStream } from '../signals/signal-stream.ts';
-import { welcomeOf } from './welcome.ts';
+import { TIME_EVERY_MS, welcomeOf } from './welcome.ts';
 
 /** The exam socket as the session sees it. */
 export interface ExamClient {
@@ -36,6 +36,10 @@ export class ClientLink {
   #client: ExamClient | undefined;
   /** Stream of the attached client. */
   #stream: SignalStream | undefined;
+  /** The attached client has sent more than its `hello`. */
+  #spoke = false;
+  /** When the attached client was last told the time, server ms. */
+  #toldAt = 0;
   /** Since when no client has been attached, server ms; undefined while one is. */
   detachedAt: number | undefined;
 
@@ -58,14 +62,18 @@ export class ClientLink {
     const now = clock();
     const before = this.#client;
     if (before) bounded.takeOver(now);
-    const returns = before !== undefined && stream === this.#stream && client.loginId === before.loginId;
+    // A client whose `welcome` was lost greets once more, without a stream to resume.
+    const isSame = stream === this.#stream || !this.#spoke;
+    const returns = before !== undefined && isSame && client.loginId === before.loginId;
     const rows = !before ? this.#restored(now) : returns ? this.#reconnected(now) : this.#takenOver(now);
     this.#client = client;
     this.#stream = stream;
+    this.#spoke = false;
     this.detachedAt = undefined;
     recorder.state.lastSeenAt = now;
     signals.attach(stream);
     frames.restart(now);
+    this.#toldAt = now;
     client.send(welcomeOf(session, recorder, stream, frames.throttle, now));
     signals.press();
     before?.end(CLOSE.takenOver);
@@ -87,11 +95,23 @@ export class ClientLink {
     void recorder.store(rows, { stateChanged: true, minutes: frames.takeMinutes(now) });
   }
 
+  /** The attached client has sent a frame or a signal. */
+  spoke(): void {
+    this.#spoke = true;
+  }
+
   /** A request was received. `lastSeenAt` dates the loss of a socket, so that it is for sessions with one. */
   heard(): void {
     const now = this.#parts.clock();
     if (this.#client) this.#parts.recorder.state.lastSeenAt = now;
     else this.detachedAt = now;
+  }
+
+  /** Once a second. A client that hears nothing cannot tell a quiet session from a dead connection (rule C17). */
+  tick(now: number): void {
+    if (!this.#client || Math.abs(now - this.#toldAt) < TIME_EVERY_MS) return;
+    this.#toldAt = now;
+    this.#client.send({ type: 'time', serverTime: new Date(now).toISOString() });
   }
 
   send(message: ExamDown): void {

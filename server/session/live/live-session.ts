@@ -112,11 +112,13 @@ export class LiveSession implements Audience {
   signal(stream: SignalStream, signal: Signal): void {
     // The end may not be committed yet: `ended` and the close come after COMMIT.
     if (this.isOver) throw new ProtocolError('session_over', 'session is ending', { ref: signal.seq });
+    this.#link.spoke();
     this.signals.push(stream, signal);
   }
 
   /** @throws ProtocolError as `FrameIntake.push` */
   frame(frame: Frame): void {
+    this.#link.spoke();
     this.#frames.push(frame, this.#parts.clock());
   }
 
@@ -153,6 +155,7 @@ export class LiveSession implements Audience {
     }
     this.#bounded.tick(now);
     this.#frames.tick(now);
+    this.#link.tick(now);
   }
 
   /** The shared frame rate or the state of vision changed. */

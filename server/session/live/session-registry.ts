@@ -1,8 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../../db/executor.ts';
-import { listOpen, readCountedSeq, readStreamTail } from '../../../db/events.ts';
+import { listNewestReported, listOpen, readCountedSeq, readStreamTail } from '../../../db/events.ts';
 import { claimSession, findOverdue, findSession } from '../../../db/sessions.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
+import { ABSENCES } from '../../../protocol/event-types.ts';
 import { SIGNAL_WINDOW } from '../../../protocol/signal-data.ts';
 import { systemTimers, type Timers } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
@@ -99,7 +100,8 @@ export class SessionRegistry {
     const named = claimed && (await findSession(this.#db, id));
     if (!claimed || !named) throw new ProtocolError('session_over', 'session has ended', { close: CLOSE.sessionOver });
     const open = await listOpen(this.#db, [id]);
-    const session = new LiveSession({ ...named, ...claimed }, open, {
+    const absences = await listNewestReported(this.#db, id, ABSENCES);
+    const session = new LiveSession({ ...named, ...claimed }, [...open, ...absences], {
       ...this.#parts,
       onRefused: (refused, reason) => this.#refused(refused, reason),
       onEnded: (ended) => this.#forget(ended),

@@ -3,6 +3,9 @@ import { evidenceDays } from '../../../protocol/policy.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { SignalStream } from '../signals/signal-stream.ts';
 
+/** Interval of the message `time` (rule C17), ms. */
+export const TIME_EVERY_MS = 15_000;
+
 /** Answer to `hello` (rule C6). `now`: server ms. */
 export function welcomeOf(
   session: string,
@@ -25,6 +28,7 @@ export function welcomeOf(
     serverTime: new Date(now).toISOString(),
     vision: throttle.reason === 'vision_off' ? 'off' : 'on',
     receipts: true,
+    timeEveryMs: TIME_EVERY_MS,
     policy: {
       version: policyVersion,
       calibrationSeconds: calibration.seconds,

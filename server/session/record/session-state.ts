@@ -46,7 +46,8 @@ export class SessionState {
   /** When the exam client was last heard of; undefined before its first connection. */
   lastSeenAt: number | undefined;
 
-  constructor(row: SessionRow, open: readonly EventRow[]) {
+  /** @param known events that last, and the newest absences */
+  constructor(row: SessionRow, known: readonly EventRow[]) {
     this.#row = row;
     this.policy = row.policy;
     this.#risk = { score: row.risk_score, rolling: row.rolling_risk, at: row.rolling_at.getTime() };
@@ -59,7 +60,11 @@ export class SessionState {
     this.#endedAt = row.ended_at;
     this.lastFrameAt = row.last_frame_at?.getTime();
     this.lastSeenAt = row.last_seen_at?.getTime();
-    for (const event of open) this.#open.set(event.type, event);
+    for (const event of known) {
+      if (event.ended_at === null) this.#open.set(event.type, event);
+      // One with a length has ended.
+      else if (ABSENCE.has(event.type) && event.duration_ms === 0) this.#absences.set(event.type, event);
+    }
   }
 
   get status(): SessionRow['status'] {

@@ -5,6 +5,7 @@ import {
   listChanges,
   listEvents,
   listIncidents,
+  listNewestReported,
   listOpen,
   readStreamTail,
   saveEvents,
@@ -124,6 +125,24 @@ export function events(database: () => Db): void {
     ]);
     expect(await after(0, 1)).toEqual([[2, 2]]);
     expect(await after(4)).toEqual([]);
+  });
+
+  test('the newest event of each type that the client has reported', async () => {
+    const [a, b] = [await newSession(), await newSession()];
+    const blur = { type: 'WINDOW_BLUR', source: 'client' } as const;
+    await saveEvents(database(), [
+      makeEvent(a, { seq: 1, ...blur }),
+      makeEvent(a, { seq: 2, change_offset: 2, ...blur }),
+      makeEvent(a, { seq: 3, change_offset: 3, type: 'TAB_SWITCH', source: 'client' }),
+      makeEvent(a, { seq: 4, change_offset: 4, type: 'TAB_SWITCH', source: 'connection' }),
+      makeEvent(a, { seq: 5, change_offset: 5, type: 'COPY', source: 'client' }),
+      makeEvent(b, { seq: 9, ...blur }),
+    ]);
+    const found = await listNewestReported(database(), a, ['TAB_SWITCH', 'WINDOW_BLUR']);
+    expect(found.map(({ type, seq }) => [type, seq])).toEqual([
+      ['TAB_SWITCH', 3],
+      ['WINDOW_BLUR', 2],
+    ]);
   });
 
   test('open incidents are those without an end, of the given sessions', async () => {

@@ -134,6 +134,10 @@ export const exam = {
   elsewhere: 'Open in another window',
   ended: 'Ended',
   notConnected: 'Not connected',
+  notYet: 'The server is not responding yet.',
+  notYetAdvice:
+    'The page keeps trying, and continues as soon as the network is back. You do not need to reload it. ' +
+    'If it takes long, check your network, or use another one.',
   lost: 'Connection to the server lost.',
   offline: 'This computer is offline.',
   lostAdvice: `Keep working. The page reconnects on its own, and ${studentTexts.interruption}`,

@@ -63,6 +63,7 @@ export const systemCheck = {
   readyWithOne: 'Ready, with one thing to look at',
   readyWithMore: (count: number) => `Ready, with ${number(count)} things to look at`,
   notReady: 'Something needs fixing',
+  notTested: 'The live connection could not be tested',
   incomplete: 'Checking this computer…',
   cameraNext: 'Almost done: your camera is next',
   whatToDo: 'What to do',
