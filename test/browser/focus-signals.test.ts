@@ -361,3 +361,67 @@ test.runIf(hasBrowser)(
     }
   },
 );
+
+test.runIf(hasBrowser)(
+  `nothing is reported where the browser does nothing: keys without a selection, events of scripts, menus of the page${skipped}`,
+  PATIENT,
+  async () => {
+    other.pages.set('/tool', {
+      html: `<!doctype html><p oncontextmenu="return false">tool</p><script src="${server.url}/sdk/frame.js"></script>`,
+    });
+    const session = await embed(
+      `<p id="text">Question</p><textarea id="field">answer</textarea>
+       <p id="own" oncontextmenu="return false">a drawing with a menu of its own</p>
+       <iframe id="foreign" src="${other.url}/tool"></iframe>`,
+      `data-frames="${other.url}"`,
+    );
+    await using page = await open(`${exam.url}/exam`);
+    await live(page);
+    await page.locator('#text').click();
+    for (const key of ['c', 'x']) await page.keyboard.press(`Control+${key}`);
+    await page.locator('#own').click({ button: 'right' });
+    const foreign = page.frameLocator('#foreign').locator('p');
+    await foreign.click();
+    await page.keyboard.press('Control+c');
+    await foreign.click({ button: 'right' });
+    await page.evaluate(`
+      for (const name of ['copy', 'cut', 'paste']) field.dispatchEvent(new ClipboardEvent(name, { bubbles: true }));
+      field.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true }));
+    `);
+    await page.waitForTimeout(300);
+    await barrier(page, session);
+    expect(await types(session)).toEqual(['MADE_BARRIER']);
+
+    // An editor that copies a line without a selection, and a menu of the browser.
+    await page.evaluate("document.addEventListener('copy', (event) => event.preventDefault())");
+    await page.locator('#text').click();
+    await page.keyboard.press('Control+c');
+    await page.locator('#text').click({ button: 'right' });
+    await barrier(page, session, 'MADE_SECOND');
+    await waitFor('both', async () => (await types(session)).length >= 4);
+    expect((await types(session)).toSorted()).toEqual(['CONTEXT_MENU', 'COPY', 'MADE_BARRIER', 'MADE_SECOND']);
+  },
+);
+
+test.runIf(hasBrowser)(
+  `leaving the full screen of a video or of another site's player is no FULLSCREEN_EXIT; that of the page is one${skipped}`,
+  PATIENT,
+  async () => {
+    other.pages.set('/player', { html: '<!doctype html><p>player</p>' });
+    const session = await embed(
+      `<video id="film"></video><iframe id="player" allow="fullscreen" src="${other.url}/player"></iframe>
+       <button onclick="film.requestFullscreen()">Film</button><button onclick="player.requestFullscreen()">Player</button>
+       <button onclick="document.documentElement.requestFullscreen()">Page</button>`,
+    );
+    await using page = await open(`${exam.url}/exam`);
+    await live(page);
+    for (const name of ['Film', 'Player', 'Page']) {
+      await page.getByRole('button', { name }).click();
+      await waitFor('full screen', () => page.evaluate('document.fullscreenElement !== null') as Promise<boolean>);
+      await barrier(page, session, `MADE_${name.toUpperCase()}`);
+      await page.evaluate('document.exitFullscreen()');
+    }
+    await event(session, 'FULLSCREEN_EXIT');
+    expect(await types(session)).toEqual(['MADE_FILM', 'MADE_PLAYER', 'MADE_PAGE', 'FULLSCREEN_EXIT']);
+  },
+);

@@ -368,13 +368,20 @@ test.runIf(hasBrowser)(
 
 const bar = (page: Page) => page.locator('#invigil-banner').getByRole('alert');
 
-test.runIf(hasBrowser)(
-  `a page that requires Trusted Types and allows the policy "invigil" captures in the worker${skipped}`,
+const DEFAULT_POLICY = "<script>trustedTypes.createPolicy('default', { createScriptURL: (url) => url })</script>";
+
+test.runIf(hasBrowser).for([
+  ['allows the policy "invigil"', 'invigil', ''],
+  ['lets script URLs pass by a default policy', 'default', DEFAULT_POLICY],
+] as const)(
+  `a page that requires Trusted Types and %s captures in the worker${skipped}`,
   PATIENT,
-  async () => {
+  async ([, policies, script]) => {
     const session = await startSession();
-    const csp = `require-trusted-types-for 'script'; trusted-types invigil; script-src 'unsafe-inline' ${server.url}; worker-src blob:; connect-src 'self' ${server.url} ${server.url.replace('http', 'ws')}`;
+    const csp = `require-trusted-types-for 'script'; trusted-types ${policies}; script-src 'unsafe-inline' ${server.url}; worker-src blob:; connect-src 'self' ${server.url} ${server.url.replace('http', 'ws')}`;
     embed('/trusted', tag(session), csp);
+    const { html } = embedding.pages.get('/trusted')!;
+    embedding.pages.set('/trusted', { html: html.replace('<script', `${script}<script`), csp });
     await using page = await open('/trusted');
     await analysed(page);
     expect(await seen(page, 'capture')).toMatchObject([{ path: 'page-processor' }]);

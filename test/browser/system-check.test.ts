@@ -173,3 +173,72 @@ test.runIf(hasBrowser)(`the uplink is measured against what an exam sends${skipp
     await line.close();
   }
 });
+
+const CLOSED = `class { constructor() { setTimeout(() => this.onclose?.({ code: 1006 }), 50); } close() {} }`;
+
+test.runIf(hasBrowser).for([
+  ['passes on no sockets and answers by a page of its own', { status: 200, contentType: 'text/html', body: 'ok' }],
+  [
+    'does not know the path and answers by a problem of its own',
+    { status: 404, contentType: 'application/problem+json', body: '{"type": "about:blank", "status": 404}' },
+  ],
+  ['refuses the path', { status: 403, contentType: 'text/html', body: 'blocked' }],
+] as const)(`a proxy that %s blocks the exam, and the check says so${skipped}`, async ([, answer]) => {
+  const context = await browser.newContext();
+  const page = await openCheck(context, site.url, async (opened) => {
+    await opened.addInitScript(`window.WebSocket = ${CLOSED}`);
+    await opened.route(/\/ws\/check/, (route) => route.fulfill(answer));
+  });
+  await page.getByRole('heading', { name: 'Something needs fixing' }).waitFor();
+  expect(await summary(page)).toContain('[websocket_blocked]');
+  await context.close();
+});
+
+test.runIf(hasBrowser)(`a portal that answers every request by JSON of its own is no server${skipped}`, async () => {
+  const context = await browser.newContext();
+  const page = await openCheck(context, site.url, async (opened) => {
+    await opened.addInitScript(`window.WebSocket = ${CLOSED}`);
+    await opened.route(/\/(api|ws|health)/, (route) => route.fulfill({ status: 200, json: { captive: true } }));
+  });
+  await page.getByRole('heading', { name: 'Something needs fixing' }).waitFor();
+  expect(await lineOf(page, 'Connection')).toContain('The server is not responding');
+  await context.close();
+});
+
+test.runIf(hasBrowser).for([
+  ['refuse to be made', "window.WebSocket = function () { throw new DOMException('', 'SecurityError'); }", 'blocked'],
+  [
+    'carry messages of something else',
+    `window.WebSocket = class {
+      constructor() { setTimeout(() => { this.onopen?.({}); for (const data of ['hello', 'null', '[]']) this.onmessage?.({ data }); }, 50); }
+      close() {}
+      send() {}
+    }`,
+    'blocked',
+  ],
+] as const)(`sockets that %s end the check with a result${skipped}`, async ([, script, reason]) => {
+  // Its own server: this address has used up its turns at the other one.
+  await using own = await startTestServer();
+  const context = await browser.newContext();
+  const faults: string[] = [];
+  const page = await openCheck(context, own.url, (opened) => {
+    opened.on('pageerror', ({ message }) => faults.push(message));
+    return opened.addInitScript(script);
+  });
+  expect(await lineOf(page, 'Live connection')).toContain('✗ Problem');
+  expect(await summary(page)).toContain(`[websocket_${reason}]`);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test.runIf(hasBrowser)(
+  `a database that cannot be deleted while another tab is open works all the same${skipped}`,
+  async () => {
+    const context = await browser.newContext();
+    const page = await openCheck(context, site.url, (opened) =>
+      opened.addInitScript('IDBFactory.prototype.deleteDatabase = () => ({})'),
+    );
+    expect(await lineOf(page, 'Storage')).toContain('written and read back');
+    await context.close();
+  },
+);

@@ -8,10 +8,12 @@ interface FinishExamProps {
   readonly client: InvigilClient;
   /** Lets the form save its answers. */
   readonly onFinishing: () => Promise<void>;
+  /** The exam could not be ended. */
+  readonly onFailed: () => void;
 }
 
 /** Ends the exam after a confirmation. The focus goes to the question, and back to the button. */
-export function FinishExam({ client, onFinishing }: FinishExamProps) {
+export function FinishExam({ client, onFinishing, onFailed }: FinishExamProps) {
   const [asked, setAsked] = useState<boolean>();
   const { busy, error, run } = useAction();
   const question = useRef<HTMLParagraphElement>(null);
@@ -21,7 +23,10 @@ export function FinishExam({ client, onFinishing }: FinishExamProps) {
   }, [asked]);
   const finish = async () => {
     await onFinishing();
-    await client.finish();
+    await client.finish().catch((error: unknown) => {
+      onFailed();
+      throw error;
+    });
   };
   if (!asked) {
     return (

@@ -70,7 +70,7 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
         ) : (
           <Calibration client={client} view={view} seconds={view.calibrationSeconds} onDone={endCalibration} />
         )}
-        {calibrated && <FinishExam client={client} onFinishing={form.finishing} />}
+        {calibrated && <FinishExam client={client} onFinishing={form.finishing} onFailed={form.goOn} />}
       </section>
       <section class="card stack me-part" aria-label={t.you}>
         <div class="self">

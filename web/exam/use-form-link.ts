@@ -9,6 +9,8 @@ export interface FormInUse {
   readonly over: boolean;
   /** Lets the form save before the student hands in. */
   finishing(): Promise<void>;
+  /** The exam did not end: the form goes on. */
+  goOn(): void;
 }
 
 /** Keeps the embedded form informed about the exam. */
@@ -24,9 +26,10 @@ export function useFormLink(client: InvigilClient, view: SessionView): FormInUse
     remainingMs: client.remainingMs ?? null,
     endReason: state === 'ended' ? (view.ended?.reason ?? 'ended') : null,
   });
+  const goOn = () => link.tell(stateOf(view.paused ? 'paused' : 'running'));
   useEffect(() => {
     if (ended) void link.tellAndSave(stateOf('ended')).then(() => setOver(true));
-    else link.tell(stateOf(view.paused ? 'paused' : 'running'));
+    else goOn();
   }, [link, ended, view.paused, view.pauseReason, view.deadline]);
-  return { link, over, finishing: () => link.tellAndSave(stateOf('finishing')) };
+  return { link, over, finishing: () => link.tellAndSave(stateOf('finishing')), goOn };
 }

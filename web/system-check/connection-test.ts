@@ -14,7 +14,9 @@ export async function testConnection(): Promise<Connection> {
         credentials: 'omit',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      const { vision, database } = (await response.json()) as { vision?: string; database?: string };
+      const { vision, database } = ((await response.json()) ?? {}) as { vision?: unknown; database?: unknown };
+      // Anything else comes from a portal or a proxy.
+      if (typeof vision !== 'string' || typeof database !== 'string') continue;
       best = { roundTripMs: Math.min(performance.now() - begun, best.roundTripMs ?? Infinity), vision, database };
     } catch {
       // Another try may succeed.

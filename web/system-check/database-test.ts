@@ -2,6 +2,7 @@
 const DATABASE = 'invigil-check';
 const STORE = 'check';
 const TIMEOUT_MS = 5000;
+const DELETE_MS = 1000;
 
 const answered = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -34,6 +35,10 @@ async function writeAndRead(): Promise<'works' | 'blocked'> {
     return (await answered(store().get(STORE))) === written ? 'works' : 'blocked';
   } finally {
     database.close();
-    await answered(indexedDB.deleteDatabase(DATABASE)).catch(() => {});
+    // Another tab with this page delays it.
+    await Promise.race([
+      answered(indexedDB.deleteDatabase(DATABASE)).catch(() => {}),
+      new Promise((resolve) => setTimeout(resolve, DELETE_MS)),
+    ]);
   }
 }

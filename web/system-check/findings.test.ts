@@ -48,6 +48,12 @@ test.each([
   [{ uplink: judgeUplink(7000) }, 'bad', 'Something needs fixing', ['uplink_too_slow']],
   [{ uplink: judgeUplink(20_000) }, 'note', 'Ready, with one thing to look at', ['uplink_reduced']],
   [{ storage: 'blocked' }, 'note', 'Ready, with one thing to look at', ['site_data_blocked']],
+  [
+    { socket: 'silent', uplink: undefined },
+    'untested',
+    'The live connection could not be tested',
+    ['websocket_untested', 'uplink_untested'],
+  ],
   [{ uplink: undefined }, 'untested', 'Ready, with one thing to look at', ['uplink_untested']],
   [
     { socket: 'busy', uplink: undefined },

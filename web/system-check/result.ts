@@ -23,6 +23,9 @@ export function resultOf(findings: readonly Finding[], cameraIsOff: boolean): Re
   // A clock that was not tested has no reason: it does not matter.
   const looks = [...having('note'), ...having('untested')].filter(({ reason }) => reason !== undefined).length;
   if (looks === 0) return { state: 'good', headline: t.ready, steps: [t.nothingToDo] };
+  // Without a live connection there is no exam: not tested is not ready.
+  if (having('untested').some(({ reason }) => reason === 'websocket_untested'))
+    return { state: 'untested', headline: t.notTested, steps: all };
   return {
     state: having('note').length > 0 ? 'note' : 'untested',
     headline: looks === 1 ? t.readyWithOne : t.readyWithMore(looks),

@@ -30,23 +30,47 @@ export async function testSocket(): Promise<SocketResult> {
   return nothing(reasons.find((reason) => reason !== 'blocked') ?? 'blocked');
 }
 
-/** A browser does not tell why a socket failed: the same address is asked by HTTP. */
+/**
+ * A browser does not tell why a socket failed: the same address is asked by HTTP. Where something else answers there in
+ * the server's place, a proxy that passes on no sockets for example, it is blocked, unless that is only overloaded.
+ */
 async function whyFailed(): Promise<'blocked' | 'busy' | 'silent'> {
   try {
     const signal = AbortSignal.timeout(PROBE_MS);
     const response = await fetch(CHECK_PATH, { cache: 'no-store', credentials: 'omit', signal });
-    const body: unknown = await response.json();
-    if (!isOwnProblem(body)) return 'silent';
-    return body.code === 'bad_request' ? 'blocked' : 'busy';
+    const body: unknown = await response.json().catch(() => undefined);
+    if (isOwnProblem(body)) return body.code === 'bad_request' ? 'blocked' : 'busy';
+    return response.status === 429 || response.status >= 500 ? 'silent' : 'blocked';
   } catch {
     return 'silent';
   }
 }
 
+/** The server's messages; undefined for anything else, which comes from something on the way. */
+function read(data: unknown): { readonly time?: number; readonly bytes?: number } | undefined {
+  try {
+    const { time, bytes } = JSON.parse(String(data)) as { time?: unknown; bytes?: unknown };
+    if (typeof time === 'number') return { time };
+    return typeof bytes === 'number' ? { bytes } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where the browser or an extension refuses sockets. */
+function openSocket(): WebSocket | undefined {
+  try {
+    return new WebSocket(new URL(CHECK_PATH, location.href).href.replace(/^http/, 'ws'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** @returns undefined if the socket did not open */
 async function visit(): Promise<SocketResult | undefined> {
+  const socket = openSocket();
+  if (!socket) return undefined;
   return new Promise((resolve) => {
-    const socket = new WebSocket(new URL(CHECK_PATH, location.href).href.replace(/^http/, 'ws'));
     const receipts: Receipt[] = [];
     let opened = false;
     let clockOffsetMs: number | undefined;
@@ -77,7 +101,9 @@ async function visit(): Promise<SocketResult | undefined> {
       timer = setTimeout(end, MEASURE_MS);
     };
     socket.onmessage = ({ data }) => {
-      const { time, bytes } = JSON.parse(String(data)) as { time?: number; bytes?: number };
+      const message = read(data);
+      if (!message) return;
+      const { time, bytes } = message;
       if (time !== undefined) {
         clockOffsetMs = Date.now() - time;
         startedAt = performance.now();

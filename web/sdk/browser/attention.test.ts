@@ -134,3 +134,40 @@ describe('dialogs of the browser', () => {
     expect(play([0, 'here'], [10, 'blurred'], [10.5, 'opens', 'file_picker'], [30, 'here'], [40, 'here'])).toEqual([]);
   });
 });
+
+describe('dialogs that overlap, and a page that stands still', () => {
+  test('a question for the camera that ends does not end the explanation of a file picker', () => {
+    expect(
+      play(
+        [0, 'here'],
+        [10, 'opens', 'file_picker'],
+        [10.25, 'blurred'],
+        [20, 'opens', 'permission'],
+        [20.25, 'closes', 'permission'],
+        [60, 'closes', 'file_picker'],
+        [60.25, 'here'],
+        [90, 'here'],
+      ),
+    ).toEqual([]);
+  });
+
+  test('a blur names the dialog that explained its beginning, and none that was over before', () => {
+    expect(
+      play([0, 'here'], [9, 'opens', 'permission'], [9.25, 'closes', 'permission'], [11, 'blurred'], [20, 'blurred']),
+    ).toEqual(['12 WINDOW_BLUR']);
+  });
+
+  test('the time in which an alert or a sleep stopped the page is no blur', () => {
+    const reports: string[] = [];
+    const attention = new Attention((type) => reports.push(type));
+    attention.look(LOOKS.here, 0);
+    attention.look(LOOKS.blurred, 250);
+    // The dialog is closed; the page runs before it has its focus back.
+    attention.look(LOOKS.blurred, 30_000);
+    attention.look(LOOKS.here, 30_250);
+    expect(reports).toEqual([]);
+    attention.look(LOOKS.blurred, 31_000);
+    attention.look(LOOKS.blurred, 32_000);
+    expect(reports).toEqual(['WINDOW_BLUR']);
+  });
+});

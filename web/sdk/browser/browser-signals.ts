@@ -4,7 +4,7 @@ import { watchForeignFrames } from './foreign-frames.ts';
 import { hasFocus } from './has-focus.ts';
 import { watchPickers } from './programmatic-pickers.ts';
 import type { Report } from './report.ts';
-import { frameDocuments } from './same-origin-frames.ts';
+import { frameDocuments, isForeign } from './same-origin-frames.ts';
 import { watchScreens } from './screens.ts';
 
 /** Interval of looks at focus and frames, ms. */
@@ -15,6 +15,10 @@ export interface BrowserWatch {
   tick(): void;
   stop(): void;
 }
+
+/** A video, an image or a frame of another origin in full screen is not the exam: leaving it leaves nothing. */
+const isPlayer = (element: Element | null): boolean =>
+  element !== null && (/^(VIDEO|IMG)$/.test(element.tagName) || (element.tagName === 'IFRAME' && isForeign(element)));
 
 /**
  * Reports browser signals of the student: occurrence and length, never contents.
@@ -65,10 +69,13 @@ export function watchBrowser(report: Report, frames: readonly string[]): Browser
   addEventListener('pageshow', () => (leaving = false), options);
   addEventListener('beforeprint', () => opens('print'), options);
   addEventListener('afterprint', () => closes('print'), options);
+  let full = document.fullscreenElement;
   document.addEventListener(
     'fullscreenchange',
     () => {
-      if (!document.fullscreenElement) report('FULLSCREEN_EXIT');
+      const before = full;
+      full = document.fullscreenElement;
+      if (!full && !isPlayer(before)) report('FULLSCREEN_EXIT');
     },
     options,
   );

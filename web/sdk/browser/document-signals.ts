@@ -23,19 +23,47 @@ export function lengthOf(event: ClipboardEvent, doc: Document): number {
   return String(doc.getSelection() ?? '').length;
 }
 
-/** Keys that move the focus into the browser's own bars. */
-function barOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): Dialog | undefined {
+/**
+ * Tells what the browser does after an event of copying, cutting, pasting or the context menu, and nothing where it does
+ * nothing: a key pressed without a selection, an empty clipboard, a menu that the page replaces by its own, events of
+ * scripts.
+ */
+export function noteEvent(event: Event, doc: Document, tell: (signal: KnownSignal, length?: number) => void): void {
+  if (!event.isTrusted) return;
+  // Listeners of the page come later and may refuse the event.
+  const afterwards = (work: () => void) => void setTimeout(work);
+  if (event.type === 'contextmenu') return afterwards(() => event.defaultPrevented || tell('CONTEXT_MENU'));
+  const signal = CLIPBOARD[event.type];
+  if (!signal) return;
+  const clipboard = event as ClipboardEvent;
+  const length = lengthOf(clipboard, doc);
+  if (length > 0) return tell(signal, length);
+  if (event.type === 'paste') return clipboard.clipboardData?.types.length === 0 ? undefined : tell(signal, length);
+  // An editor may copy something else than the selection.
+  afterwards(() => event.defaultPrevented && tell(signal, length));
+}
+
+const isEditable = ({ tagName, isContentEditable }: Partial<HTMLElement>) =>
+  isContentEditable === true || tagName === 'INPUT' || tagName === 'TEXTAREA' || tagName === 'SELECT';
+
+/** Keys that open dialogs of the browser or move the focus into its bars. */
+function dialogOf(event: KeyboardEvent): Dialog | undefined {
+  const { key, ctrlKey, metaKey, altKey } = event;
   const name = key.toLowerCase();
   const command = ctrlKey || metaKey;
   if (name === 'f3' || (command && (name === 'f' || name === 'g'))) return 'find';
-  if (name === 'f6' || (command && name === 'l') || (altKey && name === 'd')) return 'address_bar';
+  // Quick find of Firefox.
+  if ((name === '/' || name === "'") && !isEditable((event.composedPath()[0] ?? {}) as HTMLElement)) return 'find';
+  if (name === 'f6' || (altKey && name === 'd') || (command && /^[lke]$/.test(name))) return 'address_bar';
+  if (command && /^[so]$/.test(name)) return 'file_picker';
   return undefined;
 }
 
-/** The file input that a click opens, also by its label. */
-function fileInput(event: Event): boolean {
+/** Picker of the input that a click opens, also by its label. */
+function pickerOf(event: Event): Dialog | undefined {
   const [target] = event.composedPath() as Partial<HTMLInputElement>[];
-  return target?.tagName === 'INPUT' && target.type === 'file';
+  if (target?.tagName !== 'INPUT') return undefined;
+  return target.type === 'file' ? 'file_picker' : target.type === 'color' ? 'color_picker' : undefined;
 }
 
 /**
@@ -43,27 +71,27 @@ function fileInput(event: Event): boolean {
  * document, and has to be: `document.open()` removes its listeners. A repeated listener is not added twice.
  */
 export function watchDocuments({ report, opens, closes }: DocumentHandlers, signal: AbortSignal) {
-  const clipboard = (event: Event) => {
-    const doc = event.currentTarget as Document;
-    const type = CLIPBOARD[event.type];
-    if (type) report(type, { length: lengthOf(event as ClipboardEvent, doc) });
-  };
-  const menu = () => report('CONTEXT_MENU');
+  const note = (event: Event) =>
+    noteEvent(event, event.currentTarget as Document, (type, length) =>
+      report(type, length === undefined ? undefined : { length }),
+    );
   const keys = (event: Event) => {
-    const dialog = barOf(event as KeyboardEvent);
+    const dialog = event.isTrusted ? dialogOf(event as KeyboardEvent) : undefined;
     if (dialog) opens(dialog);
   };
   const clicked = (event: Event) => {
-    if (fileInput(event)) opens('file_picker');
+    const dialog = pickerOf(event);
+    if (dialog) opens(dialog);
   };
   const chosen = (event: Event) => {
-    if (fileInput(event)) closes('file_picker');
+    const dialog = pickerOf(event);
+    if (dialog) closes(dialog);
   };
   const listeners: Readonly<Record<string, (event: Event) => void>> = {
-    copy: clipboard,
-    cut: clipboard,
-    paste: clipboard,
-    contextmenu: menu,
+    copy: note,
+    cut: note,
+    paste: note,
+    contextmenu: note,
     keydown: keys,
     click: clicked,
     change: chosen,

@@ -1,4 +1,4 @@
-import { lengthOf } from './document-signals.ts';
+import { noteEvent } from './document-signals.ts';
 import type { FrameMessage } from './frame-messages.ts';
 
 /**
@@ -16,11 +16,12 @@ function tell(message: Omit<FrameMessage, 'source'>): void {
   }
 }
 
-const CLIPBOARD = { copy: 'COPY', cut: 'CUT', paste: 'PASTE' } as const;
-for (const [name, signal] of Object.entries(CLIPBOARD))
+for (const name of ['copy', 'cut', 'paste', 'contextmenu'])
   document.addEventListener(
     name,
-    (event) => tell({ signal, length: lengthOf(event as ClipboardEvent, document) }),
+    (event) =>
+      noteEvent(event, document, (signal, length) =>
+        tell({ signal: signal as FrameMessage['signal'], ...(length !== undefined && { length }) }),
+      ),
     true,
   );
-document.addEventListener('contextmenu', () => tell({ signal: 'CONTEXT_MENU' }), true);

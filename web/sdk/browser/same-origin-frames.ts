@@ -24,3 +24,6 @@ function documentOf(frame: HTMLIFrameElement | HTMLFrameElement): Document | nul
     return null;
   }
 }
+
+/** Whether a frame's document is closed to this page. */
+export const isForeign = (frame: Element): boolean => documentOf(frame as HTMLIFrameElement) === null;

@@ -13,18 +13,26 @@ interface TrustedTypes {
 const POLICY = 'invigil';
 let policy: ReturnType<TrustedTypes['createPolicy']> | undefined;
 
-/** @throws TypeError if the page does not allow the policy */
+/** @returns the URL itself where the page does not allow the policy: a default one of its own may let it pass */
 function trusted(url: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   if (!trustedTypes) return url;
-  policy ??= trustedTypes.createPolicy(POLICY, { createScriptURL: (each) => each });
-  return policy.createScriptURL(url);
+  try {
+    policy ??= trustedTypes.createPolicy(POLICY, { createScriptURL: (each) => each });
+    return policy.createScriptURL(url);
+  } catch {
+    return url;
+  }
 }
 
 /** Loads the script of another origin; the worker is under the page's policy, too. */
 const importing = (url: string) =>
-  `const url = ${JSON.stringify(url)}, types = self.trustedTypes;
-importScripts(types ? types.createPolicy('${POLICY}', { createScriptURL: (each) => each }).createScriptURL(url) : url);`;
+  `let url = ${JSON.stringify(url)};
+for (const name of self.trustedTypes ? ['${POLICY}', 'default'] : []) try {
+  url = trustedTypes.createPolicy(name, { createScriptURL: (each) => each }).createScriptURL(url);
+  break;
+} catch {}
+importScripts(url);`;
 
 /** The running capture worker. */
 export interface WorkerHost {
