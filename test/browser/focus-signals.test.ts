@@ -417,7 +417,7 @@ test.runIf(hasBrowser)(
     await live(page);
     for (const name of ['Film', 'Player', 'Page']) {
       await page.getByRole('button', { name }).click();
-      await waitFor('full screen', () => page.evaluate('document.fullscreenElement !== null') as Promise<boolean>);
+      await waitFor('full screen', () => page.evaluate<boolean>('document.fullscreenElement !== null'));
       await barrier(page, session, `MADE_${name.toUpperCase()}`);
       await page.evaluate('document.exitFullscreen()');
     }

@@ -23,9 +23,9 @@ export function FinishExam({ client, onFinishing, onFailed }: FinishExamProps) {
   }, [asked]);
   const finish = async () => {
     await onFinishing();
-    await client.finish().catch((error: unknown) => {
+    await client.finish().catch((fault: unknown) => {
       onFailed();
-      throw error;
+      throw fault;
     });
   };
   if (!asked) {

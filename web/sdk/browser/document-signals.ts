@@ -53,7 +53,7 @@ function dialogOf(event: KeyboardEvent): Dialog | undefined {
   const command = ctrlKey || metaKey;
   if (name === 'f3' || (command && (name === 'f' || name === 'g'))) return 'find';
   // Quick find of Firefox.
-  if ((name === '/' || name === "'") && !isEditable((event.composedPath()[0] ?? {}) as HTMLElement)) return 'find';
+  if ((name === '/' || name === "'") && !isEditable(event.composedPath()[0] ?? {})) return 'find';
   if (name === 'f6' || (altKey && name === 'd') || (command && /^[lke]$/.test(name))) return 'address_bar';
   if (command && /^[so]$/.test(name)) return 'file_picker';
   return undefined;
