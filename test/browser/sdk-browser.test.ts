@@ -408,6 +408,31 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
+  `a frame whose page blocks the camera says so, offers no useless retry, and its bar lets clicks through${skipped}`,
+  PATIENT,
+  async () => {
+    const session = await startSession();
+    embed('/blocked', tag(session));
+    embedding.pages.set('/platform', {
+      html: `<!doctype html><iframe src="/blocked" allow="camera 'none'" width="600" height="400"></iframe>`,
+    });
+    await using page = await open('/platform');
+    const frame = page.frames()[1]!;
+    const shown = frame.locator('#invigil-banner').getByRole('alert');
+    await shown.getByText('The surrounding page blocks the camera. Open the exam in its own tab').waitFor();
+    expect(await shown.getByRole('button').count()).toBe(0);
+    await frame.evaluate(`
+      const button = document.body.appendChild(document.createElement('button'));
+      button.textContent = 'Question 1';
+      button.style.cssText = 'position: fixed; top: 0; left: 0';
+      button.onclick = () => (button.textContent = 'Clicked');
+    `);
+    await frame.getByText('Question 1').click();
+    await frame.getByText('Clicked').waitFor();
+  },
+);
+
+test.runIf(hasBrowser)(
   `a ticket URL that answers for somebody else is asked again, the student is told, and banner="off" tells nothing${skipped}`,
   PATIENT,
   async () => {

@@ -1,5 +1,5 @@
 import type { CameraChange } from '../sdk/browser/camera.ts';
-import type { CameraFault } from '../sdk/browser/camera-fault.ts';
+import type { CameraFault } from '../sdk/browser/camera-reason.ts';
 import { t } from './messages.ts';
 
 /** Message about a muted or stopped camera; undefined otherwise. Refusals have help of their own. */

@@ -17,6 +17,21 @@ test('a lasting interruption is shown after some seconds, a state that ends the 
 });
 
 test('a refused, muted or lost camera is shown while connected', () => {
-  expect(bannerText(live, { state: 'refused' }, false)?.action).toBe('Try again');
+  expect(bannerText(live, { state: 'refused', reason: 'denied' }, false)?.action).toBe('Try again');
   expect(bannerText(live, { state: 'lost' }, false)?.text).toContain('restarted');
+});
+
+test.each([
+  ['denied', 'Allow it in your browser', 'Try again'],
+  ['system', 'operating system', 'Try again'],
+  ['missing', 'No camera found', 'Try again'],
+  ['in_use', 'another application', 'Try again'],
+  ['other', 'could not be opened', 'Try again'],
+  // The student can do nothing about these on this page.
+  ['policy', 'in its own tab', undefined],
+  ['insecure', 'https://', undefined],
+] as const)('a camera refused with reason %s is shown with what helps: %s', (reason, words, action) => {
+  const shown = bannerText(live, { state: 'refused', reason }, false);
+  expect(shown?.text).toContain(words);
+  expect(shown?.action).toBe(action);
 });

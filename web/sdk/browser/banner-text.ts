@@ -1,10 +1,10 @@
 import type { StateChange } from '../link-state.ts';
+import type { CameraFault } from './camera-reason.ts';
 import { studentTexts } from './student-texts.ts';
 
 /** Part of `CameraChange`. */
-export interface CameraState {
-  readonly state: 'live' | 'back' | 'muted' | 'lost' | 'refused';
-}
+export type CameraState =
+  { readonly state: 'live' | 'back' | 'muted' | 'lost' } | { readonly state: 'refused'; readonly reason: CameraFault };
 
 export interface BannerText {
   readonly text: string;
@@ -43,10 +43,7 @@ export function bannerText(
 function cameraText(camera: CameraState | undefined): BannerText | undefined {
   switch (camera?.state) {
     case 'refused':
-      return {
-        text: 'The camera cannot be used. Allow it in your browser, and close programs that use it.',
-        action: 'Try again',
-      };
+      return refusedText(camera.reason);
     case 'muted':
       return { text: studentTexts.cameraMuted };
     case 'lost':
@@ -54,4 +51,11 @@ function cameraText(camera: CameraState | undefined): BannerText | undefined {
     default:
       return undefined;
   }
+}
+
+function refusedText(reason: CameraFault): BannerText {
+  const { cameraRefused } = studentTexts;
+  // Nothing that the student can change on this page.
+  if (reason === 'policy' || reason === 'insecure') return { text: cameraRefused[reason] };
+  return { text: cameraRefused[reason], action: 'Try again' };
 }

@@ -4,12 +4,12 @@ import type { CameraChange } from './camera.ts';
 
 /** A connection lost for this long is reported, ms: most interruptions are shorter. */
 const LATE_MS = 4000;
-/** Set by the CSSOM, which content security policies allow, unlike a style element. */
+/** Clicks pass through it to the page. Set by the CSSOM, which content security policies allow, unlike a style element. */
 const BAR =
   'position:fixed;inset:0 0 auto 0;z-index:2147483647;display:flex;gap:12px;align-items:center;justify-content:center;' +
-  'padding:10px 16px;font:15px/1.4 system-ui,sans-serif;color:#3d2b00;background:#ffe9b8;border-bottom:2px solid #8a5a00';
+  'padding:10px 16px;pointer-events:none;font:15px/1.4 system-ui,sans-serif;color:#3d2b00;background:#ffe9b8;border-bottom:2px solid #8a5a00';
 const BUTTON =
-  'font:inherit;font-weight:600;padding:4px 12px;border:1px solid currentColor;border-radius:6px;background:transparent;color:inherit;cursor:pointer';
+  'font:inherit;font-weight:600;padding:4px 12px;border:1px solid currentColor;border-radius:6px;background:transparent;color:inherit;cursor:pointer;pointer-events:auto';
 
 /** A bar at the top of the page that tells the student why the SDK is waiting; hidden otherwise. */
 export class Banner {

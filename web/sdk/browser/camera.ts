@@ -1,5 +1,6 @@
 import { type Backoff, delay } from '../backoff.ts';
-import { cameraFault, type CameraFault, mayPass } from './camera-fault.ts';
+import { cameraFault, mayPass } from './camera-fault.ts';
+import type { CameraFault } from './camera-reason.ts';
 import { cameraOf } from './camera-list.ts';
 import { openCamera } from './open-camera.ts';
 

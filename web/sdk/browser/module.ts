@@ -6,7 +6,7 @@ export type { ClientEvents, Ended, Uplink, Welcome } from '../client-events.ts';
 export type { LinkState, StateChange } from '../link-state.ts';
 export type { PictureSettings } from '../picture-settings.ts';
 export type { CameraChange, CameraLoss } from './camera.ts';
-export type { CameraFault } from './camera-fault.ts';
+export type { CameraFault } from './camera-reason.ts';
 export type { CapturePath } from './capture.ts';
 export type { InvigilError, InvigilEvents, InvigilOptions } from './invigil.ts';
 export type { TicketGiven } from './tickets.ts';

@@ -1,3 +1,5 @@
+import type { CameraFault } from './camera-reason.ts';
+
 /**
  * Sentences for students that both the SDK's bar and the exam page show. The package has no catalogue: the exam page's
  * (`web/shared/messages/en/exam.ts`) takes them from here.
@@ -9,4 +11,14 @@ export const studentTexts = {
   interruption: 'the interruption does not count against you.',
   cameraMuted: 'The camera sends no image. Check whether it is covered or turned off by a key or a slider.',
   cameraStopped: 'The camera has stopped. It is being restarted.',
+  /** Of the bar only: the exam page has steps for each browser and system. */
+  cameraRefused: {
+    denied: 'The camera is blocked for this site. Allow it in your browser.',
+    system: 'The operating system blocks the camera. Allow it in the privacy settings of this device.',
+    policy: 'The surrounding page blocks the camera. Open the exam in its own tab, or contact your proctor.',
+    insecure: 'The camera needs a secure connection: the address must start with https://. Contact your proctor.',
+    missing: 'No camera found. Connect one or turn it on.',
+    in_use: 'The camera is in use by another application. Close it.',
+    other: 'The camera could not be opened. Restart your browser if trying again does not help.',
+  } satisfies Record<CameraFault, string>,
 } as const;
