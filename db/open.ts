@@ -103,7 +103,7 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
 /** Statements that are prepared once per connection. */
 const NAMED = new Map([[GROUP_WRITE, 'group_write']]);
 
-export const DEFAULT_POOL_SIZE = 10;
+const DEFAULT_POOL_SIZE = 10;
 
 function openPostgres(url: string, options: DatabaseOptions): OpenDatabase {
   const { poolSize = DEFAULT_POOL_SIZE, queryTimeoutMs, writes, onError } = options;

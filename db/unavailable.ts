@@ -4,7 +4,7 @@ export class DatabaseUnavailableError extends Error {
   readonly code = 'database_unavailable';
 
   constructor(cause: Error) {
-    super(cause.message, { cause });
+    super(cause.message || 'the database cannot be reached', { cause });
   }
 }
 

@@ -194,16 +194,16 @@ describe('guessable secrets', () => {
     }
     const password = 'seven green lanterns';
     expect(refusal({ ...good, DATABASE_URL: `postgres://u:${encodeURIComponent(password)}@h/d` })).toMatch(
-      /ADMIN_PASSWORD and the password of DATABASE_URL are the same/,
+      /ADMIN_PASSWORD and the password of the database are the same/,
     );
     expect(refusal({ ...good, DATABASE_URL: `postgres://u:${SECRET}@h/d` })).toMatch(
-      /JWT_SECRET and the password of DATABASE_URL are the same/,
+      /JWT_SECRET and the password of the database are the same/,
     );
   });
 
   test('a weak database password causes a warning only', () => {
     expect(read({ ...good, DATABASE_URL: 'postgres://u:changeme@h/d' }).warnings).toEqual([
-      'the password in DATABASE_URL is guessable',
+      'the password of the database is guessable',
     ]);
   });
 });
@@ -475,5 +475,34 @@ describe('DATABASE_PASSWORD', () => {
     { DATABASE_PASSWORD: 'x', DATABASE_URL: 'postgres://h/d' },
   ])('without a URL that names its user and no password is refused: %j', (env) => {
     expect(refusal(env)).toMatch(/DATABASE_PASSWORD/);
+  });
+});
+
+describe("libpq's variables", () => {
+  test('with PGHOST replace DATABASE_URL', () => {
+    const env = { PGHOST: 'a,b', PGPORT: '1,2', PGUSER: 'u', PGDATABASE: 'd', PGSSLMODE: 'disable' };
+    expect(read({ ...env, PGPASSWORD_FILE: file('p@ss/w#rd\n') }).secrets.databaseUrl).toBe(
+      'postgres://u:p%40ss%2Fw%23rd@a:1,b:2/d?sslmode=disable',
+    );
+  });
+
+  test('complete DATABASE_URL and change nothing that it has', () => {
+    const env = { PGHOST: 'other', PGUSER: 'other', PGPASSWORD: 'p w', PGPORT: '7', PGDATABASE: 'other' };
+    expect(read({ ...env, DATABASE_URL: 'postgres://u@h:5432/d' }).secrets.databaseUrl).toBe(
+      'postgres://u:p%20w@h:5432/d',
+    );
+  });
+
+  test('without PGHOST and DATABASE_URL leave the embedded database in use', () => {
+    expect(read({ PGUSER: 'u', PGDATABASE: 'd', PGPASSWORD: 'p' }).secrets.databaseUrl).toBeUndefined();
+  });
+
+  test.each([
+    [{ PGHOST: 'h', PGSSLMODE: 'maybe' }, /^PGHOST: .*sslmode/],
+    [{ PGHOST: 'h', PGPORT: 'x' }, /^PGPORT/],
+    [{ DATABASE_URL: 'postgres://u:hunter2@h/d?sslmode=verify-ca' }, /^DATABASE_URL: (?!.*hunter2).*sslrootcert/],
+    [{ PGHOST: 'h', PGTARGETSESSIONATTRS: 'standby' }, /^PGHOST: .*target_session_attrs/],
+  ])('%j is refused with the setting named', (env, message) => {
+    expect(refusal(env)).toMatch(message);
   });
 });

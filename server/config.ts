@@ -11,7 +11,8 @@ import { inferenceConfig, inferenceSettings, type InferenceConfig } from './conf
 import { loginConfig, loginSettings, type LoginConfig } from './config/logins.ts';
 import { networkConfig, networkSettings, type NetworkConfig } from './config/network.ts';
 import { readSecrets, secretSettings, type Secrets } from './config/secrets.ts';
-import { auditDirOf, databaseUrlOf, storageConfig, storageSettings, type StorageConfig } from './config/storage.ts';
+import { DATABASE_SETTINGS, databaseUrlOf } from './config/database.ts';
+import { auditDirOf, storageConfig, storageSettings, type StorageConfig } from './config/storage.ts';
 
 export { ConfigError } from './config/error.ts';
 export type { Secrets } from './config/secrets.ts';
@@ -53,25 +54,14 @@ function projectRoot(): string {
   return folder;
 }
 
+const only = (environment: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv =>
+  Object.fromEntries(names.map((name) => [name, environment[name]]));
+
 /** Storage settings for a command that only reads the log: creates and requires no secrets. @throws ConfigError */
 export function readStore(
-  {
-    DATABASE_URL,
-    DATABASE_URL_FILE,
-    DATABASE_PASSWORD,
-    DATABASE_PASSWORD_FILE,
-    DATA_DIR,
-    AUDIT_DIR,
-  }: NodeJS.ProcessEnv = process.env,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Pick<Config, 'dataDir' | 'auditDir'> & Pick<Secrets, 'databaseUrl'> {
-  const env = parseEnvironment(storageSettings, {
-    DATABASE_URL,
-    DATABASE_URL_FILE,
-    DATABASE_PASSWORD,
-    DATABASE_PASSWORD_FILE,
-    DATA_DIR,
-    AUDIT_DIR,
-  });
+  const env = parseEnvironment(storageSettings, only(environment, [...DATABASE_SETTINGS, 'DATA_DIR', 'AUDIT_DIR']));
   const dataDir = resolve(env.DATA_DIR);
   return { dataDir, auditDir: auditDirOf(env, dataDir), databaseUrl: databaseUrlOf(env) };
 }
@@ -80,18 +70,9 @@ export function readStore(
 export function readReach(
   environment: NodeJS.ProcessEnv = process.env,
 ): Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrls'> & Pick<Secrets, 'databaseUrl'> {
-  const names = [
-    'DATABASE_URL',
-    'DATABASE_URL_FILE',
-    'DATABASE_PASSWORD',
-    'DATABASE_PASSWORD_FILE',
-    'DATA_DIR',
-    'HOST',
-    'PORT',
-    'PUBLIC_URL',
-  ];
+  const names = [...DATABASE_SETTINGS, 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL'];
   const schema = z.object({ ...networkSettings.shape, ...storageSettings.shape });
-  const env = parseEnvironment(schema, Object.fromEntries(names.map((name) => [name, environment[name]])));
+  const env = parseEnvironment(schema, only(environment, names));
   const { host, port, publicUrls } = networkConfig(env, false);
   return { dataDir: resolve(env.DATA_DIR), databaseUrl: databaseUrlOf(env), host, port, publicUrls };
 }

@@ -1,5 +1,6 @@
 import { DatabaseInUseError } from '../db/exclusive.ts';
 import { FolderLockedError } from '../db/lock.ts';
+import { DatabaseRefusedError, DatabaseUnavailableError } from '../db/unavailable.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { type Server, startServer } from './context.ts';
 import { createLog } from './log.ts';
@@ -51,6 +52,8 @@ main().catch((error: unknown) => {
     error instanceof ConfigError ||
     error instanceof ListenError ||
     error instanceof DatabaseInUseError ||
+    error instanceof DatabaseRefusedError ||
+    error instanceof DatabaseUnavailableError ||
     error instanceof FolderLockedError
   )
     process.stderr.write(`invigil: ${error.message}\n`);

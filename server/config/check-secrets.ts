@@ -1,3 +1,4 @@
+import { parseDatabaseUrl } from '../../db/postgres/url.ts';
 import { checkNewPassword } from '../auth/passwords/password-rules.ts';
 import { ConfigError } from './error.ts';
 import { MAKE_ONE, type ReadSecrets, type Secrets } from './secrets.ts';
@@ -42,14 +43,8 @@ function passwordFault({ email, password }: { readonly email: string; readonly p
 }
 
 /** Password in a `postgres://` URL, if any. */
-function passwordOf(databaseUrl: string | undefined): string | undefined {
-  const password = databaseUrl === undefined ? '' : new URL(databaseUrl).password;
-  try {
-    return decodeURIComponent(password) || undefined;
-  } catch {
-    return password;
-  }
-}
+const passwordOf = (databaseUrl: string | undefined): string | undefined =>
+  databaseUrl === undefined ? undefined : parseDatabaseUrl(databaseUrl)?.password;
 
 /** Faults of the secrets, each with the setting's name and without its value. */
 function faultsOf({ jwtSecret, auditKey, evidenceKey, admin, databaseUrl, metricsToken }: ReadSecrets): string[] {
@@ -67,7 +62,7 @@ function faultsOf({ jwtSecret, auditKey, evidenceKey, admin, databaseUrl, metric
     ...(evidenceKey ? [{ name: 'EVIDENCE_KEY', value: evidenceKey }] : []),
     ...(metricsToken === undefined ? [] : [{ name: 'METRICS_TOKEN', value: metricsToken }]),
     ...(admin ? [{ name: 'ADMIN_PASSWORD', value: admin.password }] : []),
-    ...(databasePassword === undefined ? [] : [{ name: 'the password of DATABASE_URL', value: databasePassword }]),
+    ...(databasePassword === undefined ? [] : [{ name: 'the password of the database', value: databasePassword }]),
   ];
   return [
     ...(jwt === undefined ? [] : [`JWT_SECRET ${jwt}: ${MAKE_ONE}`]),
@@ -99,7 +94,7 @@ export function checkSecrets(
   const password = passwordOf(read.databaseUrl);
   const warnings = [
     ...weak.map((fault) => `${fault}. Refused in production`),
-    ...(password !== undefined && weakText(password) ? ['the password in DATABASE_URL is guessable'] : []),
+    ...(password !== undefined && weakText(password) ? ['the password of the database is guessable'] : []),
   ];
   return { secrets: { ...read, jwtSecret, auditKey }, warnings };
 }

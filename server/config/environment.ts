@@ -6,6 +6,7 @@ import { ConfigError } from './error.ts';
 const SECRET_NAMES = [
   'DATABASE_URL',
   'DATABASE_PASSWORD',
+  'PGPASSWORD',
   'JWT_SECRET',
   'ADMIN_PASSWORD',
   'EVIDENCE_KEY',

@@ -1,16 +1,13 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ConfigError } from './error.ts';
+import { databaseSettings } from './database.ts';
 
 export const storageSettings = z.object({
   DATA_DIR: z.string().default('./data'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
-    .refine((url) => URL.canParse(url), 'is not a URL')
-    .optional(),
-  DATABASE_PASSWORD: z.string().optional(),
+  ...databaseSettings.shape,
   DATABASE_LOCK: z.enum(['on', 'off']).default('on'),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  DATABASE_WAIT_SECONDS: z.coerce.number().min(0).max(3600).default(60),
   EVIDENCE_DIR: z.string().optional(),
   AUDIT_DIR: z.string().optional(),
   ADDRESS_DIGEST_DAYS: z.coerce.number().int().min(0).max(366).default(30),
@@ -21,6 +18,10 @@ export interface StorageConfig {
   readonly dataDir: string;
   /** Whether to lock a PostgreSQL database against other servers. */
   readonly databaseLock: boolean;
+  /** Maximum connections to PostgreSQL, the writer's among them and the lock's not. */
+  readonly databasePoolSize: number;
+  /** How long the start waits for PostgreSQL, ms. */
+  readonly databaseWaitMs: number;
   /** Folder of the encrypted pictures of incidents. */
   readonly evidenceDir: string;
   /** Folder of the audit log's checkpoints: outside the database. */
@@ -29,26 +30,6 @@ export interface StorageConfig {
   readonly addressDigestDays: number;
   /** Maximum backlog for the database before signals are held back. */
   readonly backlogBytes: number;
-}
-
-/**
- * `DATABASE_URL` with `DATABASE_PASSWORD`, as container platforms mount it.
- * @throws ConfigError if the URL has a password
- */
-export function databaseUrlOf({
-  DATABASE_URL,
-  DATABASE_PASSWORD,
-}: {
-  readonly DATABASE_URL?: string | undefined;
-  readonly DATABASE_PASSWORD?: string | undefined;
-}): string | undefined {
-  if (DATABASE_PASSWORD === undefined) return DATABASE_URL;
-  if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_PASSWORD is set without DATABASE_URL');
-  const url = new URL(DATABASE_URL);
-  if (url.password !== '') throw new ConfigError('DATABASE_PASSWORD is set, but DATABASE_URL already has a password');
-  if (url.username === '') throw new ConfigError('DATABASE_PASSWORD is set, but DATABASE_URL names no user');
-  url.password = encodeURIComponent(DATABASE_PASSWORD);
-  return url.href;
 }
 
 /** Folder of the audit log's checkpoints. */
@@ -60,6 +41,8 @@ export function storageConfig(env: z.output<typeof storageSettings>): StorageCon
   return {
     dataDir,
     databaseLock: env.DATABASE_LOCK === 'on',
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    databaseWaitMs: env.DATABASE_WAIT_SECONDS * 1000,
     evidenceDir: resolve(env.EVIDENCE_DIR ?? join(dataDir, 'evidence')),
     auditDir: auditDirOf(env, dataDir),
     addressDigestDays: env.ADDRESS_DIGEST_DAYS,

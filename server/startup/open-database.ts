@@ -2,6 +2,7 @@ import { holdForProcess } from '../../db/exclusive.ts';
 import type { Db } from '../../db/executor.ts';
 import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
+import { waitForPostgres } from '../../db/postgres/wait.ts';
 import type { Config, Secrets } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -33,7 +34,7 @@ function holdDatabase(
 /**
  * The migrated database of this process.
  * @param wrap makes it fail or wait, in tests
- * @param stop ends the wait for another server
+ * @param stop ends the wait for PostgreSQL and for another server
  */
 export async function openOwnDatabase(
   config: Config,
@@ -43,11 +44,19 @@ export async function openOwnDatabase(
   wrap?: (real: Db) => Db,
   stop?: AbortSignal,
 ): Promise<OpenDatabase> {
+  if (secrets.databaseUrl !== undefined)
+    await waitForPostgres({
+      url: secrets.databaseUrl,
+      waitMs: config.databaseWaitMs,
+      signal: stop,
+      onWait: (error) => log.warn({ err: error }, 'database is not up yet; waiting for it'),
+    });
   if (secrets.databaseUrl !== undefined && config.databaseLock)
     shutdown.on('database-lock', await holdDatabase(secrets.databaseUrl, config.drainMs, log, stop));
   const database = await openDatabase({
     url: secrets.databaseUrl,
     dataDir: config.dataDir,
+    poolSize: config.databasePoolSize,
     onError: (error) => log.warn({ err: error }, 'database connection lost'),
     onBroken: (error) => {
       log.fatal(

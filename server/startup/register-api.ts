@@ -33,7 +33,7 @@ export interface ApiParts {
   readonly audit: AuditTree;
   readonly security: SecurityLog;
   readonly addresses: AddressDigests;
-  readonly database: { readonly kind: 'pglite' | 'postgres' };
+  readonly database: { readonly connections: number | undefined };
   readonly db: Db;
   readonly pool: InferencePool;
   readonly clock: Clock;
@@ -75,7 +75,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
   registerRoutes(open.app, config.apiDocs ? [...routes, messages, api] : routes, {
     authenticate: accounts.caller,
     signer: accounts.signer,
-    lines: new RequestLines(parts.database.kind),
+    lines: new RequestLines(parts.database.connections),
     edge,
     stepUp: accounts.stepUp,
     allowedOrigins: config.allowedOrigins,

@@ -18,6 +18,8 @@ function owner(): { uid: number; gid: number } | undefined {
 /** PostgreSQL server of one test, which can be killed, frozen and filled up. */
 export class PostgresCluster {
   readonly url: string;
+  /** Holds the Unix socket. */
+  readonly folder: string;
   readonly #data: string;
   readonly #remove: string | undefined;
   readonly #port: number;
@@ -26,6 +28,7 @@ export class PostgresCluster {
   output = '';
 
   private constructor(folder: string, port: number, remove: boolean) {
+    this.folder = folder;
     this.#data = join(folder, 'data');
     this.#port = port;
     this.#remove = remove ? folder : undefined;
@@ -70,6 +73,11 @@ export class PostgresCluster {
     });
   }
 
+  /** The user that runs it; undefined: the user of the test. */
+  get owner(): { readonly uid: number; readonly gid: number } | undefined {
+    return this.#owner;
+  }
+
   get port(): number {
     return this.#port;
   }
@@ -87,7 +95,7 @@ export class PostgresCluster {
   }
 
   async start(): Promise<void> {
-    const flags = [`-p${this.#port}`, '-h127.0.0.1', '-k', '', '-cmax_connections=50', '-cmax_wal_size=64MB'];
+    const flags = [`-p${this.#port}`, '-h127.0.0.1', '-k', this.folder, '-cmax_connections=50', '-cmax_wal_size=64MB'];
     const child = spawn(join(postgresPrograms!, 'postgres'), ['-D', this.#data, ...flags], {
       ...this.#owner,
       cwd: '/',

@@ -56,7 +56,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row(
     'server/config server/config.ts server/folders',
     `${GROUND} models/folders.ts protocol/http/accounts.ts server/auth/passwords/password-rules.ts ` +
-      'server/http/edge/client-address.ts server/http/edge/open-files.ts',
+      'server/http/edge/client-address.ts server/http/edge/open-files.ts db/postgres/target.ts db/postgres/url.ts',
   ),
   row('server/auth', `${COMMON} server/audit/security server/folders/private-folder.ts ${ENTRIES}`),
   row('server/auth/cli.ts server/auth/passwords/reset-command.ts', `server/auth db ${SETTINGS}`),

@@ -17,19 +17,26 @@ const EMBEDDED: Readonly<Record<LineName, LineLimits>> = {
   own: { atOnce: Infinity, ofOne: 64, ...WAITING },
 };
 
-/** The pool has 10 connections: reads leave some for more urgent work. */
-const POSTGRES: Readonly<Record<LineName, LineLimits>> = {
-  ...EMBEDDED,
-  entry: { atOnce: 8, ofOne: 4, ...WAITING },
-  read: { atOnce: 6, ofOne: 4, ...WAITING },
+/** Of the pool's connections, reads leave some for more urgent work; writes wait for each other in the pool. */
+const postgresLimits = (connections: number): Readonly<Record<LineName, LineLimits>> => {
+  const entry = Math.max(1, connections - 1);
+  const read = Math.max(1, Math.round((connections * 2) / 3));
+  const write = Math.max(2, Math.round((connections * 16) / 9));
+  return {
+    ...EMBEDDED,
+    entry: { atOnce: entry, ofOne: Math.min(4, entry), ...WAITING },
+    read: { atOnce: read, ofOne: Math.min(4, read), ...WAITING },
+    write: { atOnce: write, ofOne: Math.min(4, write), ...WAITING },
+  };
 };
 
 /** Queues of requests before the database. */
 export class RequestLines {
   readonly #lines: Readonly<Record<LineName, RequestLine>>;
 
-  constructor(database: 'pglite' | 'postgres') {
-    const limits = database === 'pglite' ? EMBEDDED : POSTGRES;
+  /** @param connections of the pool; undefined: the embedded database */
+  constructor(connections?: number) {
+    const limits = connections === undefined ? EMBEDDED : postgresLimits(connections);
     this.#lines = {
       entry: new RequestLine(limits.entry),
       read: new RequestLine(limits.read),
