@@ -58,6 +58,14 @@ export class Display {
     return found[0]!;
   }
 
+  /** Moves and resizes a window, and waits until it has that width: programs that have just started set their own. */
+  async place(window: string, x: number, y: number, width: number, height: number): Promise<void> {
+    await waitFor('the size of the window', async () => {
+      await this.do('windowsize', window, width, height, 'windowmove', window, x, y);
+      return (await this.do('getwindowgeometry', window)).includes(`Geometry: ${width}x`);
+    });
+  }
+
   async close(): Promise<void> {
     for (const process of this.#processes.toReversed()) {
       if (process.exitCode !== null || process.signalCode !== null) continue;

@@ -4,6 +4,8 @@ export interface DrivenBrowser {
   readonly version: string;
   /** Title of its empty window, in which nothing is opened. */
   readonly blankTitle: string;
+  /** Middle of its address bar, pixels below the top of a window. */
+  readonly barHeight: number;
   /** Opens a page in a window of its own. */
   open(url: string): Promise<DrivenPage>;
   close(): Promise<void>;

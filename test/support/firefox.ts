@@ -37,6 +37,7 @@ const PREFERENCES = {
 export class Firefox implements DrivenBrowser {
   readonly name = 'Firefox';
   readonly blankTitle = '^Mozilla Firefox$';
+  readonly barHeight = 62;
   version = '';
   readonly #socket: WebSocket;
   readonly #end: () => Promise<void>;

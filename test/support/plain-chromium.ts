@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import WebSocket from 'ws';
 import { chromiumPath } from './requirements.ts';
 
+/** First window, in which nothing is opened. */
+const BLANK = 'data:text/html,<title>Empty window</title>';
+
 interface Answer {
   readonly id?: number;
   readonly result?: Record<string, unknown>;
@@ -57,7 +60,7 @@ export class PlainChromium {
         '--use-fake-device-for-media-stream',
         `--use-file-for-fake-video-capture=${camera}`,
       );
-    const child = spawn(chromiumPath!, [...flags, `--user-data-dir=${folder}`, 'about:blank'], {
+    const child = spawn(chromiumPath!, [...flags, `--user-data-dir=${folder}`, BLANK], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...(display !== undefined && { DISPLAY: display }) },
       // A group of its own, which `signal` reaches as a whole.
@@ -136,6 +139,10 @@ export class PlainPage {
   /** Shows its tab. */
   async activate(): Promise<void> {
     await this.#browser.send('Target.activateTarget', { targetId: this.#target });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.send('Target.closeTarget', { targetId: this.#target });
   }
 
   async setWindow(windowState: 'minimized' | 'normal'): Promise<void> {

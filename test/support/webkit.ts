@@ -12,6 +12,7 @@ import { waitFor } from './server.ts';
 export class WebKit implements DrivenBrowser {
   readonly name = 'WebKitGTK';
   readonly blankTitle = 'WebKitGTK MiniBrowser$';
+  readonly barHeight = 25;
   version = '';
   readonly #url: string;
   readonly #end: () => Promise<void>;

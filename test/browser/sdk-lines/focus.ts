@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { DrivenPage } from '../../support/driven-browser.ts';
 import { waitFor } from '../../support/server.ts';
 import { barrier, lasting, live, type Sitting } from './sitting.ts';
 
@@ -33,6 +34,34 @@ export function focusLines(at: () => Sitting): void {
     const [, blur] = await exam.reported();
     expect(blur).toMatchObject({ type: 'WINDOW_BLUR', weight: 1 });
     expect(blur!.durationMs).toBeGreaterThan(900);
+  });
+
+  test("the browser's own bars and menus, opened with the mouse or a key, are no WINDOW_BLUR; another window after them is", async () => {
+    const { browser } = at();
+    const exam = await at().embed();
+    await using page = await exam.open();
+    await live(page);
+    const opened: ((page: DrivenPage) => Promise<unknown>)[] = [
+      // The address bar, and a menu button at the end of it.
+      () => exam.clickWindow(400, browser.barHeight),
+      () => exam.clickWindow(-25, browser.barHeight),
+      () => at().display.do('key', 'ctrl+f'),
+    ];
+    for (const open of opened) {
+      await exam.clickWindow(300, 400);
+      await waitFor('the focus', () => page.evaluate('document.hasFocus()'));
+      await open(page);
+      // Firefox leaves it with the page while its menu is open.
+      if (open !== opened[1] || browser.name !== 'Firefox')
+        await waitFor('the focus of the browser', async () => !(await page.evaluate('document.hasFocus()')));
+      await lasting(page);
+      await at().display.do('key', 'Escape');
+    }
+    await barrier(page, exam);
+    expect(await exam.types()).toEqual(['MADE_BARRIER']);
+    await exam.clickWindow(400, browser.barHeight);
+    await at().leaveWindow();
+    await exam.event('WINDOW_BLUR');
   });
 
   test('a minimised window is TAB_SWITCH with its length, and no WINDOW_BLUR', async () => {
@@ -88,7 +117,7 @@ export function focusLines(at: () => Sitting): void {
     ]);
   });
 
-  test("in a learning platform's frame of either origin, a click beside the exam is no WINDOW_BLUR", async () => {
+  test("in a learning platform's frame of either origin, a click beside the exam is no WINDOW_BLUR, and leaving the window is", async () => {
     for (const site of [at().exam, at().other]) {
       const exam = await at().embed({
         before: "document.addEventListener('invigil:state', ({ detail }) => parent.postMessage(detail, '*'));",
@@ -105,6 +134,8 @@ export function focusLines(at: () => Sitting): void {
       expect(await page.evaluate('document.activeElement.tagName')).toBe('BODY');
       await lasting(page);
       expect(await exam.types()).toEqual([]);
+      await at().leaveWindow();
+      await exam.event('WINDOW_BLUR');
     }
   });
 

@@ -45,8 +45,6 @@ export class Sitting {
     const server = startTestServer({ vision: true, env: { ALLOWED_ORIGINS: exam.url } });
     const display = await Display.start();
     const browser = await browse(display.env);
-    const blank = await display.window(browser.blankTitle);
-    await display.do('windowsize', blank, 500, 300, 'windowmove', blank, 700, 500);
     return new Sitting(display, browser, await server, exam, other);
   }
 
@@ -98,7 +96,9 @@ export class Sitting {
 
   /** Gives another window of the browser the focus. */
   async leaveWindow(): Promise<void> {
-    await this.display.do('windowactivate', '--sync', await this.display.window(this.browser.blankTitle));
+    const blank = await this.display.window(this.browser.blankTitle);
+    await this.display.place(blank, 600, 500, 500, 300);
+    await this.display.do('windowactivate', '--sync', blank);
   }
 }
 
@@ -122,13 +122,20 @@ export class Exam {
     const page = await browser.open(url);
     this.#window = await display.window(this.title);
     // Beside the empty window: a page that is covered as a whole is hidden.
-    await display.do('windowsize', this.#window, 800, 700);
+    await display.place(this.#window, 0, 0, 800, 700);
     await this.focusWindow();
     return Object.assign(page, { [Symbol.asyncDispose]: () => page.close() });
   }
 
   async focusWindow(): Promise<void> {
     await this.#sitting.display.do('windowactivate', '--sync', this.#window);
+  }
+
+  /** Clicks in the window, with its bars. @param x from its right side if negative */
+  async clickWindow(x: number, y: number): Promise<void> {
+    const { display } = this.#sitting;
+    const [, width] = /Geometry: (\d+)x/.exec(await display.do('getwindowgeometry', this.#window))!;
+    await display.do('mousemove', '--window', this.#window, x < 0 ? Number(width) + x : x, y, 'click', 1);
   }
 
   async minimise(): Promise<void> {

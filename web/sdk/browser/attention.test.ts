@@ -2,13 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { Attention } from './attention.ts';
 
 type Step =
-  | readonly [at: number, state: 'here' | 'blurred' | 'hidden']
+  | readonly [at: number, state: 'here' | 'blurred' | 'hidden' | 'bars']
   | readonly [at: number, act: 'opens' | 'closes', dialog: Parameters<Attention['opens']>[0]];
 
 const LOOKS = {
   here: { visible: true, focused: true },
   blurred: { visible: true, focused: false },
   hidden: { visible: false, focused: false },
+  /** The browser tells that its window is in front: something of its own has the focus. */
+  bars: { visible: true, focused: false, windowActive: true },
 };
 
 /** Plays steps (s), with a look every 250 ms as in the browser, up to the last one. @returns reports with their time, s */
@@ -124,10 +126,34 @@ describe('dialogs of the browser', () => {
     ]);
   });
 
-  test('a dialog does not explain a hidden page', () => {
-    expect(play([0, 'here'], [10, 'opens', 'file_picker'], [10.5, 'blurred'], [12, 'hidden'], [13, 'hidden'])).toEqual([
-      '12 TAB_SWITCH',
+  test('a file picker or print dialog that covers the page, which hides it, is no absence while it is open', () => {
+    for (const dialog of ['file_picker', 'print'] as const)
+      expect(
+        play(
+          [0, 'here'],
+          [10, 'opens', dialog],
+          [10.5, 'hidden'],
+          [50, 'closes', dialog],
+          [50.5, 'here'],
+          [60, 'here'],
+        ),
+      ).toEqual([]);
+  });
+
+  test('a page that stays hidden after the picker has closed, or for more than 2 min, is a tab switch', () => {
+    expect(
+      play([0, 'here'], [10, 'opens', 'file_picker'], [10.5, 'hidden'], [20, 'closes', 'file_picker'], [30, 'here']),
+    ).toEqual(['21 TAB_SWITCH {"after":"file_picker"}', back(30, 'TAB_SWITCH', 19.5)]);
+    expect(play([0, 'here'], [10, 'opens', 'file_picker'], [10.5, 'hidden'], [140, 'hidden'])).toEqual([
+      '131 TAB_SWITCH {"after":"file_picker"}',
     ]);
+  });
+
+  test('the find bar and the address bar cover nothing: a hidden page is a tab switch', () => {
+    for (const dialog of ['find', 'address_bar'] as const)
+      expect(play([0, 'here'], [10, 'opens', dialog], [10.5, 'blurred'], [12, 'hidden'], [13, 'hidden'])).toEqual([
+        '12 TAB_SWITCH',
+      ]);
   });
 
   test('the picker of a window that had already lost the focus explains it from then on', () => {
@@ -169,5 +195,31 @@ describe('dialogs that overlap, and a page that stands still', () => {
     attention.look(LOOKS.blurred, 31_000);
     attention.look(LOOKS.blurred, 32_000);
     expect(reports).toEqual(['WINDOW_BLUR']);
+  });
+});
+
+describe('bars and menus of a browser that tells whether its window is in front', () => {
+  test('they are no blur for 30 s, however they were opened', () => {
+    expect(play([0, 'here'], [10, 'bars'], [39.5, 'here'], [50, 'bars'], [60, 'here'], [70, 'here'])).toEqual([]);
+  });
+
+  test('another window after them is a blur a second later', () => {
+    expect(play([0, 'here'], [10, 'bars'], [20, 'blurred'], [30, 'here'])).toEqual([
+      '20.75 WINDOW_BLUR',
+      back(30, 'WINDOW_BLUR', 20),
+    ]);
+  });
+
+  test('a side panel, or another page beside this one, is a blur after 30 s', () => {
+    expect(play([0, 'here'], [10, 'bars'], [60, 'here'])).toEqual([
+      '41 WINDOW_BLUR {"after":"browser"}',
+      back(60, 'WINDOW_BLUR', 50),
+    ]);
+  });
+
+  test('going back and forth between them and another window does not start the time again', () => {
+    expect(play([0, 'here'], [10, 'bars'], [39, 'blurred'], [39.5, 'bars'], [60, 'bars'])).toEqual([
+      '41 WINDOW_BLUR {"after":"browser"}',
+    ]);
   });
 });

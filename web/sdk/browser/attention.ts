@@ -18,11 +18,17 @@ const EXPLAINS_MS = {
   address_bar: 30_000,
 } as const;
 export type Dialog = keyof typeof EXPLAINS_MS;
+/** Windows of their own, which can cover the page. */
+const COVERS: ReadonlySet<Dialog> = new Set<Dialog>(['file_picker', 'print']);
+/** Bars and menus are closed after a while; a side panel or a page beside this one is not. ms */
+const BROWSER_EXPLAINS_MS = 30_000;
 
-/** `focused`: the page or one of its frames has the focus (`document.hasFocus()`). */
 export interface Look {
   readonly visible: boolean;
+  /** The page or one of its frames has the focus (`document.hasFocus()`). */
   readonly focused: boolean;
+  /** The window of the browser is in front, whatever in it has the focus; undefined where the browser does not tell. */
+  readonly windowActive?: boolean | undefined;
 }
 
 interface Excuse {
@@ -35,8 +41,8 @@ interface Excuse {
 
 /**
  * Decides from looks at the page whether the student is away: hidden at once, without focus after a second, unless a
- * dialog of the browser explains it. Each absence is reported when it begins, and its length when it ends. Times are of
- * a monotonic clock, ms.
+ * dialog of the browser explains it (a hidden page only if the dialog can cover it). Each absence is reported when it
+ * begins, and its length when it ends. Times are of a monotonic clock, ms.
  */
 export class Attention {
   readonly #report: Report;
@@ -44,8 +50,11 @@ export class Attention {
   /** A page that was never in focus has not lost it. */
   #hadFocus = false;
   #hiddenSince: number | undefined;
+  #hiddenReported = false;
   #blurredSince: number | undefined;
   #blurReported = false;
+  /** Last look at a window in front without focus on the page. */
+  #activeAt: number | undefined;
   /** Several can be open at once: a question for the camera beside a file picker. */
   readonly #excuses = new Map<Dialog, Excuse>();
 
@@ -53,19 +62,20 @@ export class Attention {
     this.#report = report;
   }
 
-  look({ visible, focused }: Look, now: number): void {
+  look({ visible, focused, windowActive }: Look, now: number): void {
     const first = this.#lookedAt === undefined;
     const stopped = now - (this.#lookedAt ?? now) > STOPPED_MS;
     this.#lookedAt = now;
     // Nothing is known of that time, and the focus comes back later than the page.
-    if (stopped && !this.#blurReported) this.#blurredSince = undefined;
+    if (stopped && !this.#blurReported) this.#blurredSince = this.#activeAt = undefined;
     if (!visible) return this.#hidden(now, first);
     if (this.#hiddenSince !== undefined) {
-      this.#returned('TAB_SWITCH', this.#hiddenSince, now);
+      if (this.#hiddenReported) this.#returned('TAB_SWITCH', this.#hiddenSince, now);
       this.#hiddenSince = undefined;
+      this.#hiddenReported = false;
     }
     if (focused) return this.#focused(now);
-    if (this.#hadFocus) this.#blurred(now);
+    if (this.#hadFocus) this.#blurred(now, windowActive === true);
   }
 
   /** The page opens a dialog of the browser, or the student does with a key. */
@@ -79,38 +89,51 @@ export class Attention {
   }
 
   #hidden(now: number, first: boolean): void {
-    if (this.#hiddenSince !== undefined) return;
-    this.#hiddenSince = now;
+    if (this.#hiddenReported) return;
+    this.#hiddenSince ??= now;
+    // A page that is covered as a whole counts as hidden.
+    for (const [dialog, excuse] of this.#excuses) if (COVERS.has(dialog)) excuse.used = true;
+    const explained = this.#explained(this.#hiddenSince, (dialog) => COVERS.has(dialog));
+    if (explained && now - explained.until < BLUR_MS) return;
+    this.#hiddenReported = true;
     // One absence that has not been reported as a blur is not reported twice.
-    if (!this.#blurReported) this.#blurredSince = undefined;
-    this.#report('TAB_SWITCH', first ? { fromStart: true } : undefined);
+    if (!this.#blurReported) this.#blurredSince = this.#activeAt = undefined;
+    const data = { ...(first && { fromStart: true }), ...(explained && { after: explained.dialog }) };
+    this.#report('TAB_SWITCH', first || explained ? data : undefined);
   }
 
   #focused(now: number): void {
     this.#hadFocus = true;
     if (this.#blurReported) this.#returned('WINDOW_BLUR', this.#blurredSince ?? now, now);
     this.#blurReported = false;
-    this.#blurredSince = undefined;
+    this.#blurredSince = this.#activeAt = undefined;
     for (const [dialog, excuse] of this.#excuses)
       if (excuse.used || now - excuse.askedAt > OPENS_WITHIN_MS) this.#excuses.delete(dialog);
   }
 
-  #blurred(now: number): void {
+  #blurred(now: number, windowActive: boolean): void {
     this.#blurredSince ??= now;
     if (this.#blurReported) return;
+    if (windowActive) this.#activeAt = now;
     for (const excuse of this.#excuses.values()) excuse.used = true;
-    const explained = this.#explained(this.#blurredSince);
-    if (now - (explained?.until ?? this.#blurredSince) < BLUR_MS) return;
+    const since = this.#blurredSince;
+    const explained = this.#explained(since, () => true);
+    const browserUntil = Math.min(this.#activeAt ?? since, since + BROWSER_EXPLAINS_MS);
+    if (now - Math.max(explained?.until ?? since, browserUntil) < BLUR_MS) return;
     this.#blurReported = true;
-    this.#report('WINDOW_BLUR', explained && { after: explained.dialog });
+    const after = explained?.dialog ?? (windowActive ? 'browser' : undefined);
+    this.#report('WINDOW_BLUR', after === undefined ? undefined : { after });
   }
 
-  /** The dialog that explains the missing focus for longest, and until when it does. */
-  #explained(blurredSince: number): { readonly dialog: Dialog; readonly until: number } | undefined {
+  /** The dialog of these that explains an absence for longest, and until when it does. */
+  #explained(
+    since: number,
+    counts: (dialog: Dialog) => boolean,
+  ): { readonly dialog: Dialog; readonly until: number } | undefined {
     let longest: { dialog: Dialog; until: number } | undefined;
     for (const [dialog, { askedAt, closedAt }] of this.#excuses) {
       const until = closedAt ?? askedAt + EXPLAINS_MS[dialog];
-      if (until > (longest?.until ?? blurredSince)) longest = { dialog, until };
+      if (counts(dialog) && until > (longest?.until ?? since)) longest = { dialog, until };
     }
     return longest;
   }

@@ -6,6 +6,7 @@ import { watchPickers } from './programmatic-pickers.ts';
 import type { Report } from './report.ts';
 import { frameDocuments, isForeign } from './same-origin-frames.ts';
 import { watchScreens } from './screens.ts';
+import { windowActive } from './window-active.ts';
 
 /** Interval of looks at focus and frames, ms. */
 const LOOK_MS = 250;
@@ -37,7 +38,7 @@ export function watchBrowser(report: Report, frames: readonly string[]): Browser
     lookedAt = performance.now();
     const visible = document.visibilityState === 'visible';
     // Not known, in a frame of another origin's page, counts as focused: each click beside the frame would be a blur.
-    attention.look({ visible, focused: visible && (hasFocus() ?? true) }, lookedAt);
+    attention.look({ visible, focused: visible && (hasFocus() ?? true), windowActive: windowActive() }, lookedAt);
   };
   const opens = (dialog: Dialog) => attention.opens(dialog, performance.now());
   const closes = (dialog: Dialog) => attention.closes(dialog, performance.now());

@@ -1,7 +1,9 @@
+import { windowActive } from './window-active.ts';
+
 /**
  * Whether a document of this window has the focus: the page, one of its frames (of any origin), or a page around it.
- * Undefined: a page of another origin is around this one, and only that page could tell a click beside this frame from
- * leaving the window.
+ * With a page of another origin around this one, a click beside this frame takes the focus, too: whether the window is in
+ * front then, and undefined where the browser does not tell.
  */
 export function hasFocus(): boolean | undefined {
   // True also while a frame inside has the focus.
@@ -10,6 +12,6 @@ export function hasFocus(): boolean | undefined {
   try {
     return window.top!.document.hasFocus();
   } catch {
-    return undefined;
+    return windowActive();
   }
 }
