@@ -58,11 +58,13 @@ export class Display {
     return found[0]!;
   }
 
-  /** Moves and resizes a window, and waits until it has that width: programs that have just started set their own. */
+  /** Moves and resizes a window, and waits until it has about that width: programs that have just started set their own. */
   async place(window: string, x: number, y: number, width: number, height: number): Promise<void> {
     await waitFor('the size of the window', async () => {
       await this.do('windowsize', window, width, height, 'windowmove', window, x, y);
-      return (await this.do('getwindowgeometry', window)).includes(`Geometry: ${width}x`);
+      const [, now] = /Geometry: (\d+)x/.exec(await this.do('getwindowgeometry', window)) ?? [];
+      // With shadows that programs draw themselves.
+      return Math.abs(Number(now) - width) < 100;
     });
   }
 

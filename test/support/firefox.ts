@@ -65,7 +65,18 @@ export class Firefox implements DrivenBrowser {
     );
     const process = spawn(
       firefoxPath!,
-      ['--remote-debugging-port', '0', '--profile', profile, '--no-remote', 'about:blank'],
+      [
+        '--remote-debugging-port',
+        '0',
+        '--profile',
+        profile,
+        '--no-remote',
+        '--width',
+        '800',
+        '--height',
+        '600',
+        'about:blank',
+      ],
       {
         env: { ...env, HOME: profile, MOZ_CRASHREPORTER_DISABLE: '1' },
         stdio: ['ignore', 'ignore', 'pipe'],
