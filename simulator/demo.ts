@@ -11,7 +11,7 @@ const USAGE = `usage: npm run demo -- [--students N] [--frames DIR]
 
 Runs a server with simulated students (8) until Ctrl-C. It listens on PORT (8080, or a free port if taken) and stores
 its data in DATA_DIR (default: a temporary folder, removed at the end). It always uses the embedded database and
-ignores DATABASE_URL.
+ignores DATABASE_URL and PGHOST.
 `;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -43,6 +43,7 @@ async function demo({ students, frames: folder }: { students: number; frames: st
         ...(data && { DATA_DIR: data.path }),
         DATABASE_URL: undefined,
         DATABASE_URL_FILE: undefined,
+        PGHOST: undefined,
         PORT: process.env['PORT'] || String(await freePort(8080)),
         DRAIN_SECONDS: '1',
       },

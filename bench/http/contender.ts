@@ -57,6 +57,7 @@ export async function ownContender(databaseUrl: string | undefined, say: (line: 
       env: {
         DATABASE_URL: databaseUrl,
         DATABASE_URL_FILE: undefined,
+        PGHOST: undefined,
         DATA_DIR: data.path,
         PORT: '0',
         DRAIN_SECONDS: '0',

@@ -39,6 +39,7 @@ export class SeededServer {
     const own = {
       DATABASE_URL: url,
       DATABASE_URL_FILE: undefined,
+      PGHOST: undefined,
       DATA_DIR: folder,
       JWT_SECRET: secret,
       JWT_SECRET_FILE: undefined,
