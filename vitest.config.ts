@@ -7,7 +7,7 @@ const project = (name: string, order: number, include: string[], more: Record<st
 });
 
 /** At their full size faults hold to bounds of time, too: one at a time. */
-const atOnce = process.env['INVIGIL_FAULTS'] === 'full' ? 1 : 3;
+const atOnce = process.env['INVIGIL_FAULTS'] === 'full' ? 1 : 4;
 
 export default defineConfig({
   test: {
@@ -31,7 +31,7 @@ export default defineConfig({
         globalSetup: [],
       }),
       project('integration', 3, ['test/integration/**/*.test.ts'], { isolate: false }),
-      // These wait about half of the time, so that three keep two cores busy. Files of `browser` share a browser.
+      // These wait about half of the time, so that four keep two cores busy. Files of `browser` share a browser.
       project('browser', 4, ['test/browser/**/*.test.ts'], { isolate: false, maxWorkers: atOnce }),
       project('bench', 4, ['test/bench/**/*.test.ts'], { isolate: false, maxWorkers: atOnce }),
       project('faults', 4, ['test/faults/**/*.test.ts'], { isolate: false, maxWorkers: atOnce }),

@@ -6,22 +6,22 @@ import type { Event } from '../../protocol/events.ts';
 import { Api } from '../support/api.ts';
 import { writeCamera } from '../support/camera-file.ts';
 import { createDatabase } from '../support/databases.ts';
+import { Display } from '../support/display.ts';
 import { startCable } from '../support/embedding-site.ts';
 import { screenshots } from '../support/pages.ts';
 import { PlainChromium, type PlainPage } from '../support/plain-chromium.ts';
 import { freePort, ServerProcess } from '../support/process.ts';
-import { chromiumPath } from '../support/requirements.ts';
+import { chromiumPath, hasDisplay } from '../support/requirements.ts';
 import { waitFor } from '../support/server.ts';
-import { hasVirtualScreen, VirtualScreen } from '../support/virtual-screen.ts';
 
 /**
  * An ordinary exam in a real window, from the login to the end: the student copies now and then, prints, uploads a
  * file, changes networks and lets the computer sleep, and the server is restarted. `INVIGIL_SITTING_MINUTES=120` makes
  * it as long as an exam.
  */
-const MINUTES = Number(process.env['INVIGIL_SITTING_MINUTES'] ?? '1');
+const MINUTES = Number(process.env['INVIGIL_SITTING_MINUTES'] ?? '0.75');
 const LONG = MINUTES > 10;
-const missing = chromiumPath === undefined ? 'no Chromium' : hasVirtualScreen ? undefined : 'no Xvfb';
+const missing = chromiumPath === undefined ? 'no Chromium' : hasDisplay ? undefined : 'no virtual screen';
 const PASSWORD = "Student's password";
 /** Fewer than a burst, beyond which signals are counted rather than stored one by one (S10). */
 const COPIES = LONG ? 60 : 12;
@@ -29,7 +29,7 @@ const COPIES = LONG ? 60 : 12;
 /** Steps of the sitting, each at its share of the time. */
 interface Sitting {
   readonly page: PlainPage;
-  readonly screen: VirtualScreen;
+  readonly screen: Display;
   readonly chromium: PlainChromium;
   readonly server: ServerProcess;
   readonly cable: Awaited<ReturnType<typeof startCable>>;
@@ -76,9 +76,9 @@ async function changeNetwork({ cable }: Sitting, seconds: number): Promise<void>
 }
 
 async function print({ screen }: Sitting): Promise<void> {
-  await screen.key('ctrl+p');
-  await pause(5000);
-  await screen.key('Escape');
+  await screen.do('key', '--clearmodifiers', 'ctrl+p');
+  await pause(3000);
+  await screen.do('key', '--clearmodifiers', 'Escape');
 }
 
 async function uploadFile({ page, screen, upload }: Sitting): Promise<void> {
@@ -87,11 +87,11 @@ async function uploadFile({ page, screen, upload }: Sitting): Promise<void> {
     document.querySelector('textarea').after(field);
     field.click();
   })()`);
-  await screen.xdotool('search', '--sync', '--onlyvisible', '--name', 'Open File');
+  await screen.window('^Open File');
   await pause(1000);
-  await screen.xdotool('type', '--delay', '30', upload);
+  await screen.do('type', '--delay', '30', upload);
   await pause(2000);
-  await screen.key('alt+o');
+  await screen.do('key', '--clearmodifiers', 'alt+o');
   await waitFor('the file', async () => (await page.evaluate("document.querySelector('#upload').files.length")) === 1);
 }
 
@@ -127,9 +127,9 @@ test.skipIf(missing !== undefined)(
     const server = new ServerProcess(await freePort(), database);
     await server.start();
     const cable = await startCable(server.url);
-    const screen = await VirtualScreen.start();
+    const screen = await Display.start();
     const camera = writeCamera(database.dataDir, ['attentive', 20]);
-    const chromium = await PlainChromium.start({ display: screen.display, camera });
+    const chromium = await PlainChromium.start({ display: screen.env['DISPLAY']!, camera });
     try {
       const admin = await server.admin();
       const { id: examId } = await admin.createExam({}, { title: 'Algebra', durationMinutes: Math.ceil(MINUTES) + 20 });
