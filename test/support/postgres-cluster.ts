@@ -114,11 +114,11 @@ export class PostgresCluster {
 
   /** Connections are accepted but never answered. */
   async freeze(): Promise<void> {
-    for (const pid of await this.#processes()) process.kill(pid, 'SIGSTOP');
+    await this.#signal('SIGSTOP');
   }
 
   async thaw(): Promise<void> {
-    for (const pid of await this.#processes()) process.kill(pid, 'SIGCONT');
+    await this.#signal('SIGCONT');
   }
 
   async remove(): Promise<void> {
@@ -149,6 +149,16 @@ export class PostgresCluster {
     } catch {
       return false;
     }
+  }
+
+  async #signal(signal: NodeJS.Signals): Promise<void> {
+    for (const pid of await this.#processes())
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        // A connection's process can end after it was listed.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
   }
 
   /** The server process and its children. */
