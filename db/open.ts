@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect } from 'kysely';
 import { BYTEA } from './embedded-bytes.ts';
 import { checkFree, type EmbeddedOptions, guardEmbedded } from './embedded.ts';
+import { checkEmbeddedFolder, Creation, damaged } from './embedded-folder.ts';
 import { GROUP_WRITE } from './group-write.ts';
 import { lockFolder } from './lock.ts';
 import { pgliteDialect } from './pglite-dialect.ts';
@@ -55,7 +56,8 @@ export interface DatabaseOptions {
 
 /**
  * Opens PostgreSQL if a URL is given, else PGlite in `dataDir/pglite`.
- * @throws FolderLockedError if another process has the folder open, Error `53100` if its file system is full
+ * @throws FolderLockedError if another process has the folder open, EmbeddedFolderError if it holds no whole database,
+ *   Error `53100` if its file system is full
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
   return options.url === undefined ? openEmbedded(options.dataDir, options) : openPostgres(options.url, options);
@@ -68,11 +70,18 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
   const folder = join(dataDir, 'pglite');
   const release = lockFolder(join(dataDir, 'pglite.lock'));
   try {
+    const creation = new Creation(folder);
+    checkEmbeddedFolder(folder);
+    if (!existsSync(join(folder, 'PG_VERSION'))) creation.begin();
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     checkFree(folder, options.minFreeBytes);
-    const lines = guardEmbedded(await PGlite.create(folder, BYTEA), folder, options);
+    const engine = await PGlite.create(folder, BYTEA).catch((error: unknown) => {
+      throw damaged(folder, error);
+    });
+    const lines = guardEmbedded(engine, folder, options);
     // Runs a query, so that files created by the first one exist.
     await lines.ordinary.query('SELECT 1');
+    creation.end();
     shutFiles(folder);
     // Each has its own queue before the engine.
     const [db, urgent] = [

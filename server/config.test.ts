@@ -393,7 +393,8 @@ describe('other settings', () => {
       host: '127.0.0.1',
       port: 8080,
       logLevel: 'info',
-      drainMs: 5000,
+      drainNoticeMs: 2500,
+      drainMs: 2500,
       models: { face: 'own', gaze: 'own' },
       vision: true,
     });
@@ -423,6 +424,7 @@ describe('other settings', () => {
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['INFERENCE_THREADS', { INFERENCE_THREADS: '0' }],
     ['DRAIN_SECONDS', { DRAIN_SECONDS: '-1' }],
+    ['DRAIN_NOTICE_SECONDS', { DRAIN_SECONDS: '5', DRAIN_NOTICE_SECONDS: '6' }],
     ['ADMIN_EMAIL', { ADMIN_EMAIL: 'nobody', ADMIN_PASSWORD: 'a long password' }],
     ['ADMIN_PASSWORD', { ADMIN_EMAIL: 'a@example.org' }],
     ['ADMIN_EMAIL', { ADMIN_PASSWORD: 'a long password' }],

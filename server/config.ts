@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { accountConfig, accountSettings, type AccountConfig } from './config/accounts.ts';
 import { checkSecrets } from './config/check-secrets.ts';
 import { parseEnvironment } from './config/environment.ts';
+import { ConfigError } from './config/error.ts';
 import { examsConfig, examSettings, type ExamsConfig } from './config/exams.ts';
 import { exposureConfig, exposureSettings, type ExposureConfig } from './config/exposure.ts';
 import { inferenceConfig, inferenceSettings, type InferenceConfig } from './config/inference.ts';
@@ -22,6 +23,7 @@ const processSettings = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(5),
+  DRAIN_NOTICE_SECONDS: z.coerce.number().min(0).max(600).optional(),
 });
 
 /** All settings, as listed in `.env.example`. */
@@ -43,7 +45,9 @@ export interface Config
   readonly logLevel: string;
   /** Folder of the built pages. */
   readonly pages: string;
-  /** Time over which sockets are closed on shutdown, ms. */
+  /** Time for which a server that is asked to stop still serves, and says so at `/ready`, ms. */
+  readonly drainNoticeMs: number;
+  /** Time over which sockets are closed after that, ms. */
   readonly drainMs: number;
 }
 
@@ -77,6 +81,18 @@ export function readReach(
   return { dataDir: resolve(env.DATA_DIR), databaseUrl: databaseUrlOf(env), host, port, publicUrls };
 }
 
+/** `DRAIN_SECONDS` is both together. */
+function drainTimes({
+  DRAIN_SECONDS: all,
+  DRAIN_NOTICE_SECONDS: notice = all / 2,
+}: Pick<z.output<typeof Settings>, 'DRAIN_SECONDS' | 'DRAIN_NOTICE_SECONDS'>): Pick<
+  Config,
+  'drainMs' | 'drainNoticeMs'
+> {
+  if (notice > all) throw new ConfigError('DRAIN_NOTICE_SECONDS: must be at most DRAIN_SECONDS');
+  return { drainNoticeMs: notice * 1000, drainMs: (all - notice) * 1000 };
+}
+
 /** @returns `warnings`: problems to be logged at start that do not prevent it. @throws ConfigError */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): {
   config: Config;
@@ -97,7 +113,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): {
     ...loginConfig(env, production),
     logLevel: env.LOG_LEVEL,
     pages: join(root, 'dist', 'web'),
-    drainMs: env.DRAIN_SECONDS * 1000,
+    ...drainTimes(env),
   };
   const { read, faults } = readSecrets(env, production, config.dataDir);
   return { config, ...checkSecrets({ databaseUrl: databaseUrlOf(env), ...read }, faults, production) };

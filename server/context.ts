@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../db/executor.ts';
 import type { HashCost } from './auth/passwords/passwords.ts';
 import { openAudit } from './audit/open-audit.ts';
@@ -47,8 +48,11 @@ export interface Server {
   /** Page on which the first admin is made; undefined once there is one. */
   readonly setupLink: string | undefined;
   readonly pool: InferencePool;
-  /** Stops accepting, closes the sockets over the drain time, commits the write queue, closes everything. */
-  close(options?: { drainMs?: number }): Promise<void>;
+  /**
+   * Turns `/ready` to 503 and goes on serving for the notice, so that load balancers send new clients elsewhere; then
+   * stops accepting, closes the sockets over the drain time, commits the write queue, closes everything.
+   */
+  close(options?: { noticeMs?: number; drainMs?: number }): Promise<void>;
 }
 
 /** Builds everything in order; the stages of its end are those of `Shutdown`. */
@@ -124,8 +128,9 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
     url: open.url,
     setupLink: accounts.setupToken && `${config.publicUrls[0] ?? open.url}/setup#${accounts.setupToken}`,
     pool,
-    close: async ({ drainMs = config.drainMs } = {}) => {
+    close: async ({ noticeMs = config.drainNoticeMs, drainMs = config.drainMs } = {}) => {
       status.phase = 'stopping';
+      await sleep(noticeMs);
       await shutdown.run(drainMs);
     },
   };

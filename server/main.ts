@@ -1,3 +1,4 @@
+import { EmbeddedFolderError } from '../db/embedded-folder.ts';
 import { DatabaseInUseError } from '../db/exclusive.ts';
 import { FolderLockedError } from '../db/lock.ts';
 import { DatabaseRefusedError, DatabaseUnavailableError } from '../db/unavailable.ts';
@@ -23,7 +24,8 @@ async function main(): Promise<void> {
     }
     log.info({ signal }, 'stopping');
     stopped.abort();
-    server?.close().then(
+    // A person at a terminal has no load balancer to tell.
+    server?.close(signal === 'SIGINT' ? { noticeMs: 0 } : {}).then(
       () => process.exit(0),
       (error: unknown) => {
         log.error({ err: error }, 'stopping failed');
@@ -52,6 +54,7 @@ main().catch((error: unknown) => {
     error instanceof ConfigError ||
     error instanceof ListenError ||
     error instanceof DatabaseInUseError ||
+    error instanceof EmbeddedFolderError ||
     error instanceof DatabaseRefusedError ||
     error instanceof DatabaseUnavailableError ||
     error instanceof FolderLockedError

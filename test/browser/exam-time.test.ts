@@ -5,6 +5,7 @@ import { watchExam } from '../support/attempt.ts';
 import { seriousFaults } from '../support/axe.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
 import { writeCamera } from '../support/camera-file.ts';
+import { startCable } from '../support/embedding-site.ts';
 import { shoot, tooWide } from '../support/pages.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
@@ -41,10 +42,16 @@ const withClock = (context: BrowserContext, wrongBy: number) =>
     globalThis.Date = WrongDate as DateConstructor;
   }, wrongBy);
 
-async function openRunning(context: BrowserContext, student: Api, title: string, path = '/exam'): Promise<Page> {
+async function openRunning(
+  context: BrowserContext,
+  student: Api,
+  title: string,
+  path = '/exam',
+  url = site.url,
+): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
-  await page.goto(site.url + path);
+  await page.goto(url + path);
   await page.getByLabel('Email').fill(student.tokens!.user.email);
   await page.getByLabel('Password').fill("Student's password");
   await page.getByRole('button', { name: 'Log in', exact: true }).click();
@@ -144,6 +151,32 @@ test.runIf(hasBrowser)(
       expect([studentView, await page.getByText('Score', { exact: true }).count()]).toEqual([studentView, score]);
       await shoot(page, `student-view-${studentView ?? 'default'}`);
       await context.close();
+    }
+  },
+);
+
+test.runIf(hasBrowser)(
+  `a page without a connection when the time ran out says so once it is back, and tells the form${skipped}`,
+  async () => {
+    const exam = await site.admin.createExam({ calibration: { seconds: 0 } }, { title: 'Cut', durationMinutes: 10 });
+    const student = await site.student();
+    const { id: session } = await student.post<{ id: string }>('/api/sessions', { examId: exam.id });
+    const cable = await startCable(site.url);
+    const context = await browser.newContext();
+    try {
+      const page = await openRunning(context, student, 'Cut', '/exam', cable.url);
+      cable.cut();
+      await page.getByText('Connection to the server lost.').waitFor();
+      later += 11 * MIN;
+      const status = async () =>
+        (await site.admin.get<{ session: { status: string } }>(`/api/proctoring/attempt/${session}`)).session.status;
+      await waitFor('the end of the exam', async () => (await status()) === 'ended');
+      cable.mend();
+      await page.getByRole('heading', { name: 'Time is up' }).waitFor();
+    } finally {
+      await context.close();
+      await cable.close();
+      later -= 11 * MIN;
     }
   },
 );

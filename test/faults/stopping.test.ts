@@ -4,6 +4,7 @@ import { createDatabase, KINDS } from '../support/databases.ts';
 import { Api } from '../support/api.ts';
 import { freePort, ServerProcess } from '../support/process.ts';
 import { waitFor } from '../support/server.ts';
+import { SteadySession } from '../support/steady-session.ts';
 
 /** Where no frame is sent: a start is quicker without the inference host. */
 const NO_VISION = { VISION: 'off' };
@@ -31,6 +32,58 @@ describe.for(KINDS)('stopping a server, on $title', ({ kind, available }) => {
     const session = await student.startSession(exam.id);
     return { student, session, client: createClient(student, session.id) };
   }
+
+  test.runIf(available && kind === 'pglite')(
+    'a load balancer sees the stop before clients do: /ready is 503 while new sockets are served, then the port closes (C11)',
+    { timeout: 90_000 },
+    async () => {
+      await withServer(
+        async (server) => {
+          const exam = await (await server.admin()).createExam();
+          const [first, second] = await Promise.all(
+            ['first', 'second'].map(async (name) => {
+              const student = new Api(server.url);
+              await student.register(`${name}@example.org`, 'long enough', 'Student');
+              return { student, session: await student.startSession(exam.id) };
+            }),
+          );
+          const before = await SteadySession.open(first!.student, first!.session.id);
+          const ready = () =>
+            fetch(`${server.url}/ready`).then(
+              ({ status }) => status,
+              () => 'refused' as const,
+            );
+          expect(await ready()).toBe(200);
+          const stopped = server.stop('SIGTERM');
+          await waitFor('/ready to be 503', async () => (await ready()) === 503);
+          const during = await SteadySession.open(second!.student, second!.session.id);
+          expect([before.closeCode, during.closeCode]).toEqual([undefined, undefined]);
+          expect(await ready()).toBe(503);
+          await waitFor('the port to close', async () => (await ready()) === 'refused');
+          expect(await stopped).toBe(0);
+          await waitFor('both closes', () => before.closeCode !== undefined && during.closeCode !== undefined);
+          expect([before.closeCode, during.closeCode]).toEqual([1012, 1012]);
+          before.stop();
+          during.stop();
+        },
+        { ...NO_VISION, DRAIN_SECONDS: '9', DRAIN_NOTICE_SECONDS: '8' },
+      );
+    },
+  );
+
+  test.runIf(available && kind === 'pglite')(
+    'Ctrl-C skips the notice, which is for load balancers',
+    { timeout: 60_000 },
+    async () => {
+      await withServer(
+        async (server) => {
+          // The notice alone would be ten minutes.
+          expect(await server.stop('SIGINT')).toBe(0);
+        },
+        { ...NO_VISION, DRAIN_SECONDS: '600', DRAIN_NOTICE_SECONDS: '600' },
+      );
+    },
+  );
 
   test.runIf(available)(
     'SIGTERM tells clients to reconnect, commits acknowledged signals and exits with 0 (C11)',

@@ -5,7 +5,7 @@ import type { Tokens } from '../../protocol/http/accounts.ts';
 import type { AuditVerification } from '../../protocol/http/audit.ts';
 import type { AddressDigest, SecurityEntry } from '../../protocol/http/security.ts';
 import type { SecurityKind } from '../../protocol/security-kinds.ts';
-import { type Attempt, startAttempt, watchExam } from '../support/attempt.ts';
+import { type Attempt, signal, startAttempt, watchExam } from '../support/attempt.ts';
 import type { Api } from '../support/api.ts';
 import { ManualTime } from '../support/manual-time.ts';
 import { RawSocket } from '../support/raw-socket.ts';
@@ -142,6 +142,8 @@ describe('ordinary acts', () => {
 
   test('a takeover by a newer connection of the student', async () => {
     const first = await attempt.connect();
+    first.send(signal(1));
+    await first.next('ack');
     const second = await attempt.connect();
     expect(await first.closed()).toBe(4409);
     await recorded({ kind: 'session_taken_over', actor: attempt.student.userId, target: attempt.session.id });

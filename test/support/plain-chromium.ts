@@ -82,6 +82,8 @@ export class PlainChromium {
       socket.close();
       child.kill();
       await exited;
+      // Its helpers still write to the profile.
+      endGroup(child.pid!);
       rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     });
   }
@@ -111,6 +113,14 @@ export class PlainChromium {
 
   close(): Promise<void> {
     return this.#end();
+  }
+}
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // None is left.
   }
 }
 

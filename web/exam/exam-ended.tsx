@@ -25,7 +25,7 @@ export function ExamEnded({ api, sessionId, view, onLeave }: ExamEndedProps) {
   );
   // The proctor's reason arrives as an event before the end.
   const reason =
-    view.ended?.reason === 'terminated'
+    view.endReason === 'terminated'
       ? view.events.find(({ type }) => type === 'SESSION_TERMINATED')?.details['reason']
       : undefined;
   const shown = view.studentView;
@@ -35,7 +35,7 @@ export function ExamEnded({ api, sessionId, view, onLeave }: ExamEndedProps) {
   return (
     <section class="middle stack">
       <div class="card stack">
-        <PageTitle>{t.endReasons[view.ended?.reason ?? 'ended']}</PageTitle>
+        <PageTitle>{t.endReasons[view.endReason ?? 'ended']}</PageTitle>
         {typeof reason === 'string' && <p class="note warn">{t.proctorReason(reason)}</p>}
         <p>{t.recordingStopped}</p>
         {shown === 'score' && score !== undefined && level && (

@@ -1,9 +1,9 @@
-import type { Analysis } from '../../protocol/down.ts';
+import type { Analysis, EndReason } from '../../protocol/down.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Event, Risk } from '../../protocol/events.ts';
 import type { StudentView } from '../../protocol/policy.ts';
 import type { InvigilClient } from '../sdk/client.ts';
-import type { Ended, Uplink, Welcome } from '../sdk/client-events.ts';
+import type { Uplink, Welcome } from '../sdk/client-events.ts';
 import type { StateChange } from '../sdk/link-state.ts';
 import { problemText } from '../shared/messages/problems.ts';
 import { upsertEvent } from '../shared/upsert-event.ts';
@@ -31,7 +31,8 @@ export interface SessionView {
   readonly paused: boolean;
   readonly pauseReason: string | null;
   readonly deadline: string | null;
-  readonly ended: Ended | undefined;
+  /** Undefined while the exam runs, and until the reason of its end is known. */
+  readonly endReason: EndReason | undefined;
   readonly fault: string | undefined;
 }
 
@@ -48,7 +49,7 @@ export const NOTHING_YET: SessionView = {
   paused: false,
   pauseReason: null,
   deadline: null,
-  ended: undefined,
+  endReason: undefined,
   fault: undefined,
 };
 
@@ -86,7 +87,7 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
     client.on('paused', ({ reason }) => merge({ paused: true, pauseReason: reason })),
     client.on('resumed', () => merge({ paused: false, pauseReason: null })),
     client.on('extended', ({ deadline }) => merge({ deadline })),
-    client.on('ended', (ended) => merge({ ended })),
+    client.on('ended', ({ reason, risk }) => merge({ endReason: reason, risk })),
     client.on('error', ({ code, message, retryable }) => {
       // Temporary errors are not shown to the student.
       if (!retryable && code !== 'frame_out_of_order')

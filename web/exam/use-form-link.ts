@@ -18,13 +18,13 @@ export function useFormLink(client: InvigilClient, view: SessionView): FormInUse
   const link = useMemo(() => new FormLink(), []);
   const [over, setOver] = useState(false);
   useEffect(() => link.listen(), [link]);
-  const ended = view.link.state === 'ended';
+  const ended = view.endReason !== undefined;
   const stateOf = (state: FormState['state']) => ({
     state,
     pauseReason: view.pauseReason,
     deadline: view.deadline,
     remainingMs: client.remainingMs ?? null,
-    endReason: state === 'ended' ? (view.ended?.reason ?? 'ended') : null,
+    endReason: state === 'ended' ? (view.endReason ?? 'ended') : null,
   });
   const goOn = () => link.tell(stateOf(view.paused ? 'paused' : 'running'));
   useEffect(() => {

@@ -5,6 +5,7 @@ import { Invigil } from '../sdk/browser/invigil.ts';
 import type { Api } from '../shared/api.ts';
 import { readEvents } from '../shared/read-events.ts';
 import { mergeRead } from '../shared/upsert-event.ts';
+import { readEndReason } from './end-reason.ts';
 import { follow, NOTHING_YET, type SessionView } from './session-view.ts';
 
 export interface SessionInUse {
@@ -53,6 +54,15 @@ export function useSession(api: Api, sessionId: string, first: MediaStream | und
           .catch(() => {});
       }),
     ];
+    // The exam ended while this page had no connection: the stored session knows why.
+    let told = false;
+    stops.push(
+      invigil.on('ended', () => (told = true)),
+      invigil.on('state', ({ state }) => {
+        if (state !== 'ended' || told) return;
+        void readEndReason(api, sessionId).then((endReason) => setView((now) => ({ ...now, endReason })));
+      }),
+    );
     invigil.connect().catch(() => {});
     return () => {
       for (const stop of stops) stop();
