@@ -52,7 +52,10 @@ export async function openOwnDatabase(
       onWait: (error) => log.warn({ err: error }, 'database is not up yet; waiting for it'),
     });
   if (secrets.databaseUrl !== undefined && config.databaseLock)
-    shutdown.on('database-lock', await holdDatabase(secrets.databaseUrl, config.drainNoticeMs + config.drainMs, log, stop));
+    shutdown.on(
+      'database-lock',
+      await holdDatabase(secrets.databaseUrl, config.drainNoticeMs + config.drainMs, log, stop),
+    );
   const database = await openDatabase({
     url: secrets.databaseUrl,
     dataDir: config.dataDir,
