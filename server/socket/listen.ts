@@ -1,3 +1,4 @@
+import './header-limit.ts';
 import { createRequire } from 'node:module';
 import type * as UwsModule from 'uWebSockets.js';
 import type { ListenOptions, TemplatedApp, us_listen_socket, WebSocketBehavior } from 'uWebSockets.js';
@@ -38,11 +39,6 @@ function loadUws(): Uws {
   );
 }
 
-/**
- * Bytes of a request's headers: cookies of single sign-on exceed the library's 4 KiB. Their number, at most 100, is
- * compiled into it. Read from the environment when the library is loaded.
- */
-process.env['UWS_HTTP_MAX_HEADERS_SIZE'] ??= String(16 * 1024);
 const uws = loadUws();
 
 /** `ListenOptions` of uWebSockets.js, which is a type only: LIBUS_LISTEN_DEFAULT and LIBUS_LISTEN_EXCLUSIVE_PORT. */
