@@ -17,7 +17,7 @@ let shared: Promise<Browser> | undefined;
 
 /**
  * Headless Debian Chromium, one for all files of a worker and closed with it; `close` closes the contexts.
- * @param camera MJPEG file used as the camera, in a browser of its own
+ * @param camera video file used as the camera (MJPEG or YUV4MPEG2), in a browser of its own
  */
 export async function launch(camera?: string): Promise<Browser> {
   if (camera !== undefined) return start(camera);

@@ -42,7 +42,7 @@ export class PlainChromium {
 
   /**
    * @param display X display for real windows; headless without it
-   * @param camera MJPEG file used as the camera
+   * @param camera video file used as the camera (MJPEG or YUV4MPEG2)
    */
   static async start({ display, camera }: PlainChromiumOptions = {}): Promise<PlainChromium> {
     const folder = mkdtempSync(join(tmpdir(), 'invigil-chromium-'));
