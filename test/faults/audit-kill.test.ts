@@ -13,7 +13,7 @@ import { randomChoices } from '../support/random.ts';
 
 const { random } = randomChoices();
 
-const KILLS = { postgres: sized(20, 5), pglite: sized(10, 2) };
+const KILLS = { postgres: sized(20, 3), pglite: sized(10, 2) };
 const STUDENTS = 4;
 const MINUTES = 60_000;
 

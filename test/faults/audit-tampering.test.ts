@@ -19,7 +19,7 @@ import { TreeLog } from '../support/tree-log.ts';
 import { sized } from '../support/size.ts';
 import { fixedSeed } from '../support/random.ts';
 
-const CASES = sized(1000, 100);
+const CASES = sized(1000, 50);
 const SEED = fixedSeed(20_260_101);
 
 type Tx = Transaction<Schema>;

@@ -12,7 +12,7 @@ import { sized } from '../support/size.ts';
 import { randomChoices } from '../support/random.ts';
 
 const WRITERS = 32;
-const ACTS = sized(1000, 60);
+const ACTS = sized(1000, 30);
 /** Maximum acts of one transaction. */
 const TOGETHER = 4;
 

@@ -9,7 +9,7 @@ import { startTestServer, type TestServer, waitFor } from '../support/server.ts'
 import { sized } from '../support/size.ts';
 import { randomChoices } from '../support/random.ts';
 
-const RESUMES = sized(1000, 100);
+const RESUMES = sized(1000, 50);
 /** Concurrent consoles; each reconnects twice per round, and the second time stays until it is complete. */
 const CONSOLES = 5;
 const SESSIONS = 6;

@@ -25,7 +25,7 @@ const CONSOLES = 2;
 const SCRIPTS = 3;
 /** Average per round. */
 const MESSAGES_A_ROUND = 2200;
-const MESSAGES = sized(200_000, 10_000);
+const MESSAGES = sized(200_000, 5000);
 const SEED = fixedSeed(FULL_SIZE ? Date.now() % 1_000_000_000 : 20_260_101);
 
 test(

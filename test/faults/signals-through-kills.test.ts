@@ -16,8 +16,8 @@ import { randomChoices } from '../support/random.ts';
 const { random, below, oneOf } = randomChoices();
 
 const SIZES = {
-  postgres: sized({ signals: 10_000, cuts: 200, kills: 50 }, { signals: 1000, cuts: 20, kills: 5 }),
-  pglite: sized({ signals: 5000, cuts: 100, kills: 30 }, { signals: 500, cuts: 10, kills: 3 }),
+  postgres: sized({ signals: 10_000, cuts: 200, kills: 50 }, { signals: 600, cuts: 12, kills: 3 }),
+  pglite: sized({ signals: 5000, cuts: 100, kills: 30 }, { signals: 300, cuts: 6, kills: 2 }),
 };
 const SESSIONS = sized(10, 5);
 const MINUTES = 60_000;
