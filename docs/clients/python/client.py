@@ -87,6 +87,14 @@ async def main(server, email, password, exam_id, picture):
     token = call(server, "/api/auth/login", {"email": email, "password": password})["accessToken"]
     client = ExamClient(server, token, start_session(server, exam_id, token))
     client.signal("TAB_SWITCH")
+    try:
+        await sit(client, picture)
+    except websockets.ConnectionClosed as closed:
+        if closed.code != 4410:  # the exam is over
+            raise
+
+
+async def sit(client, picture):
     seen = set()
     async for socket, message in client.connect():
         print(json.dumps(message), flush=True)
