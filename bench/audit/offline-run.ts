@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { verifyExport } from '../../server/audit/export/verify.ts';
 
 /** `offline-run bare|verify FILE [KEY]`: reads an export once, in its own process, and reports the resources used. */
@@ -34,6 +34,12 @@ async function verify(path: string, key: string): Promise<number> {
   return checked;
 }
 
+/** Not `maxRSS` of getrusage(2): Linux carries that of the process which started this one over. */
+function peakBytes(): number {
+  const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return Number(kib) * 1024;
+}
+
 const [kind, path, key] = process.argv.slice(2) as [string, string, string];
 const cpu = process.cpuUsage();
 const began = performance.now();
@@ -43,7 +49,7 @@ const { user, system } = process.cpuUsage(cpu);
 const run: OfflineRun = {
   ms,
   cpuMs: (user + system) / 1000,
-  peakBytes: process.resourceUsage().maxRSS * 1024,
+  peakBytes: peakBytes(),
   checked,
 };
 process.stdout.write(JSON.stringify(run));
