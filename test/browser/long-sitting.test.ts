@@ -116,6 +116,9 @@ const STEPS: readonly (readonly [at: number, step: (sitting: Sitting) => Promise
   [0.8, (sitting) => changeNetwork(sitting, LONG ? 60 : 3)],
 ];
 
+/** Events without weight that say when and why nothing was seen. */
+const GAPS = new Set(['CONNECTION_LOST', 'CONNECTION_RESTORED', 'NO_FRAME_RECEIVED', 'FRAME_LOST']);
+
 const counts = (events: readonly Event[]): Record<string, number> =>
   events.reduce<Record<string, number>>((sum, { type }) => ({ ...sum, [type]: (sum[type] ?? 0) + 1 }), {});
 
@@ -187,10 +190,13 @@ test.skipIf(missing !== undefined)(
       await press(page, 'Finish');
       await shows(page, 'Exam finished');
       const stored = await events();
-      const { COPY, CONNECTION_LOST, CONNECTION_RESTORED, ...others } = counts(stored);
+      const { COPY, CONNECTION_LOST, CONNECTION_RESTORED } = counts(stored);
       mkdirSync(screenshots, { recursive: true });
       writeFileSync(join(screenshots, 'sitting.json'), JSON.stringify({ MINUTES, renewals, stored }, null, 2));
-      expect(others).toEqual({});
+      // Only what the student did counts. Gaps are stated: until the server misses a sleeping computer's answers, its
+      // camera sends no frame, and a frame is lost when a busy machine takes too long for it.
+      expect(stored.filter(({ type, weight }) => type !== 'COPY' && weight !== 0)).toEqual([]);
+      expect(stored.map(({ type }) => type).filter((type) => type !== 'COPY' && !GAPS.has(type))).toEqual([]);
       expect(COPY).toBe(copied);
       expect(CONNECTION_LOST).toBe(CONNECTION_RESTORED);
       if (MINUTES >= 30) expect(renewals).toBeGreaterThanOrEqual(Math.floor(MINUTES / 15) - 1);
