@@ -6,9 +6,10 @@ import { createScene } from '../../simulator/draw/scene.ts';
 
 /**
  * Frame rate of the browser's fake camera, which loops at the end of the file; drawn people move at this rate. A browser
- * decodes and draws every frame of a camera: at 30 of them a second it needs a fifth of a core.
+ * decodes and draws every frame of a camera: at 30 of them a second it needs a fifth of a core. Not a multiple of the
+ * rate of analysis: a clip that repeats would be a frozen picture.
  */
-const FPS = 8;
+const FPS = 7;
 
 /**
  * Content of the camera picture and its duration in seconds: a drawn clip, or photos (JPEG, all of one size) shown for
