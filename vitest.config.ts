@@ -17,6 +17,8 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 180_000,
     hookTimeout: 300_000,
+    // The default of 1 s is a bound of time on a busy machine.
+    expect: { poll: { timeout: 60_000 } },
     setupFiles: process.env['TEST_SEED'] === undefined ? [] : ['test/support/property-seed.ts'],
     projects: [
       // Incidents have to open and close on time. They wait most of the time, and only these run beside each other.
