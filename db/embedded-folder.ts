@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Major version of PostgreSQL whose files this release of PGlite reads. */
-export const EMBEDDED_MAJOR = '18';
+const EMBEDDED_MAJOR = '18';
 
 /** The folder holds something else than a database that can be opened; opening it must not make a new one. */
 export class EmbeddedFolderError extends Error {
@@ -17,7 +17,7 @@ const RESTORE =
  * Refuses a folder in which PGlite would create a new database over an existing one, or end without a reason.
  * @throws EmbeddedFolderError
  */
-export function checkEmbeddedFolder(folder: string): void {
+function checkEmbeddedFolder(folder: string): void {
   if (!existsSync(folder) || readdirSync(folder).length === 0) return;
   const version = join(folder, 'PG_VERSION');
   if (!existsSync(version))
@@ -39,22 +39,16 @@ export const damaged = (folder: string, cause: unknown): EmbeddedFolderError =>
   );
 
 /**
- * Notes that a database is being created, so that a start that was killed meanwhile can be repeated: its folder is
- * incomplete, and nothing was ever stored in it.
+ * Prepares the folder for PGlite. A start that was killed while it created the database is repeated: its folder is
+ * incomplete, and is kept under another name, since a backup may have been restored into it meanwhile.
+ * @returns to be called once the database is open
+ * @throws EmbeddedFolderError
  */
-export class Creation {
-  readonly #mark: string;
-
-  constructor(folder: string) {
-    this.#mark = `${folder}.creating`;
-    if (existsSync(this.#mark)) rmSync(folder, { recursive: true, force: true });
-  }
-
-  begin(): void {
-    writeFileSync(this.#mark, '', { mode: 0o600 });
-  }
-
-  end(): void {
-    rmSync(this.#mark, { force: true });
-  }
+export function prepareEmbeddedFolder(folder: string): () => void {
+  const creating = `${folder}.creating`;
+  if (existsSync(creating) && existsSync(folder)) renameSync(folder, `${folder}.incomplete-${Date.now()}`);
+  checkEmbeddedFolder(folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (readdirSync(folder).length === 0) writeFileSync(creating, '', { mode: 0o600 });
+  return () => rmSync(creating, { force: true });
 }

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect } from 'kysely';
 import { BYTEA } from './embedded-bytes.ts';
 import { checkFree, type EmbeddedOptions, guardEmbedded } from './embedded.ts';
-import { checkEmbeddedFolder, Creation, damaged } from './embedded-folder.ts';
+import { damaged, prepareEmbeddedFolder } from './embedded-folder.ts';
 import { GROUP_WRITE } from './group-write.ts';
 import { lockFolder } from './lock.ts';
 import { pgliteDialect } from './pglite-dialect.ts';
@@ -70,10 +70,7 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
   const folder = join(dataDir, 'pglite');
   const release = lockFolder(join(dataDir, 'pglite.lock'));
   try {
-    const creation = new Creation(folder);
-    checkEmbeddedFolder(folder);
-    if (!existsSync(join(folder, 'PG_VERSION'))) creation.begin();
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const isOpen = prepareEmbeddedFolder(folder);
     checkFree(folder, options.minFreeBytes);
     const engine = await PGlite.create(folder, BYTEA).catch((error: unknown) => {
       throw damaged(folder, error);
@@ -81,7 +78,7 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
     const lines = guardEmbedded(engine, folder, options);
     // Runs a query, so that files created by the first one exist.
     await lines.ordinary.query('SELECT 1');
-    creation.end();
+    isOpen();
     shutFiles(folder);
     // Each has its own queue before the engine.
     const [db, urgent] = [
