@@ -1,3 +1,4 @@
+import { databaseSettings } from './server/database-settings.ts';
 import { parseArgs } from 'node:util';
 import { freePort } from './server/free-port.ts';
 import { type Account, newPassword, startOwnServer } from './server/own-server.ts';
@@ -41,9 +42,7 @@ async function demo({ students, frames: folder }: { students: number; frames: st
     const own = await startOwnServer({
       env: {
         ...(data && { DATA_DIR: data.path }),
-        DATABASE_URL: undefined,
-        DATABASE_URL_FILE: undefined,
-        PGHOST: undefined,
+        ...databaseSettings(undefined),
         PORT: process.env['PORT'] || String(await freePort(8080)),
         DRAIN_SECONDS: '1',
       },

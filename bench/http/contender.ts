@@ -1,3 +1,4 @@
+import { databaseSettings } from '../../simulator/server/database-settings.ts';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,9 +56,7 @@ export async function ownContender(databaseUrl: string | undefined, say: (line: 
   try {
     const { server, admin } = await startOwnServer({
       env: {
-        DATABASE_URL: databaseUrl,
-        DATABASE_URL_FILE: undefined,
-        PGHOST: undefined,
+        ...databaseSettings(databaseUrl),
         DATA_DIR: data.path,
         PORT: '0',
         DRAIN_SECONDS: '0',

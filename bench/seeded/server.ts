@@ -1,3 +1,4 @@
+import { databaseSettings } from '../../simulator/server/database-settings.ts';
 import type { Role } from '../../protocol/http/accounts.ts';
 import { AccessTokens } from '../../server/auth/logins/tokens.ts';
 import { type CpuSplit, readCpu } from '../cpu-meter.ts';
@@ -37,9 +38,7 @@ export class SeededServer {
     { env = {}, entry, say, errors }: SeededServerOptions,
   ): Promise<SeededServer> {
     const own = {
-      DATABASE_URL: url,
-      DATABASE_URL_FILE: undefined,
-      PGHOST: undefined,
+      ...databaseSettings(url),
       DATA_DIR: folder,
       JWT_SECRET: secret,
       JWT_SECRET_FILE: undefined,

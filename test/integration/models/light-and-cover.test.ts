@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { shippedFolder } from '../../../models/manifest.ts';
 import type { Detection } from '../../../models/jobs.ts';
-import { InferencePool } from '../../../server/inference/pool.ts';
-import { createLog } from '../../../server/log.ts';
-import { Metrics } from '../../../server/metrics.ts';
+import type { InferencePool } from '../../../server/inference/pool.ts';
 import { hintsOf } from '../../../server/system-check/hints.ts';
 import { clipContent, type ClipName } from '../../../simulator/draw/clips.ts';
 import { drawFrame, type FrameContent } from '../../../simulator/draw/frame.ts';
@@ -12,7 +9,7 @@ import { darken, paste } from '../../support/altered-picture.ts';
 import { photos } from '../../support/photos.ts';
 import { sharedFolder, sharedRequired } from '../../support/requirements.ts';
 import { RulesRun } from '../../support/rules-run.ts';
-import { waitFor } from '../../support/server.ts';
+import { detectIn, startShippedModels } from '../../support/shipped-models.ts';
 import { FULL_SIZE } from '../../support/size.ts';
 
 /** Drawn and real pictures through the inference host, and what the rules make of them at a frame a second. */
@@ -20,10 +17,7 @@ const SEEDS = FULL_SIZE || sharedRequired ? [1, 9, 14] : [1];
 
 let pool: InferencePool;
 beforeAll(async () => {
-  const models = { folders: [shippedFolder()], face: 'own', gaze: 'own' };
-  pool = new InferencePool(models, 1, createLog('silent'), new Metrics(), { deadlineMs: 60_000 });
-  pool.start();
-  await waitFor('vision', () => pool.vision.state === 'on');
+  pool = await startShippedModels();
 });
 afterAll(() => pool?.close());
 
@@ -33,10 +27,9 @@ const detections = new WeakMap<Uint8Array, Detection>();
 async function detect(jpeg: Uint8Array): Promise<Detection> {
   const known = detections.get(jpeg);
   if (known) return known;
-  const outcome = await pool.analyse({ jpeg });
-  if (outcome.type !== 'done') throw new Error(JSON.stringify(outcome));
-  detections.set(jpeg, outcome.detection);
-  return outcome.detection;
+  const detection = await detectIn(pool, jpeg);
+  detections.set(jpeg, detection);
+  return detection;
 }
 
 async function watch(pictures: readonly Uint8Array[], policy = {}): Promise<RulesRun & { detections: Detection[] }> {

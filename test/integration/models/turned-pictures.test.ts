@@ -1,31 +1,20 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Detection } from '../../../models/jobs.ts';
-import { shippedFolder } from '../../../models/manifest.ts';
-import { InferencePool } from '../../../server/inference/pool.ts';
-import { createLog } from '../../../server/log.ts';
-import { Metrics } from '../../../server/metrics.ts';
+import type { InferencePool } from '../../../server/inference/pool.ts';
 import { clips } from '../../../simulator/draw/clips.ts';
 import { createScene } from '../../../simulator/draw/scene.ts';
 import { exif } from '../../../simulator/exif.ts';
-import { waitFor } from '../../support/server.ts';
+import { detectIn, startShippedModels } from '../../support/shipped-models.ts';
 
 /** Pictures as phones store them: as the sensor lies, with the way to turn them in Exif. */
 
 let pool: InferencePool;
 beforeAll(async () => {
-  const models = { folders: [shippedFolder()], face: 'own', gaze: 'own' };
-  pool = new InferencePool(models, 1, createLog('silent'), new Metrics(), { deadlineMs: 60_000 });
-  pool.start();
-  await waitFor('vision', () => pool.vision.state === 'on');
+  pool = await startShippedModels();
 });
 afterAll(() => pool?.close());
 
-async function detect(jpeg: Uint8Array): Promise<Detection> {
-  const outcome = await pool.analyse({ jpeg });
-  if (outcome.type !== 'done') throw new Error(JSON.stringify(outcome));
-  return outcome.detection;
-}
+const detect = (jpeg: Uint8Array) => detectIn(pool, jpeg);
 
 /** Canvas transformation that undoes the orientation: [mirror, quarter turns clockwise before it]. */
 const STORED: Readonly<Record<number, readonly [mirrored: boolean, quarters: number]>> = {
