@@ -32,6 +32,15 @@ export function checkFree(folder: string, minFreeBytes: number = MIN_FREE_BYTES)
   );
 }
 
+function isFull(folder: string, minFreeBytes: number | undefined): boolean {
+  try {
+    checkFree(folder, minFreeBytes);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** A panic makes the engine unusable, unlike an error of a statement. */
 function isPanic(error: unknown): error is Error {
   return (
@@ -91,8 +100,8 @@ export function guardEmbedded(
     get closed() {
       return engine.closed;
     },
-    // Closing runs a query, too.
-    close: () => (broken ? Promise.resolve() : engine.close()),
+    // Closing writes a checkpoint, which may panic. Without one, the next start replays the log as after a crash.
+    close: () => (broken || isFull(folder, minFreeBytes) ? Promise.resolve() : engine.close()),
     query: guarded(alone)((...of) => engine.query<never>(...of)),
     transaction: (work) =>
       whole(() =>

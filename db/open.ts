@@ -29,8 +29,11 @@ export interface OpenDatabase {
   readonly writer: Kysely<Schema>;
   /** Connections of `db`; undefined for the embedded database. */
   readonly connections: number | undefined;
-  /** Asks PostgreSQL, through the writer's connection, whether it takes writes. @throws DatabaseUnavailableError */
-  readonly check: (() => Promise<void>) | undefined;
+  /**
+   * Whether writes are taken: asks PostgreSQL, through the writer's connection, or the file system of the embedded
+   * database. @throws DatabaseUnavailableError, or Error `53100`
+   */
+  readonly check: () => Promise<void>;
   readonly kind: 'pglite' | 'postgres';
   readonly durability: Durability;
   close(): Promise<void>;
@@ -90,7 +93,7 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
       urgent,
       writer: urgent,
       connections: undefined,
-      check: undefined,
+      check: () => Promise.resolve().then(() => checkFree(folder, options.minFreeBytes)),
       kind: 'pglite',
       durability: 'process-crash',
       close: async () => {

@@ -9,6 +9,7 @@ import type { Config, Secrets } from './config.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { secureFolders } from './folders/secure-folders.ts';
 import { InferencePool } from './inference/pool.ts';
+import type { LogOutput } from './line-writer.ts';
 import { createLog, type Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { startHousekeeping } from './startup/housekeeping.ts';
@@ -20,11 +21,13 @@ import { registerApi } from './startup/register-api.ts';
 import { Shutdown } from './startup/shutdown.ts';
 import { Status } from './startup/status.ts';
 
-/** Replaced by tests, but for `log` and `stop`. */
+/** Replaced by tests, but for `log`, `output` and `stop`. */
 export interface Overrides {
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly log?: Logger;
+  /** Destination of the log, for `/health` and the metrics. */
+  readonly output?: LogOutput;
   readonly evidenceStore?: EvidenceStore;
   /** False: events are left out of the audit log, to measure its cost. */
   readonly eventsInLog?: boolean;
@@ -72,6 +75,11 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   const log = overrides.log ?? createLog(config.logLevel);
   const metrics = new Metrics();
   const status = new Status();
+  const { output } = overrides;
+  if (output) {
+    status.logs = () => output;
+    metrics.lostLogLines = () => output.lost;
+  }
   const pool = new InferencePool(config.models, config.inferenceThreads, log, metrics, {
     entry: overrides.inferenceHost,
     ...overrides.inferencePatience,

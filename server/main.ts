@@ -7,13 +7,21 @@ import { type Server, startServer } from './context.ts';
 import { createLog } from './log.ts';
 import { ListenError } from './socket/listen.ts';
 import { offerSetupLink } from './setup-link.ts';
+import { exit, logProcess, openProcessOutput } from './process-output.ts';
+
+const output = openProcessOutput();
+
+/** Of the embedded database, or of a folder. */
+const isDiskFull = (error: unknown): error is Error =>
+  error instanceof Error && ['53100', 'ENOSPC', 'EDQUOT'].includes(String((error as { code?: unknown }).code));
 
 /** Environment, configuration, server, signals. */
 async function main(): Promise<void> {
   // Files of the database, pictures and log are for this user only.
   process.umask(0o077);
   const { config, secrets, warnings } = readConfig();
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, output);
+  logProcess(log, output);
   for (const warning of warnings) log.warn(warning);
   const stopped = new AbortController();
   let server: Server | undefined;
@@ -26,10 +34,10 @@ async function main(): Promise<void> {
     stopped.abort();
     // A person at a terminal has no load balancer to tell.
     server?.close(signal === 'SIGINT' ? { noticeMs: 0 } : {}).then(
-      () => process.exit(0),
+      () => exit(0, output),
       (error: unknown) => {
         log.error({ err: error }, 'stopping failed');
-        process.exit(1);
+        return exit(1, output);
       },
     );
   };
@@ -38,15 +46,16 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
 
   try {
-    server = await startServer(config, secrets, { log, stop: stopped.signal });
+    server = await startServer(config, secrets, { log, output, stop: stopped.signal });
   } catch (error) {
-    if (stopped.signal.aborted && error === stopped.signal.reason) process.exit(0);
+    if (stopped.signal.aborted && error === stopped.signal.reason) await exit(0, output);
     throw error;
   }
   log.info({ url: server.url }, 'listening');
   if (!config.production)
     log.warn('embedded defaults are for evaluation: use PostgreSQL and NODE_ENV=production for a real exam');
-  offerSetupLink(server.setupLink, config.dataDir, process.stdout);
+  const terminal = { isTTY: process.stdout.isTTY, write: (text: string) => output.write(text) };
+  offerSetupLink(server.setupLink, config.dataDir, terminal, log);
 }
 
 main().catch((error: unknown) => {
@@ -57,9 +66,10 @@ main().catch((error: unknown) => {
     error instanceof EmbeddedFolderError ||
     error instanceof DatabaseRefusedError ||
     error instanceof DatabaseUnavailableError ||
-    error instanceof FolderLockedError
+    error instanceof FolderLockedError ||
+    isDiskFull(error)
   )
     process.stderr.write(`invigil: ${error.message}\n`);
-  else createLog('info').fatal({ err: error }, 'cannot start');
-  process.exit(1);
+  else createLog('info', output).fatal({ err: error }, 'cannot start');
+  return exit(1, output);
 });

@@ -180,6 +180,18 @@ export class Metrics {
     ...this.#shared,
   });
 
+  /** Of the log's destination; asked for when the figures are read. */
+  lostLogLines: () => number = () => 0;
+  readonly logLinesLost: Counter = new Counter({
+    name: 'invigil_log_lines_lost_total',
+    help: 'Log lines lost because standard output took none',
+    collect: () => {
+      this.logLinesLost.reset();
+      this.logLinesLost.inc(this.lostLogLines());
+    },
+    ...this.#shared,
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     this.rateScale.set(1);

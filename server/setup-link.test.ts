@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { createLog } from './log.ts';
 import { offerSetupLink } from './setup-link.ts';
 
 const LINK = 'https://exam.example.org/setup#token';
@@ -12,7 +13,7 @@ function offer(link: string | undefined, { isTTY = false, before = '' } = {}) {
   const path = join(folder, 'setup-link');
   if (before) writeFileSync(path, before, { mode: 0o644 });
   let output = '';
-  offerSetupLink(link, folder, { isTTY, write: (text) => (output += text) });
+  offerSetupLink(link, folder, { isTTY, write: (text) => (output += text) }, createLog('silent'));
   return { path, output };
 }
 

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseVerifierKey, type VerifierKey } from '../../protocol/audit/signed-note.ts';
 import { CheckpointFile } from './checkpoints/checkpoint-file.ts';
@@ -42,7 +42,12 @@ async function keepKey(folder: string, key: string): Promise<VerifierKey[]> {
     await appendFile(formerPath, `${last}\n`, { mode: 0o600 });
     former.push(last);
   }
-  await writeFile(path, `${key}\n`, { mode: 0o600 });
+  if (last !== key) {
+    // Not in place: a full disk would leave it empty.
+    const fresh = `${path}.new`;
+    await writeFile(fresh, `${key}\n`, { mode: 0o600 });
+    await rename(fresh, path);
+  }
   return Promise.all(former.filter((line) => line !== key).map((line) => parseVerifierKey(line, sha256)));
 }
 

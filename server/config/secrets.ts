@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { securePrivateFile, securePrivateFolder } from '../folders/private-folder.ts';
@@ -48,7 +48,13 @@ function madeSecret(dataDir: string, name: string): { readonly path: string; rea
     return { path, value: readFileSync(path, 'utf8') };
   }
   const value = randomBytes(32).toString('base64url');
-  writeFileSync(path, value, { mode: 0o600, flag: 'wx' });
+  try {
+    writeFileSync(path, value, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    // A full disk leaves a file without the secret, which the next start would refuse.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(path, { force: true });
+    throw error;
+  }
   return { path, value };
 }
 

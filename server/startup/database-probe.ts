@@ -8,14 +8,13 @@ const HANGING_MS = 5000;
 
 /** Asks the database regularly: without live sessions no commit would notice that it is down. */
 export class DatabaseProbe {
-  readonly #check: (() => Promise<void>) | undefined;
+  readonly #check: () => Promise<void>;
   readonly #log: Logger;
   #failed = false;
   /** Since when a probe has been under way, ms of `performance.now`. */
   #since: number | undefined;
 
-  /** @param check undefined for the embedded database, whose failure ends the process */
-  constructor(check: (() => Promise<void>) | undefined, log: Logger) {
+  constructor(check: () => Promise<void>, log: Logger) {
     this.#check = check;
     this.#log = log;
   }
@@ -25,19 +24,19 @@ export class DatabaseProbe {
   }
 
   start(signal: AbortSignal, timers: Timers): void {
-    const check = this.#check;
-    if (check) every(EVERY_MS, signal, () => void this.#probe(check, signal), timers);
+    every(EVERY_MS, signal, () => void this.#probe(signal), timers);
   }
 
-  async #probe(check: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  async #probe(signal: AbortSignal): Promise<void> {
     if (this.#since !== undefined) return;
     this.#since = performance.now();
     try {
-      await check();
-      if (this.#failed) this.#log.info('database answers again');
+      await this.#check();
+      if (this.#failed) this.#log.info('database takes writes again');
       this.#failed = false;
     } catch (error) {
-      if (!this.#failed && !signal.aborted) this.#log.warn({ err: error }, 'database does not answer');
+      if (!this.#failed && !signal.aborted)
+        this.#log.warn({ err: error }, 'database does not answer, or takes no writes');
       this.#failed = true;
     }
     this.#since = undefined;

@@ -80,6 +80,7 @@ export async function openEdge(config: Config, secrets: Secrets, parts: EdgePart
     database: () => status.database(),
     vision: () => pool.vision,
     audit: () => status.audit(),
+    logs: () => status.logs(),
     evidence: secrets.evidenceKey !== undefined,
     selfRegistration: config.selfRegistration,
     apiDocs: config.apiDocs,

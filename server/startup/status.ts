@@ -1,5 +1,6 @@
 import type { Durability } from '../../db/open.ts';
 import type { LogState } from '../audit/tree/tree-writer.ts';
+import type { LogOutput } from '../line-writer.ts';
 
 interface DatabaseStatus {
   readonly engine: 'pglite' | 'postgres';
@@ -13,4 +14,5 @@ export class Status {
   phase: 'starting' | 'ok' | 'stopping' = 'starting';
   database: () => DatabaseStatus | undefined = () => undefined;
   audit: () => LogState | undefined = () => undefined;
+  logs: () => LogOutput | undefined = () => undefined;
 }

@@ -117,9 +117,9 @@ describe.runIf(postgresPrograms !== undefined)(`connections to PostgreSQL${title
   test('a Unix socket is used, and connections carry a name for pg_stat_activity', async () => {
     const database = await open(`postgres://invigil@/postgres?host=${cluster.folder}&port=${cluster.port}`);
     expect(await show(database, 'application_name')).toBe('invigil');
-    await database.check!();
+    await database.check();
     const named = await open(address('?application_name=exams'));
-    await named.check!();
+    await named.check();
     expect(await show(named, 'application_name')).toBe('exams');
     const names = await cluster.query(
       "SELECT application_name AS name FROM pg_stat_activity WHERE datname = 'postgres'",

@@ -43,11 +43,13 @@ export class ServerProcess {
     return this.#child?.pid;
   }
 
-  async start(): Promise<void> {
-    const child = spawn(process.execPath, [ENTRY], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @param outputs descriptors of standard output and error in the place of `output` */
+  async start(...outputs: [stdout?: number, stderr?: number]): Promise<void> {
+    const [stdout = 'pipe', stderr = 'pipe'] = outputs;
+    const child = spawn(process.execPath, [ENTRY], { env: this.#env, stdio: ['ignore', stdout, stderr] });
     this.#child = child;
-    child.stdout.on('data', (data: Buffer) => (this.output += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (this.output += data.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (data: Buffer) => (this.output += data.toString()));
     await waitFor('/health', async () => child.exitCode !== null || (await this.#status()) === 'ok', 90_000);
     if (child.exitCode !== null) throw new Error(`the server exited: ${this.output}`);
   }

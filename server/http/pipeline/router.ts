@@ -49,6 +49,10 @@ const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE:
 /** About as long as the write queue waits between two attempts. */
 const DATABASE_RETRY_S = 2;
 
+/** Of a folder that the request needs, such as the temporary one. */
+const isDiskFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes(String((error as { code?: unknown })?.code));
+const DISK_RETRY_S = 30;
+
 /** Wraps an error of the database or of a bug: the cause is logged and not exposed. */
 function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
   if (error instanceof ProtocolError) return error;
@@ -59,6 +63,14 @@ function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
       'the database is unavailable; the request may have taken effect, so check before retrying',
       { retryable: true, retryAfterSeconds: DATABASE_RETRY_S, cause: error },
     );
+  }
+  if (isDiskFull(error)) {
+    log.error({ err: error, route }, 'request failed: a disk is full');
+    return new ProtocolError('unavailable', 'a disk of the server is full; tell its operator', {
+      retryable: true,
+      retryAfterSeconds: DISK_RETRY_S,
+      cause: error,
+    });
   }
   log.error({ err: error, route }, 'request failed');
   return new ProtocolError('internal', 'internal error; the request may have taken effect, so check before retrying', {

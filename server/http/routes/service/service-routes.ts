@@ -3,6 +3,7 @@ import { ProtocolError } from '../../../../protocol/errors.ts';
 import type { Durability } from '../../../../db/open.ts';
 import type { LogState } from '../../../audit/tree/tree-writer.ts';
 import type { Vision } from '../../../inference/pool.ts';
+import type { LogOutput } from '../../../line-writer.ts';
 import type { Metrics } from '../../../metrics.ts';
 import type { MonitorToken } from './monitor-token.ts';
 import { openRoute, Reply, type Route } from '../../pipeline/route.ts';
@@ -18,6 +19,8 @@ export interface ServiceParts {
   readonly vision: () => Vision;
   /** State of the audit log; undefined until the database is open. */
   readonly audit: () => LogState | undefined;
+  /** Destination of the log lines; undefined if it is not known. */
+  readonly logs: () => LogOutput | undefined;
   /** Whether pictures of incidents can be stored: `EVIDENCE_KEY` is set. */
   readonly evidence: boolean;
   /** Whether self-registration is enabled. */
@@ -45,6 +48,10 @@ const Health = z.object({
     .describe(
       '`behind`: entries are queued and unsigned. `changed`: the log differs from what was signed; investigate.',
     ),
+  logs: z
+    .enum(['up', 'degraded'])
+    .optional()
+    .describe('`degraded`: standard output takes no log lines; some are lost. Nothing else is affected.'),
   evidence: z.enum(['on', 'off']).optional().describe('`off`: no pictures are stored, regardless of policies.'),
   evidenceReason: z.string().optional(),
 });
@@ -55,6 +62,7 @@ function health(parts: ServiceParts): z.input<typeof Health> {
   const vision = parts.vision();
   const database = parts.database();
   const audit = parts.audit();
+  const logs = parts.logs();
   return {
     ...stateOf(parts),
     version: parts.version,
@@ -62,6 +70,7 @@ function health(parts: ServiceParts): z.input<typeof Health> {
     ...(vision.state !== 'on' && vision.reason !== undefined ? { visionReason: vision.reason } : {}),
     ...(vision.state === 'on' ? { models: vision.models.map((model) => `${model.name}@${model.version}`) } : {}),
     ...(audit && { audit }),
+    ...(logs && { logs: logs.isUp ? 'up' : 'degraded' }),
     evidence: parts.evidence ? 'on' : 'off',
     ...(parts.evidence ? {} : { evidenceReason: 'EVIDENCE_KEY is not set' }),
   };
