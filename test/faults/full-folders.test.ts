@@ -165,7 +165,7 @@ test.runIf(hasSmallDisks).for(FOLDERS)(
       await load.acknowledged(sent);
       expect(load.acked).toBeGreaterThan(acked);
       await waitFor('analyses', () => load!.analyses > analyses, 60_000);
-      expect((await fetch(`${server.url}/ready`)).status).toBe(200);
+      await waitFor('/ready 200', async () => (await fetch(`${server.url}/ready`)).status === 200, 60_000);
       await server.admin();
       expect(load.students.flatMap(({ left }) => left)).toEqual([]);
 
