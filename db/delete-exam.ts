@@ -14,13 +14,14 @@ export async function listOldestSessions(ex: Executor, exam: string, limit: numb
 }
 
 /**
- * Deletes an exam with its policies, enrolments and sessions; other tables cascade. Runs inside a transaction.
+ * Deletes an exam with its policies, enrolments, assignments and sessions; other tables cascade. Runs inside a transaction.
  * @returns the sessions
  */
 export async function deleteExam(ex: Executor, id: string): Promise<string[]> {
   const sessions = await listOldestSessions(ex, id, Number.MAX_SAFE_INTEGER);
   await deleteSessions(ex, sessions);
   await ex.deleteFrom('enrolments').where('exam_id', '=', id).execute();
+  await ex.deleteFrom('assignments').where('exam_id', '=', id).execute();
   await ex.deleteFrom('exam_policies').where('exam_id', '=', id).execute();
   await ex.deleteFrom('exams').where('id', '=', id).execute();
   return sessions;

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { DetectionChanges } from '../protocol/accommodations.ts';
 import type { Executor } from './executor.ts';
+import { enrolmentSeenBy, type Viewer } from './visibility.ts';
 import type { EnrolmentsTable } from './schema/enrolments.ts';
 
 export type EnrolmentRow = Selectable<EnrolmentsTable>;
@@ -37,6 +38,9 @@ export async function saveEnrolment(ex: Executor, enrolment: Enrolment): Promise
   return false;
 }
 
+const seen = (ex: Executor, viewer: Viewer | undefined) =>
+  viewer ? named(ex).innerJoin('exams', 'exams.id', 'enrolments.exam_id').where(enrolmentSeenBy(viewer)) : named(ex);
+
 const named = (ex: Executor) =>
   ex
     .selectFrom('enrolments')
@@ -48,17 +52,18 @@ export async function findEnrolment(
   ex: Executor,
   examId: string,
   studentId: string,
+  seenBy?: Viewer,
 ): Promise<NamedEnrolmentRow | undefined> {
-  return named(ex).where('exam_id', '=', examId).where('student_id', '=', studentId).executeTakeFirst();
+  return seen(ex, seenBy).where('exam_id', '=', examId).where('student_id', '=', studentId).executeTakeFirst();
 }
 
 /** Ordered by student id; `cursor`: last id of the previous page. */
 export async function listEnrolments(
   ex: Executor,
   examId: string,
-  filter: { cursor: string | undefined; limit: number },
+  filter: { cursor: string | undefined; limit: number; seenBy?: Viewer },
 ): Promise<NamedEnrolmentRow[]> {
-  let query = named(ex).where('exam_id', '=', examId).orderBy('student_id').limit(filter.limit);
+  let query = seen(ex, filter.seenBy).where('exam_id', '=', examId).orderBy('student_id').limit(filter.limit);
   if (filter.cursor !== undefined) query = query.where('student_id', '>', filter.cursor);
   return query.execute();
 }

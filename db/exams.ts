@@ -2,13 +2,13 @@ import type { Selectable, Transaction } from 'kysely';
 import type { Policy } from '../protocol/policy.ts';
 import type { Executor } from './executor.ts';
 import type { Schema } from './schema/database.ts';
+import { examSeenBy, type Viewer } from './visibility.ts';
 import type { ExamsTable } from './schema/exams.ts';
 
 export type ExamRow = Selectable<ExamsTable>;
-export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | 'open_to'> & {
+export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | 'open_to' | 'organisation_id' | 'staff_access'> & {
   policy: Policy;
-  open_to?: ExamRow['open_to'];
-};
+} & Partial<Pick<ExamRow, 'open_to' | 'organisation_id' | 'staff_access'>>;
 
 /** Inserts an exam and the first version of its policy in one statement. */
 export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> {
@@ -16,7 +16,13 @@ export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> 
     .with('exam', (qb) =>
       qb
         .insertInto('exams')
-        .values({ open_to: 'all', ...exam, policy: JSON.stringify(exam.policy), policy_version: 1 })
+        .values({
+          open_to: 'all',
+          staff_access: 'all',
+          ...exam,
+          policy: JSON.stringify(exam.policy),
+          policy_version: 1,
+        })
         .returningAll(),
     )
     .with('first_policy', (qb) =>
@@ -45,10 +51,10 @@ export async function lockExam(
 }
 
 /** Fields of an exam set by its author, without the status. */
-export interface ExamChange extends Pick<
-  ExamRow,
-  'title' | 'starts_at' | 'ends_at' | 'duration_minutes' | 'open_to' | 'policy_version'
-> {
+export interface ExamChange
+  extends
+    Pick<ExamRow, 'title' | 'starts_at' | 'ends_at' | 'duration_minutes' | 'open_to' | 'policy_version'>,
+    Partial<Pick<ExamRow, 'staff_access'>> {
   readonly policy: Policy;
 }
 
@@ -70,6 +76,8 @@ export interface ExamFilter {
   readonly limit: number;
   readonly statuses?: readonly ExamRow['status'][] | undefined;
   readonly openTo?: ExamRow['open_to'] | undefined;
+  readonly organisation?: string | undefined;
+  readonly seenBy?: Viewer | undefined;
 }
 
 /** Newest first; ids are time-ordered, so the last id is the cursor. */
@@ -78,5 +86,7 @@ export async function listExams(ex: Executor, filter: ExamFilter): Promise<ExamR
   if (filter.cursor !== undefined) query = query.where('id', '<', filter.cursor);
   if (filter.statuses) query = query.where('status', 'in', filter.statuses);
   if (filter.openTo !== undefined) query = query.where('open_to', '=', filter.openTo);
+  if (filter.organisation !== undefined) query = query.where('organisation_id', '=', filter.organisation);
+  if (filter.seenBy) query = query.where(examSeenBy(filter.seenBy));
   return query.execute();
 }

@@ -127,6 +127,7 @@ export async function deleteFinishedLogins(ex: Executor, before: Date, limit: nu
 
 /** Account and login state that determines a request's rights. `live`: the login has not ended. */
 export interface LoginState extends Pick<UserRow, 'role' | 'disabled_at'> {
+  readonly organisationId: string;
   readonly live: boolean;
   /** When a second factor was last verified in this login. */
   readonly secondFactorAt: Date | null;
@@ -146,7 +147,7 @@ export interface LoginKey {
  */
 export async function findLogins(ex: Executor, keys: readonly LoginKey[]): Promise<(LoginState | undefined)[]> {
   const { rows } = await sql<LoginState & { place: number }>`
-    SELECT k.place::int AS place, role, disabled_at, l.id IS NOT NULL AND l.ended_at IS NULL AS live,
+    SELECT k.place::int AS place, role, organisation_id AS "organisationId", disabled_at, l.id IS NOT NULL AND l.ended_at IS NULL AS live,
       l.second_factor_at AS "secondFactorAt", coalesce(l.mfa_pending, false) AS "mfaPending"
     FROM unnest(${keys.map((key) => key.userId)}::uuid[], ${keys.map((key) => key.loginId)}::uuid[]) WITH ORDINALITY AS k (user_id, login_id, place)
     JOIN users ON users.id = k.user_id

@@ -3,8 +3,10 @@ import type { Accommodations } from '../protocol/accommodations.ts';
 import type { EndReason } from '../protocol/down.ts';
 import type { Level } from '../protocol/event-types.ts';
 import type { Policy } from '../protocol/policy.ts';
+import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
 import type { SessionsTable } from './schema/sessions.ts';
+import { sessionSeenBy, type Viewer } from './visibility.ts';
 import { newestFirst, type Stretch } from './newest-first.ts';
 
 export type SessionRow = Selectable<SessionsTable>;
@@ -137,6 +139,17 @@ export async function findSession(ex: Executor, id: string): Promise<NamedSessio
   return named(ex).where('sessions.id', '=', id).executeTakeFirst();
 }
 
+/** A session with what decides who of the staff sees it. */
+export type PlacedSessionRow = NamedSessionRow & Pick<ExamRow, 'organisation_id' | 'staff_access'>;
+
+export async function findPlacedSession(ex: Executor, id: string): Promise<PlacedSessionRow | undefined> {
+  return named(ex)
+    .innerJoin('exams', 'exams.id', 'sessions.exam_id')
+    .select(['exams.organisation_id', 'exams.staff_access'])
+    .where('sessions.id', '=', id)
+    .executeTakeFirst();
+}
+
 export interface SessionFilter {
   readonly exam?: string | undefined;
   readonly student?: string | undefined;
@@ -145,14 +158,17 @@ export interface SessionFilter {
   readonly level?: Level | undefined;
   readonly room?: string | undefined;
   readonly running?: boolean | undefined;
+  /** Only those that they see as staff. */
+  readonly seenBy?: Viewer | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 }
 
 /** Newest first. */
 export async function listSessions(ex: Executor, filter: SessionFilter): Promise<NamedSessionRow[]> {
-  const { exam, student, session, status, level, room, running, cursor, limit } = filter;
+  const { exam, student, session, status, level, room, running, seenBy, cursor, limit } = filter;
   let query = named(ex).orderBy('sessions.id', 'desc');
+  if (seenBy) query = query.innerJoin('exams', 'exams.id', 'sessions.exam_id').where(sessionSeenBy(seenBy));
   if (exam !== undefined) query = query.where('sessions.exam_id', '=', exam);
   if (student !== undefined) query = query.where('sessions.student_id', '=', student);
   if (session !== undefined) query = query.where('sessions.id', '=', session);

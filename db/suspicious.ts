@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Level } from '../protocol/event-types.ts';
 import type { Executor } from './executor.ts';
+import { sessionSeenBy, type Viewer } from './visibility.ts';
 import type { NamedSessionRow } from './sessions.ts';
 
 export type SuspiciousRow = NamedSessionRow & { exam_title: string };
@@ -24,6 +25,8 @@ const LOOKED_AT = 500;
 interface SuspiciousFilter {
   readonly exam: string | undefined;
   readonly level: Level;
+  /** Only those that they see as staff. */
+  readonly seenBy?: Viewer | undefined;
   readonly after: ScorePlace | undefined;
   readonly limit: number;
 }
@@ -31,7 +34,7 @@ interface SuspiciousFilter {
 /** Highest reviewed score first, then newest. Scanned range by range, so that no statement reads the whole table. */
 export async function listSuspicious(
   ex: Executor,
-  { exam, level, after, limit }: SuspiciousFilter,
+  { exam, level, seenBy, after, limit }: SuspiciousFilter,
 ): Promise<SuspiciousRow[]> {
   const found: SuspiciousRow[] = [];
   for (let place = after; ;) {
@@ -46,6 +49,7 @@ export async function listSuspicious(
       .orderBy('reviewed_score', 'desc')
       .orderBy('sessions.id', 'desc')
       .limit(limit - found.length);
+    if (seenBy) query = query.where(sessionSeenBy(seenBy));
     if (exam !== undefined) query = query.where('exam_id', '=', exam);
     if (place) query = query.where(below(place));
     if (last)

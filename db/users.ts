@@ -4,7 +4,8 @@ import type { UsersTable } from './schema/users.ts';
 import { newestFirst } from './newest-first.ts';
 
 export type UserRow = Selectable<UsersTable>;
-export type NewUser = Pick<UserRow, 'id' | 'email' | 'name' | 'role' | 'password_hash'>;
+export type NewUser = Pick<UserRow, 'id' | 'email' | 'name' | 'role' | 'password_hash'> &
+  Partial<Pick<UserRow, 'organisation_id'>>;
 
 /** @returns undefined if the address is taken */
 export async function insertUser(ex: Executor, user: NewUser): Promise<UserRow | undefined> {
@@ -44,15 +45,17 @@ export interface UserFilter {
   /** Prefix of the email address or name, case-insensitive. */
   readonly prefix?: string | undefined;
   readonly disabled?: boolean | undefined;
+  readonly organisation?: string | undefined;
 }
 
 /** Newest first; ids are time-ordered, so the last id is the cursor. */
 export async function listUsers(
   ex: Executor,
-  { cursor, limit, role, prefix, disabled }: UserFilter,
+  { cursor, limit, role, prefix, disabled, organisation }: UserFilter,
 ): Promise<UserRow[]> {
   let query = ex.selectFrom('users').selectAll().orderBy('id', 'desc');
   if (role !== undefined) query = query.where('role', '=', role);
+  if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
   if (disabled !== undefined) query = query.where('disabled_at', disabled ? 'is not' : 'is', null);
   if (prefix !== undefined) {
     // Not LIKE: the prefix may contain wildcards.
@@ -61,7 +64,7 @@ export async function listUsers(
   }
   return newestFirst(
     { cursor, limit },
-    (below, places) => userBelow(ex, below, places),
+    (below, places) => userBelow(ex, organisation, below, places),
     ({ below, downTo, limit: some }) => {
       let stretch = query.limit(some);
       if (below !== undefined) stretch = stretch.where('id', '<', below);
@@ -71,13 +74,19 @@ export async function listUsers(
   );
 }
 
-async function userBelow(ex: Executor, below: string | undefined, places: number): Promise<string | undefined> {
+async function userBelow(
+  ex: Executor,
+  organisation: string | undefined,
+  below: string | undefined,
+  places: number,
+): Promise<string | undefined> {
   let query = ex
     .selectFrom('users')
     .select('id')
     .orderBy('id', 'desc')
     .offset(places - 1)
     .limit(1);
+  if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
   if (below !== undefined) query = query.where('id', '<', below);
   return (await query.executeTakeFirst())?.id;
 }
@@ -102,7 +111,7 @@ export async function lockUser(ex: Executor, id: string): Promise<{ user: UserRo
 export async function updateUser(
   ex: Executor,
   id: string,
-  change: Pick<UserRow, 'name' | 'role' | 'disabled_at'>,
+  change: Pick<UserRow, 'name' | 'role' | 'disabled_at'> & Partial<Pick<UserRow, 'organisation_id'>>,
 ): Promise<UserRow> {
   return ex.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
 }

@@ -53,7 +53,8 @@ export const SECURITY_KINDS = {
   token_forged: 'Forged access or refresh token; merely expired ones are not recorded',
   // rights
   role_refused: 'Not permitted for the role',
-  not_own: 'Session of another user, or exam that the student cannot see',
+  not_own: 'Session, exam or account that the user cannot see',
+  own_session: 'Staff access to a session of their own; target: the session',
   unknown_id: 'Unknown id requested',
   // abuse
   stream_forged: 'Signal stream that the session does not have',

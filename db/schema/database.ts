@@ -1,6 +1,7 @@
 import type { AddressKeysTable } from './address-keys.ts';
 import type { AnalysisMinutesTable } from './analysis-minutes.ts';
 import type { ApiKeysTable } from './api-keys.ts';
+import type { AssignmentsTable } from './assignments.ts';
 import type {
   AuditCheckpointsTable,
   AuditEntriesTable,
@@ -15,6 +16,7 @@ import type { EvidenceTable, SessionKeysTable } from './evidence.ts';
 import type { ExamPoliciesTable } from './exam-policies.ts';
 import type { ExamsTable } from './exams.ts';
 import type { EarlierRefreshTokensTable, LoginsTable } from './logins.ts';
+import type { OrganisationsTable } from './organisations.ts';
 import type { RescoresTable } from './rescores.ts';
 import type { ReviewsTable } from './reviews.ts';
 import type { PasswordResetsTable, RecoveryCodesTable, SecondFactorsTable } from './second-factors.ts';
@@ -24,6 +26,7 @@ import type { UsersTable } from './users.ts';
 import type { VerdictsTable } from './verdicts.ts';
 
 export interface Schema {
+  organisations: OrganisationsTable;
   users: UsersTable;
   logins: LoginsTable;
   api_keys: ApiKeysTable;
@@ -34,6 +37,7 @@ export interface Schema {
   exams: ExamsTable;
   exam_policies: ExamPoliciesTable;
   enrolments: EnrolmentsTable;
+  assignments: AssignmentsTable;
   sessions: SessionsTable;
   events: EventsTable;
   used_tickets: UsedTicketsTable;

@@ -1,4 +1,4 @@
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { Policy } from '../../protocol/policy.ts';
 
 export interface ExamsTable {
@@ -12,6 +12,10 @@ export interface ExamsTable {
   policy_version: number;
   /** `enrolled`: only students with a row in `enrolments`. */
   open_to: 'all' | 'enrolled';
+  /** Default: the first organisation. Never changes. */
+  organisation_id: Generated<string>;
+  /** `assigned`: only proctors and reviewers with a row in `assignments`; `all`: those of the organisation. */
+  staff_access: 'assigned' | 'all';
   created_by: string;
   created_at: Date;
 }

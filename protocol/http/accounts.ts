@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
 import { page, PageQuery } from './lists.ts';
+import { OrganisationId } from './organisations.ts';
 import { text } from './text.ts';
 
 /** Accounts and logins. Passwords have at most 1024 characters, which bounds the cost of hashing. */
 
-export const ROLES = ['student', 'proctor', 'admin'] as const;
+/**
+ * `proctor` and `reviewer`: sessions of the exams that they are assigned to; reviewers give no live commands. `manager`:
+ * exams and people of their organisation. `admin`: the installation.
+ */
+export const ROLES = ['student', 'proctor', 'reviewer', 'manager', 'admin'] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 /** Roles with access to the sessions of others. */
-export const STAFF = ['proctor', 'admin'] as const satisfies readonly Role[];
+export const STAFF = ['proctor', 'reviewer', 'manager', 'admin'] as const satisfies readonly Role[];
+/** Roles that manage exams and people. */
+export const MANAGERS = ['manager', 'admin'] as const satisfies readonly Role[];
+/** Roles that a manager may give; admins give any. */
+export const MANAGED = ['student', 'proctor', 'reviewer'] as const satisfies readonly Role[];
 
 export const Email = z
   .email()
@@ -24,6 +33,7 @@ export const User = z
     email: z.string(),
     name: z.string(),
     role: Role,
+    organisationId: Id,
     disabledAt: Timestamp.nullable(),
     createdAt: Timestamp,
   })
@@ -85,7 +95,13 @@ export const SetupBody = z.object({
   password: NewPassword,
   name: Name.optional(),
 });
-export const CreateUserBody = z.object({ email: Email, password: NewPassword, name: Name.optional(), role: Role });
+export const CreateUserBody = z.object({
+  email: Email,
+  password: NewPassword,
+  name: Name.optional(),
+  role: Role,
+  organisationId: OrganisationId.optional(),
+});
 
 export const Tokens = z
   .object({
@@ -101,6 +117,7 @@ export type Tokens = z.infer<typeof Tokens>;
 export const UserPage = page(User);
 export const UserQuery = PageQuery.extend({
   role: Role.optional(),
+  organisation: Id.optional().describe('For admins; managers see their own organisation.'),
   q: text(254).describe('Prefix of the email address or the name, case-insensitive.').optional(),
   disabled: z
     .enum(['true', 'false'])
@@ -110,6 +127,11 @@ export const UserQuery = PageQuery.extend({
 
 /** Strict, so that a misspelt `disabled` is an error and not silently ignored. */
 export const ChangeUserBody = z
-  .strictObject({ name: Name.optional(), role: Role.optional(), disabled: z.boolean().optional() })
+  .strictObject({
+    name: Name.optional(),
+    role: Role.optional(),
+    disabled: z.boolean().optional(),
+    organisationId: OrganisationId.optional(),
+  })
   .refine((change) => Object.keys(change).length > 0, 'must contain at least one change');
 export type ChangeUserBody = z.infer<typeof ChangeUserBody>;

@@ -16,17 +16,20 @@ export const SECURITY_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 /** Recorded acts by name, with their entity and meaning. */
 export const AUDIT_EVENTS = {
   GENESIS: { entityType: 'system', meaning: 'Log initialised' },
-  USER_CREATED: { entityType: 'user', meaning: 'Account created; payload: role' },
+  ORGANISATION_CREATED: { entityType: 'system', meaning: 'Organisation created; entity id: the organisation' },
+  ORGANISATION_RENAMED: { entityType: 'system', meaning: 'Organisation renamed; entity id: the organisation' },
+  USER_CREATED: { entityType: 'user', meaning: 'Account created; payload: role, organisationId' },
+  USER_MOVED: { entityType: 'user', meaning: 'Moved to another organisation; payload: from, to' },
   USER_ROLE_CHANGED: { entityType: 'user', meaning: 'Role changed; payload: from, to' },
   USER_DISABLED: { entityType: 'user', meaning: 'Account disabled' },
   USER_ENABLED: { entityType: 'user', meaning: 'Account enabled again' },
   EXAM_CREATED: {
     entityType: 'exam',
-    meaning: 'Exam created; payload: status, policyVersion, openTo if the author chose it',
+    meaning: 'Exam created; payload: status, policyVersion, staffAccess, openTo if the author chose it',
   },
   EXAM_CHANGED: {
     entityType: 'exam',
-    meaning: 'Exam changed; payload: policyVersion, openTo if changed',
+    meaning: 'Exam changed; payload: policyVersion; openTo and staffAccess if changed',
   },
   EXAM_STATUS_CHANGED: { entityType: 'exam', meaning: 'Exam status changed; payload: from, to' },
   EXAM_DELETED: { entityType: 'exam', meaning: 'Exam deleted' },
@@ -35,6 +38,11 @@ export const AUDIT_EVENTS = {
     meaning: 'Student enrolled, or accommodations changed; payload: studentId',
   },
   ENROLMENT_REMOVED: { entityType: 'exam', meaning: 'Enrolment removed; payload: studentId' },
+  STAFF_ASSIGNED: {
+    entityType: 'exam',
+    meaning: 'Proctor or reviewer assigned; payload: userId, wholeExam (false: one room), assignmentId',
+  },
+  STAFF_UNASSIGNED: { entityType: 'exam', meaning: 'Assignment removed; payload: userId, wholeExam, assignmentId' },
   SESSION_STARTED: {
     entityType: 'session',
     meaning:

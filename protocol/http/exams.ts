@@ -4,6 +4,7 @@ import { Id, Timestamp } from '../events.ts';
 import { INCIDENTS, SIGNALS } from '../event-types.ts';
 import { Policy, StudentView } from '../policy.ts';
 import { page, PageQuery } from './lists.ts';
+import { OrganisationId } from './organisations.ts';
 import { text } from './text.ts';
 
 export const EXAM_STATUSES = ['draft', 'scheduled', 'active', 'completed', 'archived'] as const;
@@ -13,6 +14,10 @@ export type ExamStatus = z.infer<typeof ExamStatus>;
 /** Open to every logged-in user, or to enrolled students. */
 export const OpenTo = z.enum(['all', 'enrolled']);
 export type OpenTo = z.infer<typeof OpenTo>;
+
+/** Proctors and reviewers of the exam: those assigned to it, or all of its organisation. */
+export const StaffAccess = z.enum(['assigned', 'all']);
+export type StaffAccess = z.infer<typeof StaffAccess>;
 
 export const ExamTitle = text(300);
 
@@ -44,15 +49,18 @@ export const CreateExamBody = ExamTerms.extend({
   status: z.enum(['draft', 'scheduled', 'active']).default('draft'),
   /** Default: the setting `EXAMS_OPEN_TO`. */
   openTo: OpenTo.optional(),
+  staffAccess: StaffAccess.default('assigned'),
+  organisationId: OrganisationId.optional(),
   policy: Policy.prefault({}),
 }).refine(isWindow, NO_WINDOW);
 export type CreateExamBody = z.output<typeof CreateExamBody>;
 
-/** The complete exam except its status. Omitted `policy` and `openTo` stay as they are and are not reset. */
-export const ReplaceExamBody = ExamTerms.extend({ openTo: OpenTo.optional(), policy: Policy.optional() }).refine(
-  isWindow,
-  NO_WINDOW,
-);
+/** The complete exam except its status. Omitted `policy`, `openTo` and `staffAccess` stay as they are and are not reset. */
+export const ReplaceExamBody = ExamTerms.extend({
+  openTo: OpenTo.optional(),
+  staffAccess: StaffAccess.optional(),
+  policy: Policy.optional(),
+}).refine(isWindow, NO_WINDOW);
 export type ReplaceExamBody = z.output<typeof ReplaceExamBody>;
 
 export const ChangeExamStatusBody = z.object({
@@ -75,6 +83,8 @@ export const Exam = z
     durationMinutes: z.int().nullable(),
     status: ExamStatus,
     openTo: OpenTo,
+    staffAccess: StaffAccess,
+    organisationId: Id,
     policy: PolicyAnswer,
     policyVersion: z.int(),
     createdAt: Timestamp,

@@ -5,11 +5,11 @@ import type { Db } from '../../db/executor.ts';
 import { listRunning } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { ExamStatus } from '../../protocol/http/exams.ts';
+import { noExam } from '../access/refused.ts';
 import type { Clock } from '../clock.ts';
 import { endIfRunning } from '../session/live/end-session.ts';
 import type { SessionRegistry } from '../session/live/session-registry.ts';
 import { checkTransition } from './status.ts';
-import { noExam } from './write.ts';
 
 export interface StatusParts {
   readonly db: Db;

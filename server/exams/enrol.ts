@@ -10,7 +10,8 @@ import { lockExam } from '../../db/exams.ts';
 import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Enrolment, EnrolmentBody } from '../../protocol/http/enrolments.ts';
-import { type ExamParts, noExam } from './write.ts';
+import { noExam } from '../access/refused.ts';
+import type { ExamParts } from './write.ts';
 
 export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
   return {
@@ -31,7 +32,7 @@ type Key = Pick<EnrolmentRow, 'exam_id' | 'student_id'>;
 /**
  * Enrols a student or replaces the enrolment. A running session keeps the values it started with.
  * @returns whether the enrolment is new
- * @throws ProtocolError `not_found` for an unknown exam or student; staff cannot be enrolled
+ * @throws ProtocolError `not_found` for an unknown exam, or a student unknown to its organisation; staff cannot be enrolled
  */
 export function enrol(
   { db, clock }: ExamParts,
@@ -40,8 +41,11 @@ export function enrol(
   body: EnrolmentBody,
 ): Promise<{ enrolment: Enrolment; isNew: boolean }> {
   return db.transaction().execute(async (tx) => {
-    if (!(await lockExam(tx, exam_id, 'share'))) throw noExam();
-    if ((await findUser(tx, student_id))?.role !== 'student') throw new ProtocolError('not_found', 'student not found');
+    const exam = await lockExam(tx, exam_id, 'share');
+    if (!exam) throw noExam();
+    const student = await findUser(tx, student_id);
+    if (student?.role !== 'student' || student.organisation_id !== exam.organisation_id)
+      throw new ProtocolError('not_found', 'student not found');
     const { extraMinutes: extra_minutes, detection, room } = body;
     const at = new Date(clock());
     const isNew = await saveEnrolment(tx, {

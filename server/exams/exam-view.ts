@@ -11,6 +11,8 @@ export function examView(row: ExamRow): Exam {
     durationMinutes: row.duration_minutes,
     status: row.status,
     openTo: row.open_to,
+    staffAccess: row.staff_access,
+    organisationId: row.organisation_id,
     policy: row.policy,
     policyVersion: row.policy_version,
     createdAt: row.created_at.toISOString(),

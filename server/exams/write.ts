@@ -10,6 +10,8 @@ import type { Db, Tx } from '../../db/executor.ts';
 import { countSessions } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { CreateExamBody, OpenTo, ReplaceExamBody } from '../../protocol/http/exams.ts';
+import type { AccessChanges } from '../access/live-access.ts';
+import { noExam } from '../access/refused.ts';
 import type { Clock } from '../clock.ts';
 import type { EvidenceRetention } from '../evidence/evidence-retention.ts';
 
@@ -22,10 +24,6 @@ export interface ExamParts {
 interface Author {
   readonly userId: string;
 }
-
-/** @param hidden exists but is not visible to the caller; recorded in the audit log only */
-export const noExam = (hidden?: { readonly id: string }): ProtocolError =>
-  new ProtocolError('not_found', 'exam not found', hidden && { refusal: { kind: 'not_own', target: hidden.id } });
 
 const date = (value: string | null | undefined) => (value ? new Date(value) : null);
 
@@ -40,10 +38,10 @@ const termsOf = ({ title, startsAt, endsAt, durationMinutes }: CreateExamBody | 
 export function createExam(
   { db, clock }: ExamParts,
   by: Author,
-  body: CreateExamBody,
-  openTo: OpenTo,
+  body: Omit<CreateExamBody, 'organisationId'>,
+  { openTo, organisationId }: { readonly openTo: OpenTo; readonly organisationId: string },
 ): Promise<ExamRow> {
-  const { status, policy } = body;
+  const { status, policy, staffAccess: staff_access } = body;
   const open_to = body.openTo ?? openTo;
   return db.transaction().execute(async (tx) => {
     const at = new Date(clock());
@@ -52,6 +50,8 @@ export function createExam(
       ...termsOf(body),
       status,
       open_to,
+      organisation_id: organisationId,
+      staff_access,
       policy,
       created_by: by.userId,
       created_at: at,
@@ -61,7 +61,12 @@ export function createExam(
       entityId: exam.id,
       actor: by.userId,
       at,
-      payload: { status, policyVersion: exam.policy_version, ...(body.openTo && { openTo: open_to }) },
+      payload: {
+        status,
+        policyVersion: exam.policy_version,
+        ...(body.openTo && { openTo: open_to }),
+        staffAccess: staff_access,
+      },
     });
     return exam;
   });
@@ -69,11 +74,16 @@ export function createExam(
 
 /**
  * Replaces all fields except the status. A changed policy becomes the next version; running sessions keep theirs and
- * their deadlines.
+ * their deadlines. Open consoles follow changed staff access before this resolves.
  * @throws ProtocolError `not_found`
  */
-export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, body: ReplaceExamBody): Promise<ExamRow> {
-  return db.transaction().execute(async (tx) => {
+export async function replaceExam(
+  { db, clock, access }: ExamParts & { readonly access: AccessChanges },
+  by: Author,
+  id: string,
+  body: ReplaceExamBody,
+): Promise<ExamRow> {
+  const result = await db.transaction().execute(async (tx) => {
     const exam = await lockExam(tx, id, 'update');
     if (!exam) throw noExam();
     const at = new Date(clock());
@@ -85,6 +95,7 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
     const after = await updateExam(tx, id, {
       ...termsOf(body),
       open_to: body.openTo ?? exam.open_to,
+      staff_access: body.staffAccess ?? exam.staff_access,
       policy,
       policy_version,
     });
@@ -93,10 +104,16 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
       entityId: id,
       actor: by.userId,
       at,
-      payload: { policyVersion: policy_version, ...(after.open_to !== exam.open_to && { openTo: after.open_to }) },
+      payload: {
+        policyVersion: policy_version,
+        ...(after.open_to !== exam.open_to && { openTo: after.open_to }),
+        ...(after.staff_access !== exam.staff_access && { staffAccess: after.staff_access }),
+      },
     });
-    return after;
+    return { after, before: exam };
   });
+  if (result.after.staff_access !== result.before.staff_access) await access.examChanged(id);
+  return result.after;
 }
 
 /**

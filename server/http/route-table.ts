@@ -23,6 +23,8 @@ import { loginRoutes } from './routes/accounts/login-routes.ts';
 import { rootRoutes } from './compat/proctorbe/root-routes.ts';
 import type { Route } from './pipeline/route.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
+import { staffRoutes } from './routes/exams/staff-routes.ts';
+import { organisationRoutes } from './routes/accounts/organisation-routes.ts';
 import { sittingRoutes } from './routes/exams/sitting-routes.ts';
 import { userRoutes, type UserRouteParts } from './routes/accounts/user-routes.ts';
 
@@ -53,10 +55,12 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...passwordRoutes(parts),
   ...secondFactorRoutes(parts),
   ...userRoutes(parts),
+  ...organisationRoutes(parts),
   ...apiKeyRoutes(parts),
   ...examRoutes(parts),
   ...sittingRoutes(parts),
   ...enrolmentRoutes(parts),
+  ...staffRoutes(parts),
   ...sessionRoutes(parts),
   ...eventRoutes(parts),
   ...frameRoutes(parts),

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/executor.ts';
 import { findEvent } from '../../db/events.ts';
 import type { OpenDatabase } from '../../db/open.ts';
+import { LiveAccess } from '../access/live-access.ts';
 import type { Clock, Timers } from '../clock.ts';
 import type { Config, Secrets } from '../config.ts';
 import { openEvidence } from '../evidence/open-evidence.ts';
@@ -64,6 +65,7 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   probe.start(shutdown.signal, timers);
   status.database = () => ({ engine: kind, durability, isUp: writeQueue.storeIsThere && probe.isUp });
   const feed = new LocalFeed();
+  const access = new LiveAccess(db);
   const evidence = openEvidence(
     { db, clock, log, metrics },
     config.evidenceDir,
@@ -119,5 +121,5 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   if (config.vision) pool.start();
   else pool.leaveOff('VISION=off');
   registry.start();
-  return { scheduler, registry, feed, evidence, reviews: new Reviews(db, registry, recorderParts) };
+  return { scheduler, registry, feed, access, evidence, reviews: new Reviews(db, registry, recorderParts) };
 }

@@ -63,6 +63,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     examsOpenTo: config.examsOpenTo,
     isOwnOrigin: (origin, host) => hosts.isOwnOrigin(origin, host),
     registry: sessions.registry,
+    access: sessions.access,
     reviews: sessions.reviews,
     pictures: sessions.evidence.evidenceRetention,
     evidenceReader: sessions.evidence.evidenceReader,

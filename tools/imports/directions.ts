@@ -31,7 +31,7 @@ const session = (...names: string[]) => names.map((name) => `server/session/${na
 /** What may be in a picture is checked alike everywhere. */
 const CHECKED = session('frames/jpeg-header.ts', 'frames/picture-size.ts', 'rules/people.ts', 'rules/face-light.ts');
 /** Below the edges of the server. */
-const INSIDE = ['audit', 'auth', 'evidence', 'exams', 'feed', 'inference', 'session', 'system-check']
+const INSIDE = ['access', 'audit', 'auth', 'evidence', 'exams', 'feed', 'inference', 'session', 'system-check']
   .map((name) => `server/${name}`)
   .join(' ');
 
@@ -58,6 +58,7 @@ export const DIRECTIONS: readonly Direction[] = [
     `${GROUND} models/folders.ts protocol/http/accounts.ts server/auth/passwords/password-rules.ts ` +
       'server/http/edge/client-address.ts server/http/edge/open-files.ts db/postgres/target.ts db/postgres/url.ts',
   ),
+  row('server/access', COMMON),
   row('server/auth', `${COMMON} server/audit/security server/folders/private-folder.ts ${ENTRIES}`),
   row('server/auth/cli.ts server/auth/passwords/reset-command.ts', `server/auth db ${SETTINGS}`),
   row('server/audit', `${COMMON} server/auth/network.ts`),
@@ -74,9 +75,9 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/session/record', `${COMMON} ${session('rules')} server/evidence server/feed`),
   row('server/session/signals', `${COMMON} ${session('rules', 'record')}`),
   row('server/session/frames', `${COMMON} ${session('rules', 'record')} server/inference models/jpeg-limits.ts`),
-  row('server/session/live', `${COMMON} ${session('rules', 'record', 'signals', 'frames')}`),
-  row('server/session/review', `${COMMON} ${session('rules', 'record', 'live')}`),
-  row('server/exams', `${COMMON} server/session server/evidence`),
+  row('server/session/live', `${COMMON} server/access ${session('rules', 'record', 'signals', 'frames')}`),
+  row('server/session/review', `${COMMON} server/access ${session('rules', 'record', 'live')}`),
+  row('server/exams', `${COMMON} server/access server/session server/evidence`),
   row('server/system-check', `${NO_DATABASE} server/inference ${CHECKED} server/auth/network.ts`),
   row('server/http', `${COMMON} ${INSIDE}`),
   row('server/socket', `${COMMON} ${INSIDE} server/http`),

@@ -1,6 +1,8 @@
 import { appendAudits, type NewAuditEntry } from '../../../db/audit/append.ts';
-import type { Db } from '../../../db/executor.ts';
+import { deleteAssignmentsOf } from '../../../db/assignments.ts';
+import type { Db, Tx } from '../../../db/executor.ts';
 import { endLoginsOf } from '../../../db/logins.ts';
+import { deletePasswordResetsOf } from '../../../db/password-resets.ts';
 import { lockUser, updateUser, type UserRow } from '../../../db/users.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { ChangeUserBody } from '../../../protocol/http/accounts.ts';
@@ -16,35 +18,62 @@ function actsOf(before: UserRow, after: UserRow, actor: string, at: Date): NewAu
   const acts: Pick<NewAuditEntry, 'type' | 'payload'>[] = [];
   if (after.role !== before.role)
     acts.push({ type: 'USER_ROLE_CHANGED', payload: { from: before.role, to: after.role } });
+  if (after.organisation_id !== before.organisation_id)
+    acts.push({ type: 'USER_MOVED', payload: { from: before.organisation_id, to: after.organisation_id } });
   if (after.disabled_at && !before.disabled_at) acts.push({ type: 'USER_DISABLED' });
   if (!after.disabled_at && before.disabled_at) acts.push({ type: 'USER_ENABLED' });
   return acts.map((act) => ({ ...act, entityId: after.id, actor, at }));
 }
 
+/** Removes assignments that the account can no longer have. */
+async function dropAssignments(tx: Tx, before: UserRow, after: UserRow, actor: string, at: Date) {
+  const mayHave = after.role === 'proctor' || after.role === 'reviewer';
+  if (mayHave && after.organisation_id === before.organisation_id) return [];
+  return (await deleteAssignmentsOf(tx, after.id)).map(({ id, exam_id, room }): NewAuditEntry => ({
+    type: 'STAFF_UNASSIGNED',
+    entityId: exam_id,
+    actor,
+    at,
+    payload: { userId: after.id, wholeExam: room === null, assignmentId: id },
+  }));
+}
+
 /**
- * Disabling ends every login of the user; disabling or another role closes the user's sockets. An account that is
+ * Disabling ends every login of the user; disabling, another role or another organisation closes the user's sockets. Another organisation, or a role without
+ * assignments, removes those that the user has. An account that is
  * already disabled keeps its time of disabling.
+ * @param admit throws if the author may not change the account
  * @throws ProtocolError `not_found` or `last_admin`
  */
 export async function changeUser(
   parts: { db: Db; revocations: Revocations; clock: Clock; security: Pick<SecurityLog, 'record'> },
   by: { readonly userId: string; readonly address: string },
   id: string,
-  { name, role, disabled }: ChangeUserBody,
+  { name, role, disabled, organisationId }: ChangeUserBody,
+  admit: (user: UserRow) => void = () => {},
 ): Promise<UserRow> {
   const now = new Date(parts.clock());
   const { before, after } = await parts.db.transaction().execute(async (tx) => {
     const locked = await lockUser(tx, id);
     if (!locked) throw new ProtocolError('not_found', 'user not found');
     const { user, otherAdmins } = locked;
+    admit(user);
     const disabledAt = disabled === undefined ? user.disabled_at : disabled ? (user.disabled_at ?? now) : null;
-    const changed = { name: name ?? user.name, role: role ?? user.role, disabled_at: disabledAt };
+    const changed = {
+      name: name ?? user.name,
+      role: role ?? user.role,
+      disabled_at: disabledAt,
+      organisation_id: organisationId ?? user.organisation_id,
+    };
     if (isAdmin(user) && !isAdmin(changed) && otherAdmins === 0) {
       throw new ProtocolError('last_admin', 'this is the last enabled admin; create another one first');
     }
     if (disabledAt) await endLoginsOf(tx, id, now);
+    // A link made for the old role must not open the new one.
+    if (changed.role !== user.role) await deletePasswordResetsOf(tx, id);
     const updated = await updateUser(tx, id, changed);
-    await appendAudits(tx, actsOf(user, updated, by.userId, now));
+    const dropped = await dropAssignments(tx, user, updated, by.userId, now);
+    await appendAudits(tx, [...actsOf(user, updated, by.userId, now), ...dropped]);
     return { before: user, after: updated };
   });
   const tell = (kind: SecurityKind) =>
@@ -52,6 +81,7 @@ export async function changeUser(
   if (after.role !== before.role) tell('role_changed');
   if (after.disabled_at && !before.disabled_at) tell('user_disabled');
   if (!after.disabled_at && before.disabled_at) tell('user_enabled');
-  if (after.disabled_at || after.role !== before.role) parts.revocations.rightsChanged(id);
+  if (after.disabled_at || after.role !== before.role || after.organisation_id !== before.organisation_id)
+    parts.revocations.rightsChanged(id);
   return after;
 }

@@ -8,6 +8,7 @@ export function userView(row: UserRow): User {
     email: row.email,
     name: row.name,
     role: row.role,
+    organisationId: row.organisation_id,
     disabledAt: row.disabled_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
   };

@@ -34,6 +34,7 @@ export async function authenticate(
   return {
     ...principal,
     role: login.role,
+    organisationId: login.organisationId,
     secondFactorAt: login.secondFactorAt,
     factorPending: login.secondFactorAt === null && (login.mfaPending || secondFactorRoles.includes(login.role)),
   };

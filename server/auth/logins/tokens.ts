@@ -20,6 +20,7 @@ export interface AccessClaims {
 
 /** Authenticated user of a request. The role and what follows are as stored now. */
 export interface Principal extends AccessClaims {
+  readonly organisationId: string;
   /** When a second factor was last verified in this login; null: never. */
   readonly secondFactorAt: Date | null;
   /** The role requires a second factor that this login has not verified. */

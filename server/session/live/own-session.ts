@@ -1,8 +1,8 @@
 import type { Db } from '../../../db/executor.ts';
 import { findSession } from '../../../db/sessions.ts';
+import { noSession } from '../../access/refused.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { LiveSession } from './live-session.ts';
-import { noSession } from './visible-session.ts';
 
 interface OwnSessionParts {
   readonly db: Db;

@@ -13,7 +13,7 @@ import { accommodate } from '../rules/accommodations.ts';
 import { rescoreView } from './decision-views.ts';
 import { scoreAgain, UNSCORED } from '../rules/rescore.ts';
 import { levelOf } from '../rules/risk.ts';
-import { findEndedSession } from '../live/visible-session.ts';
+import { findEndedSession } from './ended-session.ts';
 
 const PAGE = 200;
 

@@ -6,7 +6,7 @@ import type { Verdict } from '../../../protocol/http/reviews.ts';
 import type { Clock } from '../../clock.ts';
 import { verdictView } from './decision-views.ts';
 import { commitTo } from '../record/review-records.ts';
-import { findEndedSession } from '../live/visible-session.ts';
+import { findEndedSession } from './ended-session.ts';
 
 /**
  * Records a named person's judgement of a session that is over, with their reason. Nothing else makes one.

@@ -95,7 +95,7 @@ export function proctorbeAuthRoutes({
         if (who && asked !== 'student') await stepUp.check(who, 'factor');
         const { id, email, role } =
           who?.role === 'admin'
-            ? await createAccount(db, passwords, body, asked, who.userId)
+            ? await createAccount(db, passwords, { ...body, organisationId: who.organisationId }, asked, who.userId)
             : await registration.registerOnly(body, originOf(request, deviceCookies, body.email));
         return { id, email, role };
       },

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { type EventLine, listEventLines } from '../../../../db/events.ts';
 import type { Db } from '../../../../db/executor.ts';
-import { findSession } from '../../../../db/sessions.ts';
-import { ProtocolError } from '../../../../protocol/errors.ts';
 import { type Event, Id, Timestamp } from '../../../../protocol/events.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { ReportType } from '../../../../protocol/http/reports.ts';
+import { staffSession } from '../../../access/session-access.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { reportEvent } from '../../../session/live/report-event.ts';
 import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
@@ -81,8 +80,8 @@ export const proctorbeEventRoutes = (parts: ProctorbeEventRouteParts): Route[] =
     answer: z.array(EventOut),
     params: PathId,
     query: arrayQuery(z.coerce.number().int().min(0).max(2_147_483_647), MOST),
-    handle: async ({ params: { id }, query: { cursor = 0, limit } }) => {
-      if (!(await findSession(parts.db, id))) throw new ProtocolError('not_found', 'session not found');
+    handle: async ({ params: { id }, query: { cursor = 0, limit }, who }) => {
+      await staffSession(parts.db, id, who, 'read');
       const { rows } = await sizedRows<EventLine>(
         limit,
         (after, some) => listEventLines(parts.db, { session: id, afterSeq: after?.seq ?? cursor, limit: some }),

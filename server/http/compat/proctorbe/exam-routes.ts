@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { type ExamRow, listExams } from '../../../../db/exams.ts';
 import { Id, Timestamp } from '../../../../protocol/events.ts';
 import { ExamTitle } from '../../../../protocol/http/exams.ts';
+import { DEFAULT_ORGANISATION } from '../../../../protocol/http/organisations.ts';
 import { Policy } from '../../../../protocol/policy.ts';
 import type { Principal } from '../../../auth/logins/tokens.ts';
 import { Batch } from '../../../batch.ts';
 import { createExam, type ExamParts } from '../../../exams/write.ts';
-import { guestRoute, Reply, adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { guestRoute, Reply, managerRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 import { NaiveTime } from './time.ts';
 
@@ -45,25 +46,32 @@ const POLICY = Policy.parse({ frames: { maxWidth: 1920 } });
 
 /** ProctorBE exams have no status: they are active from their creation. */
 export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
-  // Serialised once for all concurrent requests: the list is the same for everybody and may be public.
-  const shown = new Batch<void, Reply>(async (asked) => {
-    const rows = await listExams(parts.db, { limit: MOST, statuses: ['scheduled', 'active'], openTo: 'all' });
-    const answer = new Reply(200, JSON.stringify(rows.toReversed().map(examOut)), { 'Cache-Control': 'no-store' });
-    return asked.map(() => answer);
+  // Serialised once for all concurrent requests: the list is the same for everybody of an organisation and may be public.
+  const shown = new Batch<string, Reply>(async (asked) => {
+    const answers = new Map<string, Reply>();
+    for (const organisation of new Set(asked)) {
+      const open = { limit: MOST, statuses: ['scheduled', 'active'], openTo: 'all', organisation } as const;
+      const rows = await listExams(parts.db, open);
+      const body = JSON.stringify(rows.toReversed().map(examOut));
+      answers.set(organisation, new Reply(200, body, { 'Cache-Control': 'no-store' }));
+    }
+    return asked.map((organisation) => answers.get(organisation)!);
   });
 
   return [
-    adminRoute({
+    managerRoute({
       method: 'POST',
       path: '/exams/',
       tag: 'ProctorBE compatibility',
       summary: 'Creates an exam',
-      description: 'The exam is active at once and open to all students. Times without an offset are UTC.',
+      description:
+        'The exam is active at once, open to all students and seen by all proctors of the organisation. Times without an offset are UTC.',
       answer: ExamOut,
       query: NewExamQuery,
       handle: async ({ query: { title, start_time, end_time }, who }) => {
-        const terms = { title, startsAt: start_time, endsAt: end_time, status: 'active' } as const;
-        return examOut(await createExam(parts, who, { ...terms, policy: POLICY }, 'all'));
+        const terms = { title, startsAt: start_time, endsAt: end_time, status: 'active', staffAccess: 'all' } as const;
+        const { organisationId } = who;
+        return examOut(await createExam(parts, who, { ...terms, policy: POLICY }, { openTo: 'all', organisationId }));
       },
     }),
     (parts.openExamList ? guestRoute : userRoute)({
@@ -71,7 +79,7 @@ export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
       path: '/exams/',
       tag: 'ProctorBE compatibility',
       summary: 'Lists exams',
-      description: `The newest ${MOST} exams, oldest first. Without a staff token, only scheduled or active exams that are open to all. For staff, headers \`X-Next-Cursor\` and \`Link\` point to older exams.`,
+      description: `The newest ${MOST} exams, oldest first. Without a staff token, only scheduled or active exams of the caller's organisation that are open to all; without a login, of the first organisation. For staff, headers \`X-Next-Cursor\` and \`Link\` point to older exams.`,
       answer: z.array(ExamOut),
       query: arrayQuery(Id, MOST),
       handle: async ({
@@ -82,8 +90,8 @@ export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
         readonly query: { readonly cursor?: string | undefined; readonly limit: number };
       }) => {
         const isStaff = who !== undefined && who.role !== 'student';
-        if (!isStaff) return shown.find();
-        const rows = await listExams(parts.db, { cursor, limit });
+        if (!isStaff) return shown.find(who?.organisationId ?? DEFAULT_ORGANISATION);
+        const rows = await listExams(parts.db, { cursor, limit, seenBy: who });
         return arrayPage(
           rows.toReversed().map(examOut),
           '/exams/',

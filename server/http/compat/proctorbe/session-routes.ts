@@ -9,7 +9,7 @@ import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { sessionAnswer } from '../../../session/record/session-view.ts';
 import { startSession } from '../../../session/live/start-session.ts';
-import { noSession } from '../../../session/live/visible-session.ts';
+import { noSession } from '../../../access/refused.ts';
 import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 
@@ -102,8 +102,8 @@ export function proctorbeSessionRoutes({ db, registry, clock }: ProctorbeSession
       description: `Newest first, at most ${NEWEST}. Headers \`X-Next-Cursor\` and \`Link\` point to older sessions.`,
       answer: z.array(SessionOut),
       query: arrayQuery(Id, NEWEST),
-      handle: async ({ query: { cursor, limit } }) => {
-        const rows = await listSessions(db, { cursor, limit });
+      handle: async ({ query: { cursor, limit }, who }) => {
+        const rows = await listSessions(db, { cursor, limit, seenBy: who });
         return arrayPage(
           rows.map(answer),
           '/admin/sessions',

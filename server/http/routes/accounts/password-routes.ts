@@ -1,10 +1,11 @@
 import { ChangePasswordBody, RedeemResetBody, ResetLink, ResetLinkBody } from '../../../../protocol/http/passwords.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
+import { managedUser } from '../../../access/user-access.ts';
 import { changePassword, type PasswordParts } from '../../../auth/passwords/change-password.ts';
 import type { DeviceCookies } from '../../../auth/logins/device-cookies.ts';
 import { resetPathOf, type Resets } from '../../../auth/passwords/resets.ts';
 import { givenFrom } from './browser.ts';
-import { openRoute, adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { openRoute, managerRoute, type Route, userRoute } from '../../pipeline/route.ts';
 
 export interface PasswordRouteParts extends PasswordParts {
   readonly resets: Resets;
@@ -37,19 +38,21 @@ export function passwordRoutes(parts: PasswordRouteParts): Route[] {
       body: RedeemResetBody,
       handle: ({ body, address }) => resets.redeem(body.token, body.newPassword, address),
     }),
-    adminRoute({
+    managerRoute({
       method: 'POST',
       path: '/api/users/:id/reset',
       tag: 'Accounts',
       summary: 'Creates a password reset link',
-      description: 'Single use, valid for one day. Replaces an earlier link of the account.',
+      description:
+        'Single use, valid for one day. Replaces an earlier link of the account. Managers create links for students, proctors and reviewers of their organisation.',
       answer: ResetLink,
       status: 201,
       stepUp: 'factor',
       params: PathId,
       body: ResetLinkBody,
       handle: async ({ params, body, who, address }) => {
-        const { token, expiresAt } = await resets.make(who, params.id, body.removeSecondFactors, address);
+        const { id } = await managedUser(parts.db, params.id, who);
+        const { token, expiresAt } = await resets.make(who, id, body.removeSecondFactors, address);
         return { path: resetPathOf(token), expiresAt: expiresAt.toISOString() };
       },
     }),

@@ -3,6 +3,8 @@ import { listUsers } from '../../../../db/users.ts';
 import { ChangeUserBody, CreateUserBody, User, UserPage, UserQuery } from '../../../../protocol/http/accounts.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import type { SecurityLog } from '../../../audit/security/security-log.ts';
+import { roleForbids } from '../../../access/refused.ts';
+import { checkManaged, mayGive, organisationFor } from '../../../access/user-access.ts';
 import { createAccount } from '../../../auth/accounts/accounts.ts';
 import { changeUser } from '../../../auth/accounts/change-user.ts';
 import type { Passwords } from '../../../auth/passwords/passwords.ts';
@@ -10,7 +12,7 @@ import type { Revocations } from '../../../auth/logins/revocations.ts';
 import { userView } from '../../../auth/accounts/user-view.ts';
 import type { Clock } from '../../../clock.ts';
 import { pageOf } from '../../lists/page.ts';
-import { adminRoute, type Route } from '../../pipeline/route.ts';
+import { managerRoute, type Route } from '../../pipeline/route.ts';
 
 export interface UserRouteParts {
   readonly db: Db;
@@ -23,44 +25,58 @@ export interface UserRouteParts {
 export function userRoutes(parts: UserRouteParts): Route[] {
   const { db, passwords } = parts;
   return [
-    adminRoute({
+    managerRoute({
       method: 'GET',
       path: '/api/users',
       tag: 'Accounts',
       summary: 'Lists accounts',
-      description: 'Newest first.',
+      description: 'Newest first. Managers see the accounts of their organisation.',
       answer: UserPage,
       query: UserQuery,
-      handle: async ({ query: { q, ...query } }) =>
-        pageOf(await listUsers(db, { ...query, cursor: query.cursor, prefix: q }), query.limit, userView),
+      handle: async ({ query: { q, organisation, ...query }, who }) => {
+        const own = who.role === 'admin' ? organisation : who.organisationId;
+        if (organisation !== undefined && organisation !== own) return pageOf([], query.limit, userView);
+        const rows = await listUsers(db, { ...query, cursor: query.cursor, prefix: q, organisation: own });
+        return pageOf(rows, query.limit, userView);
+      },
     }),
-    adminRoute({
+    managerRoute({
       line: 'own',
       method: 'POST',
       path: '/api/users',
       stepUp: 'factor',
       tag: 'Accounts',
       summary: 'Creates an account',
-      description: 'Any role.',
+      description: 'Admins create any role, managers create students, proctors and reviewers of their organisation.',
       answer: User,
       problems: ['email_taken', 'weak_password'],
       status: 201,
       body: CreateUserBody,
-      handle: async ({ body, who }) => userView(await createAccount(db, passwords, body, body.role, who.userId)),
+      handle: async ({ body, who }) => {
+        if (!mayGive(who, body.role)) throw roleForbids();
+        const organisationId = await organisationFor(db, who, body.organisationId);
+        return userView(await createAccount(db, passwords, { ...body, organisationId }, body.role, who.userId));
+      },
     }),
-    adminRoute({
+    managerRoute({
       method: 'PATCH',
       path: '/api/users/:id',
       stepUp: 'factor',
       tag: 'Accounts',
       summary: 'Changes an account',
-      description: 'Name, role, disabled or enabled. Disabling ends its logins at once.',
+      description:
+        'Name, role, disabled or enabled, and for admins the organisation. Disabling ends its logins at once. Managers change students, proctors and reviewers of their organisation.',
       answer: User,
       problems: ['last_admin'],
       params: PathId,
       body: ChangeUserBody,
-      handle: async ({ params, body, who, address }) =>
-        userView(await changeUser(parts, { userId: who.userId, address }, params.id, body)),
+      handle: async ({ params, body, who, address }) => {
+        const { id } = params;
+        if (body.role !== undefined && !mayGive(who, body.role)) throw roleForbids(id);
+        if (body.organisationId !== undefined) await organisationFor(db, who, body.organisationId);
+        const by = { userId: who.userId, address };
+        return userView(await changeUser(parts, by, id, body, (user) => checkManaged(who, user)));
+      },
     }),
   ];
 }

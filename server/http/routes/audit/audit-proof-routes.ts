@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { findAuditEntry } from '../../../../db/audit/leaves.ts';
 import type { Db } from '../../../../db/executor.ts';
+import { ProtocolError } from '../../../../protocol/errors.ts';
 import { Id } from '../../../../protocol/events.ts';
 import {
   AuditCheckpoint,
@@ -9,10 +11,11 @@ import {
   AuditOfSession,
 } from '../../../../protocol/http/audit-proofs.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
+import { checkChain } from '../../../access/audit-access.ts';
+import { staffSession } from '../../../access/session-access.ts';
 import type { SecurityLog } from '../../../audit/security/security-log.ts';
 import { sessionFile } from '../../../audit/export/session-file.ts';
 import { auditOfSession, checkpointOf, consistencyOf, inclusionOf, type ProofParts } from '../../../audit/proofs.ts';
-import { findVisibleSession } from '../../../session/live/visible-session.ts';
 import { Reply, staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
 
 export interface AuditProofRouteParts extends ProofParts {
@@ -59,7 +62,12 @@ export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
     problems: ['not_found', 'no_checkpoint_yet'],
     params: z.object({ entry: Id }),
     query: AtMost,
-    handle: ({ params, query }) => inclusionOf(parts, params.entry, query.size),
+    handle: async ({ params, query, who }) => {
+      const entry = await findAuditEntry(parts.db, params.entry);
+      if (!entry) throw new ProtocolError('not_found', 'entry not found');
+      await checkChain(parts.db, entry.entity_type, entry.entity_id, who);
+      return inclusionOf(parts, params.entry, query.size);
+    },
   }),
   staffRoute({
     method: 'GET',
@@ -68,7 +76,7 @@ export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
     summary: "Returns a session's audit entries under the newest checkpoint",
     answer: AuditOfSession,
     params: PathId,
-    handle: async ({ params, who }) => auditOfSession(parts, (await findVisibleSession(parts.db, params.id, who)).id),
+    handle: async ({ params, who }) => auditOfSession(parts, (await staffSession(parts.db, params.id, who, 'read')).id),
   }),
   staffRoute({
     line: 'own',
@@ -83,7 +91,7 @@ export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
     problems: ['no_checkpoint_yet'],
     params: PathId,
     handle: async ({ params, who, address }) => {
-      const { id } = await findVisibleSession(parts.db, params.id, who);
+      const { id } = await staffSession(parts.db, params.id, who, 'read');
       const file = await sessionFile(parts, id);
       parts.security.record({ kind: 'audit_exported', actor: who.userId, target: id, address });
       return new Reply(200, file, {

@@ -16,12 +16,13 @@ import {
 } from '../../../../protocol/http/audit.ts';
 import { AuditSummary } from '../../../../protocol/http/audit-proofs.ts';
 import { PageLimit, PageQuery, PathId } from '../../../../protocol/http/lists.ts';
+import { checkChain } from '../../../access/audit-access.ts';
+import { staffSession } from '../../../access/session-access.ts';
 import { auditView } from '../../../audit/audit-view.ts';
 import { initialiseAudit } from '../../../audit/initialise.ts';
 import { checkpointView, type ProofParts } from '../../../audit/proofs.ts';
 import type { AuditVerifier } from '../../../audit/verify/verifier.ts';
 import type { Clock } from '../../../clock.ts';
-import { findVisibleSession } from '../../../session/live/visible-session.ts';
 import { pageBy, pageOf } from '../../lists/page.ts';
 import { adminRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 import { sizedRows } from '../../lists/sized-rows.ts';
@@ -98,11 +99,15 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       path: '/api/blockchain/entity/:type/:id',
       tag: 'Audit',
       summary: 'Lists the audit chain of an exam, session, account or the system',
-      description: 'In chain order.',
+      description:
+        'In chain order. Of visible sessions, of exams seen as a whole, and for managers of accounts of their organisation; other chains are for admins.',
       answer: AuditPage,
       params: z.object({ type: AuditEntity, id: Id }),
       query: ChainQuery,
-      handle: ({ params, query }) => chainPage(params.type, params.id, query),
+      handle: async ({ params, query, who }) => {
+        await checkChain(db, params.type, params.id, who);
+        return chainPage(params.type, params.id, query);
+      },
     }),
     adminRoute({
       method: 'GET',
@@ -132,8 +137,10 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       answer: AuditPage,
       params: PathId,
       query: ChainQuery,
-      handle: async ({ params, query, who }) =>
-        chainPage('session', (await findVisibleSession(db, params.id, who)).id, query),
+      handle: async ({ params, query, who }) => {
+        const { id } = await staffSession(db, params.id, who, 'read');
+        return chainPage('session', id, query);
+      },
     }),
     adminRoute({
       method: 'POST',

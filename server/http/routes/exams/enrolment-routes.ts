@@ -1,11 +1,11 @@
 import { findEnrolment, listEnrolments } from '../../../../db/enrolments.ts';
-import { findExam } from '../../../../db/exams.ts';
 import { Enrolment, EnrolmentBody, EnrolmentPage, EnrolmentPath } from '../../../../protocol/http/enrolments.ts';
 import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
+import { managedExam, seenExam } from '../../../access/exam-access.ts';
 import { enrol, enrolmentView, notEnrolled, unenrol } from '../../../exams/enrol.ts';
-import { type ExamParts, noExam } from '../../../exams/write.ts';
+import type { ExamParts } from '../../../exams/write.ts';
 import { pageBy } from '../../lists/page.ts';
-import { POLICY_LIMIT, Reply, adminRoute, staffRoute, type Route } from '../../pipeline/route.ts';
+import { POLICY_LIMIT, Reply, managerRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 
 /** Enrolments and accommodations. */
 export function enrolmentRoutes(parts: ExamParts): Route[] {
@@ -16,13 +16,13 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
       path: '/api/exams/:id/students',
       tag: 'Enrolment',
       summary: 'Lists enrolled students',
-      description: 'Ordered by student id.',
+      description: 'Ordered by student id. Staff of a room see the students of that room.',
       answer: EnrolmentPage,
       params: PathId,
       query: PageQuery,
-      handle: async ({ params, query: { cursor, limit } }) => {
-        if (!(await findExam(db, params.id))) throw noExam();
-        const rows = await listEnrolments(db, params.id, { cursor, limit });
+      handle: async ({ params, query: { cursor, limit }, who }) => {
+        const { id } = await seenExam(db, params.id, who);
+        const rows = await listEnrolments(db, id, { cursor, limit, seenBy: who });
         return pageBy(rows, limit, enrolmentView, (row) => row.student_id);
       },
     }),
@@ -33,13 +33,14 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
       summary: 'Returns an enrolment',
       answer: Enrolment,
       params: EnrolmentPath,
-      handle: async ({ params }) => {
-        const row = await findEnrolment(db, params.id, params.userId);
+      handle: async ({ params, who }) => {
+        const { id } = await seenExam(db, params.id, who);
+        const row = await findEnrolment(db, id, params.userId, who);
         if (!row) throw notEnrolled();
         return enrolmentView(row);
       },
     }),
-    adminRoute({
+    managerRoute({
       method: 'PUT',
       path: '/api/exams/:id/students/:userId',
       tag: 'Enrolment',
@@ -51,18 +52,22 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
       body: EnrolmentBody,
       bodyLimit: POLICY_LIMIT,
       handle: async ({ params, body, who }) => {
-        const { enrolment, isNew } = await enrol(parts, who, { exam_id: params.id, student_id: params.userId }, body);
+        const { id } = await managedExam(db, params.id, who);
+        const { enrolment, isNew } = await enrol(parts, who, { exam_id: id, student_id: params.userId }, body);
         return new Reply(isNew ? 201 : 200, enrolment);
       },
     }),
-    adminRoute({
+    managerRoute({
       method: 'DELETE',
       path: '/api/exams/:id/students/:userId',
       tag: 'Enrolment',
       summary: 'Removes an enrolment',
       description: 'A running session continues.',
       params: EnrolmentPath,
-      handle: ({ params, who }) => unenrol(parts, who, { exam_id: params.id, student_id: params.userId }),
+      handle: async ({ params, who }) => {
+        const { id } = await managedExam(db, params.id, who);
+        await unenrol(parts, who, { exam_id: id, student_id: params.userId });
+      },
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import { findExam, listExams } from '../../../../db/exams.ts';
+import { listExams } from '../../../../db/exams.ts';
 import { listPolicies } from '../../../../db/exam-policies.ts';
 import {
   ChangeExamStatusBody,
@@ -14,15 +14,19 @@ import {
 } from '../../../../protocol/http/exams.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { Policy } from '../../../../protocol/policy.ts';
+import { managedExam, seenExam } from '../../../access/exam-access.ts';
+import type { AccessChanges } from '../../../access/live-access.ts';
+import { organisationFor } from '../../../access/user-access.ts';
 import type { EvidenceRetention } from '../../../evidence/evidence-retention.ts';
 import { changeStatus } from '../../../exams/change-status.ts';
 import { examView } from '../../../exams/exam-view.ts';
-import { createExam, type ExamParts, noExam, removeExam, replaceExam } from '../../../exams/write.ts';
+import { createExam, type ExamParts, removeExam, replaceExam } from '../../../exams/write.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { pageBy, pageOf } from '../../lists/page.ts';
-import { POLICY_LIMIT, adminRoute, staffRoute, type Route } from '../../pipeline/route.ts';
+import { POLICY_LIMIT, managerRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 
 export interface ExamRouteParts extends ExamParts {
+  readonly access: AccessChanges;
   readonly registry: SessionRegistry;
   /** Default of a new exam. */
   readonly examsOpenTo: OpenTo;
@@ -33,7 +37,7 @@ export interface ExamRouteParts extends ExamParts {
 export function examRoutes(parts: ExamRouteParts): Route[] {
   const { db, examsOpenTo } = parts;
   return [
-    adminRoute({
+    managerRoute({
       method: 'POST',
       path: '/api/exams',
       tag: 'Exams',
@@ -42,9 +46,12 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       status: 201,
       body: CreateExamBody,
       bodyLimit: POLICY_LIMIT,
-      handle: async ({ body, who }) => examView(await createExam(parts, who, body, examsOpenTo)),
+      handle: async ({ body: { organisationId, ...body }, who }) => {
+        const organisation = await organisationFor(db, who, organisationId);
+        return examView(await createExam(parts, who, body, { openTo: examsOpenTo, organisationId: organisation }));
+      },
     }),
-    adminRoute({
+    managerRoute({
       method: 'GET',
       path: '/api/exams/defaults',
       tag: 'Exams',
@@ -57,11 +64,11 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       path: '/api/exams',
       tag: 'Exams',
       summary: 'Lists exams',
-      description: 'Newest first.',
+      description: 'Newest first, those that the caller sees.',
       answer: ExamPage,
       query: ExamQuery,
-      handle: async ({ query: { cursor, limit, status } }) =>
-        pageOf(await listExams(db, { cursor, limit, statuses: status && [status] }), limit, examView),
+      handle: async ({ query: { cursor, limit, status }, who }) =>
+        pageOf(await listExams(db, { cursor, limit, statuses: status && [status], seenBy: who }), limit, examView),
     }),
     staffRoute({
       method: 'GET',
@@ -70,13 +77,9 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       summary: 'Returns an exam',
       answer: Exam,
       params: PathId,
-      handle: async ({ params }) => {
-        const row = await findExam(db, params.id);
-        if (!row) throw noExam();
-        return examView(row);
-      },
+      handle: async ({ params, who }) => examView(await seenExam(db, params.id, who)),
     }),
-    adminRoute({
+    managerRoute({
       method: 'PUT',
       path: '/api/exams/:id',
       tag: 'Exams',
@@ -86,9 +89,12 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       params: PathId,
       body: ReplaceExamBody,
       bodyLimit: POLICY_LIMIT,
-      handle: async ({ params, body, who }) => examView(await replaceExam(parts, who, params.id, body)),
+      handle: async ({ params, body, who }) => {
+        const { id } = await managedExam(db, params.id, who);
+        return examView(await replaceExam(parts, who, id, body));
+      },
     }),
-    adminRoute({
+    managerRoute({
       method: 'DELETE',
       path: '/api/exams/:id',
       tag: 'Exams',
@@ -96,9 +102,12 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       description: 'The exam must have no sessions or be archived; sessions of an archived exam are deleted with it.',
       problems: ['exam_has_sessions'],
       params: PathId,
-      handle: ({ params, who }) => removeExam(parts, who, params.id),
+      handle: async ({ params, who }) => {
+        const { id } = await managedExam(db, params.id, who);
+        await removeExam(parts, who, id);
+      },
     }),
-    adminRoute({
+    managerRoute({
       method: 'PATCH',
       path: '/api/exams/:id/status',
       tag: 'Exams',
@@ -108,7 +117,10 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       problems: ['bad_transition', 'exam_has_sessions', 'session_not_live'],
       params: PathId,
       body: ChangeExamStatusBody,
-      handle: async ({ params, body, who }) => examView(await changeStatus(parts, who, params.id, body.status, body)),
+      handle: async ({ params, body, who }) => {
+        const { id } = await managedExam(db, params.id, who);
+        return examView(await changeStatus(parts, who, id, body.status, body));
+      },
     }),
     staffRoute({
       method: 'GET',
@@ -119,9 +131,9 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       answer: PolicyVersionPage,
       params: PathId,
       query: PolicyVersionQuery,
-      handle: async ({ params, query: { cursor, limit } }) => {
-        if (!(await findExam(db, params.id))) throw noExam();
-        const rows = await listPolicies(db, params.id, { before: cursor, limit });
+      handle: async ({ params, query: { cursor, limit }, who }) => {
+        const { id } = await seenExam(db, params.id, who);
+        const rows = await listPolicies(db, id, { before: cursor, limit });
         const view = (row: (typeof rows)[number]) => ({
           version: row.version,
           policy: row.policy,

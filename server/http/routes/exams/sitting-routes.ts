@@ -4,7 +4,7 @@ import { AvailableExamPage, ExamDetails } from '../../../../protocol/http/exams.
 import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import type { Clock } from '../../../clock.ts';
 import { availableExam, examDetails } from '../../../exams/student-view.ts';
-import { noExam } from '../../../exams/write.ts';
+import { noExam } from '../../../access/refused.ts';
 import { isShownTo } from '../../../session/live/exam-window.ts';
 import { pageOf } from '../../lists/page.ts';
 import { type Route, userRoute } from '../../pipeline/route.ts';

@@ -1,10 +1,9 @@
 import { listAnalysisMinutes } from '../../../../db/analysis-minutes.ts';
 import { listIncidents } from '../../../../db/events.ts';
 import type { Db } from '../../../../db/executor.ts';
-import { findSession } from '../../../../db/sessions.ts';
-import { ProtocolError } from '../../../../protocol/errors.ts';
 import { AnalysisPage, AnalysisQuery } from '../../../../protocol/http/analysis.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
+import { staffSession } from '../../../access/session-access.ts';
 import type { Clock } from '../../../clock.ts';
 import { analysisView } from '../../../session/frames/analysis-view.ts';
 import { pageBy } from '../../lists/page.ts';
@@ -27,8 +26,8 @@ export const analysisRoutes = ({ db, clock }: AnalysisRouteParts): Route[] => [
     answer: AnalysisPage,
     params: PathId,
     query: AnalysisQuery,
-    handle: async ({ params, query }) => {
-      if (!(await findSession(db, params.id))) throw new ProtocolError('not_found', 'session not found');
+    handle: async ({ params, query, who }) => {
+      await staffSession(db, params.id, who, 'read');
       const after = query.cursor === undefined ? undefined : new Date(query.cursor);
       const rows = await listAnalysisMinutes(db, { session: params.id, after, limit: query.limit });
       const [first, last] = [rows[0]?.minute, rows.at(-1)?.minute];

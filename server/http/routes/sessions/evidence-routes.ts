@@ -1,9 +1,9 @@
-import { findEvent } from '../../../../db/events.ts';
-import { type EvidenceRow, listEvidence } from '../../../../db/evidence.ts';
+import { type EvidenceRow, findEvidence, listEvidence } from '../../../../db/evidence.ts';
 import type { Db } from '../../../../db/executor.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import { type Evidence, EvidenceList, JpegFile } from '../../../../protocol/http/evidence.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
+import { staffEvent, staffSession } from '../../../access/session-access.ts';
 import type { SecurityLog } from '../../../audit/security/security-log.ts';
 import type { EvidenceReader } from '../../../evidence/evidence-reader.ts';
 import { Reply, staffRoute, type Route } from '../../pipeline/route.ts';
@@ -21,6 +21,16 @@ const evidenceView = ({ id, kind, at, digest }: EvidenceRow): Evidence => ({
   digest: Buffer.from(digest).toString('base64url'),
 });
 
+/** Every refusal reads as if there were nothing; the audit log has the reason. */
+async function hidden(check: Promise<unknown>, message: string): Promise<void> {
+  try {
+    await check;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    throw new ProtocolError('not_found', message, error.refusal && { refusal: error.refusal });
+  }
+}
+
 export const evidenceRoutes = ({ db, evidenceReader, security }: EvidenceRouteParts): Route[] => [
   staffRoute({
     method: 'GET',
@@ -33,7 +43,7 @@ export const evidenceRoutes = ({ db, evidenceReader, security }: EvidenceRoutePa
     hidden: true,
     params: PathId,
     handle: async ({ params, who, address }) => {
-      if (!(await findEvent(db, params.id))) throw new ProtocolError('not_found', 'event not found');
+      await hidden(staffEvent(db, params.id, who, 'read'), 'event not found');
       const items = (await listEvidence(db, params.id)).map(evidenceView);
       if (items.length > 0) security.record({ kind: 'pictures_listed', actor: who.userId, target: params.id, address });
       return { items };
@@ -50,7 +60,11 @@ export const evidenceRoutes = ({ db, evidenceReader, security }: EvidenceRoutePa
     produces: 'image/jpeg',
     hidden: true,
     params: PathId,
-    handle: async ({ params, who }) =>
-      new Reply(200, await evidenceReader.show(params.id, who), { 'Cache-Control': 'no-store' }),
+    handle: async ({ params, who }) => {
+      const row = await findEvidence(db, params.id);
+      if (!row) throw new ProtocolError('not_found', 'picture not found');
+      await hidden(staffSession(db, row.session_id, who, 'read'), 'picture not found');
+      return new Reply(200, await evidenceReader.show(params.id, who), { 'Cache-Control': 'no-store' });
+    },
   }),
 ];

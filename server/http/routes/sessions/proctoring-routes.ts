@@ -19,12 +19,13 @@ import {
 import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import type { Verdict } from '../../../../protocol/http/reviews.ts';
 import { EventPage } from '../../../../protocol/http/sessions.ts';
+import { noSession } from '../../../access/refused.ts';
+import { readableSession, staffSession } from '../../../access/session-access.ts';
 import type { Clock } from '../../../clock.ts';
 import { rescoreView, reviewView, verdictView } from '../../../session/review/decision-views.ts';
 import { eventView } from '../../../session/record/event-view.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { sessionAnswer } from '../../../session/record/session-view.ts';
-import { findVisibleSession, noSession } from '../../../session/live/visible-session.ts';
 import { pageBy } from '../../lists/page.ts';
 import { staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { decodeScoreCursor, encodeScoreCursor } from '../../lists/score-cursor.ts';
@@ -71,7 +72,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       params: PathId,
       query: EventsQuery,
       handle: async ({ params, query, who }) => {
-        const row = await findVisibleSession(db, params.id, who);
+        const row = await readableSession(db, params.id, who);
         return eventPage(row.id, query.cursor ?? 0, query.limit);
       },
     }),
@@ -106,7 +107,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       answer: Attempt,
       params: PathId,
       handle: async ({ params, who }) => {
-        const row = await findVisibleSession(db, params.id, who);
+        const row = await staffSession(db, params.id, who, 'read');
         const [student, exam] = [await findUser(db, row.student_id), await findExam(db, row.exam_id)];
         if (!student || !exam) throw noSession();
         const verdicts = (await listVerdicts(db, row.id, MOST)).map(verdictView);
@@ -130,10 +131,11 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       description: 'Highest first, with event counts as reasons. From level Medium by default.',
       answer: SuspiciousPage,
       query: SuspiciousQuery,
-      handle: async ({ query: { exam, level, cursor, limit } }) => {
+      handle: async ({ query: { exam, level, cursor, limit }, who }) => {
         const rows = await listSuspicious(db, {
           exam,
           level,
+          seenBy: who,
           limit,
           after: cursor === undefined ? undefined : decodeScoreCursor(cursor),
         });

@@ -1,4 +1,3 @@
-import { findEvent } from '../../../../db/events.ts';
 import type { Db } from '../../../../db/executor.ts';
 import { listReviews } from '../../../../db/reviews.ts';
 import { findSession } from '../../../../db/sessions.ts';
@@ -14,6 +13,7 @@ import {
   Verdict,
   VerdictBody,
 } from '../../../../protocol/http/reviews.ts';
+import { staffEvent, staffSession } from '../../../access/session-access.ts';
 import type { Clock } from '../../../clock.ts';
 import { reviewView } from '../../../session/review/decision-views.ts';
 import { eventView } from '../../../session/record/event-view.ts';
@@ -56,6 +56,7 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
       params: PathId,
       body: ReviewBody,
       handle: async ({ params, body, who }) => {
+        await staffEvent(db, params.id, who, 'review');
         const by = await named(who);
         const { decision, event } = await reviews.decide(params.id, by.userId, body);
         const session = await findSession(db, event.session_id);
@@ -82,8 +83,8 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
       answer: ReviewPage,
       params: PathId,
       query: PageQuery,
-      handle: async ({ params, query }) => {
-        if (!(await findEvent(db, params.id))) throw new ProtocolError('not_found', 'event not found');
+      handle: async ({ params, query, who }) => {
+        await staffEvent(db, params.id, who, 'read');
         const { cursor, limit } = query;
         return pageOf(await listReviews(db, { event: params.id }, { cursor, limit }), limit, reviewView);
       },
@@ -99,7 +100,10 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
       status: 201,
       params: PathId,
       body: VerdictBody,
-      handle: async ({ params, body, who }) => giveVerdict(parts, await named(who), params.id, body),
+      handle: async ({ params, body, who }) => {
+        await staffSession(db, params.id, who, 'review');
+        return giveVerdict(parts, await named(who), params.id, body);
+      },
     }),
     staffRoute({
       method: 'POST',
@@ -112,7 +116,10 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
       status: 201,
       params: PathId,
       body: RescoreBody,
-      handle: async ({ params, body, who }) => rescoreSession(parts, await named(who), params.id, body),
+      handle: async ({ params, body, who }) => {
+        await staffSession(db, params.id, who, 'review');
+        return rescoreSession(parts, await named(who), params.id, body);
+      },
     }),
   ];
 }

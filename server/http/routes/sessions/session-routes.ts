@@ -5,6 +5,8 @@ import { Id } from '../../../../protocol/events.ts';
 import { Room } from '../../../../protocol/http/enrolments.ts';
 import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import { Session, SessionPage, StartedSession, StartSessionBody, Ticket } from '../../../../protocol/http/sessions.ts';
+import { noSession } from '../../../access/refused.ts';
+import { readableSession, staffSession } from '../../../access/session-access.ts';
 import { type Caller, isKey } from '../../../auth/keys/caller.ts';
 import { isStudent } from '../../../auth/accounts/is-student.ts';
 import type { Tickets } from '../../../auth/tickets/tickets.ts';
@@ -13,7 +15,6 @@ import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { sessionAnswer } from '../../../session/record/session-view.ts';
 import { startSession, type Starter } from '../../../session/live/start-session.ts';
-import { findVisibleSession, noSession } from '../../../session/live/visible-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
 import { pageOf } from '../../lists/page.ts';
 import { Reply, staffRoute, type Route, userOrKeyRoute, userRoute } from '../../pipeline/route.ts';
@@ -49,11 +50,12 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       const field = 'body.studentId';
       throw new ProtocolError('bad_request', `${field}: ${message}`, { ref: field, fields: [{ field, message }] });
     }
-    if (!isKey(who) && who.role !== 'admin')
-      throw new ProtocolError('forbidden', 'only admins start sessions of students', {
+    if (!isKey(who) && who.role !== 'admin' && who.role !== 'manager')
+      throw new ProtocolError('forbidden', 'only admins and managers start sessions of students', {
         refusal: { kind: 'role_refused' },
       });
-    if (!(await isStudent(db, asked))) throw new ProtocolError('not_found', 'no enabled student account with this id');
+    if (!(await isStudent(db, asked, isKey(who) || who.role === 'admin' ? undefined : who.organisationId)))
+      throw new ProtocolError('not_found', 'no enabled student account with this id');
     return { studentId: asked, by: isKey(who) ? { kind: 'key', id: who.keyId } : { kind: 'staff', id: who.userId } };
   }
 
@@ -64,7 +66,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       tag: 'Sessions',
       summary: 'Starts a session',
       description:
-        'One attempt at an exam. Students start their own sessions; admins and API keys start those of the student `studentId`, under the same rules.',
+        'One attempt at an exam. Students start their own sessions; admins, managers and API keys start those of the student `studentId`, under the same rules.',
       answer: StartedSession,
       problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
       status: 201,
@@ -90,15 +92,14 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       path: '/api/sessions',
       tag: 'Sessions',
       summary: 'Lists sessions',
-      description: 'Newest first. Students see their own sessions only.',
+      description:
+        'Newest first. Students see their own sessions only, staff those of the exams or rooms that they are assigned to. Their own ones, from before, they see with `student`.',
       answer: SessionPage,
       query: SessionQuery,
       handle: async ({ query, who }) => {
-        // Other students' sessions do not exist for a student, even when asked for.
-        if (who.role === 'student' && query.student !== undefined && query.student !== who.userId)
-          return pageOf([], query.limit, answer);
-        const rows = await listSessions(db, { ...query, student: who.role === 'student' ? who.userId : query.student });
-        return pageOf(rows, query.limit, answer);
+        const student = query.student ?? (who.role === 'student' ? who.userId : undefined);
+        const seenBy = student === who.userId ? undefined : who;
+        return pageOf(await listSessions(db, { ...query, student, seenBy }), query.limit, answer);
       },
     }),
     userRoute({
@@ -108,22 +109,24 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       summary: 'Returns a session',
       answer: Session,
       params: PathId,
-      handle: async ({ params, who }) => answer(await findVisibleSession(db, params.id, who)),
+      handle: async ({ params, who }) => answer(await readableSession(db, params.id, who)),
     }),
     userRoute({
       method: 'POST',
       path: '/api/sessions/:id/end',
       tag: 'Sessions',
       summary: 'Ends a session',
-      description: 'Idempotent: ending an ended session returns it unchanged.',
+      description:
+        'By its student, or by staff who command it. Idempotent: ending an ended session returns it unchanged.',
       answer: Session,
       problems: ['session_not_live'],
       params: PathId,
       handle: async ({ params, who }) => {
-        const row = await findVisibleSession(db, params.id, who);
+        const row = await readableSession(db, params.id, who);
+        if (row.student_id !== who.userId) await staffSession(db, row.id, who, 'command');
         // Ending is idempotent, so a lost response can be requested again.
         if (row.status !== 'ended') await endIfRunning(registry, row.id, who);
-        return answer(await findVisibleSession(db, row.id, who));
+        return answer(await readableSession(db, row.id, who));
       },
     }),
     userOrKeyRoute('tickets', {

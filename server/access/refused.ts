@@ -1,0 +1,22 @@
+import { ProtocolError } from '../../protocol/errors.ts';
+
+/** Somebody else's object does not exist: only the audit log records that it is there (`theirs`). */
+const absent = (message: string, theirs: { readonly id: string } | undefined): ProtocolError =>
+  new ProtocolError('not_found', message, theirs && { refusal: { kind: 'not_own', target: theirs.id } });
+
+export const noSession = (theirs?: { readonly id: string }): ProtocolError => absent('session not found', theirs);
+export const noEvent = (theirs?: { readonly id: string }): ProtocolError => absent('event not found', theirs);
+export const noExam = (theirs?: { readonly id: string }): ProtocolError => absent('exam not found', theirs);
+export const noUser = (theirs?: { readonly id: string }): ProtocolError => absent('user not found', theirs);
+
+export const ownSession = (id: string): ProtocolError =>
+  new ProtocolError('forbidden', 'your own session: others watch, command and review it', {
+    ref: id,
+    refusal: { kind: 'own_session', target: id },
+  });
+
+export const roleForbids = (ref?: string): ProtocolError =>
+  new ProtocolError('forbidden', 'your role does not permit this', {
+    ...(ref !== undefined && { ref }),
+    refusal: { kind: 'role_refused', target: ref },
+  });
