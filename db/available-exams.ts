@@ -37,7 +37,8 @@ export async function findStudentExam(
 }
 
 /**
- * Exams available to the student now or later, newest first: scheduled or active, open to them, and not past. An exam
+ * Exams available to the student now or later, newest first: scheduled or active, open to them or to all of their
+ * organisation, and not past. An exam
  * with a running session is always included.
  */
 export async function listAvailableExams(
@@ -52,7 +53,15 @@ export async function listAvailableExams(
         eb('sessions.id', 'is not', null),
         eb.and([
           eb('exams.status', 'in', ['scheduled', 'active']),
-          eb.or([eb('exams.open_to', '=', 'all'), eb('enrolments.student_id', 'is not', null)]),
+          eb.or([
+            eb.and([
+              eb('exams.open_to', '=', 'all'),
+              eb('exams.organisation_id', '=', (q) =>
+                q.selectFrom('users').select('organisation_id').where('users.id', '=', studentId),
+              ),
+            ]),
+            eb('enrolments.student_id', 'is not', null),
+          ]),
           eb.or([eb('exams.ends_at', 'is', null), eb(end, '>', filter.now)]),
         ]),
       ]),

@@ -25,6 +25,11 @@ export async function findUser(ex: Executor, id: string): Promise<UserRow | unde
   return ex.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** Whether an account is of the organisation. */
+export async function isOfOrganisation(ex: Executor, id: string, organisationId: string): Promise<boolean> {
+  return (await findUser(ex, id))?.organisation_id === organisationId;
+}
+
 /** Disabled admins do not count: a single disabled admin must not lock everybody out. */
 export async function hasAdmin(ex: Executor): Promise<boolean> {
   const row = await ex

@@ -33,7 +33,7 @@ export async function examFor(choice: ExamChoice, env: NodeJS.ProcessEnv): Promi
 /** @param fps sent and analysed, frames/s; default: those of the policy @returns the id of the new exam */
 export async function makeExam(admin: Api, title: string, fps: number | undefined): Promise<string> {
   const policy = fps === undefined ? {} : { policy: { frames: { sendFps: fps, analyseFps: fps } } };
-  return (await admin.createExam({ title, status: 'active', openTo: 'all', ...policy })).id;
+  return (await admin.createExam({ title, status: 'active', openTo: 'all', staffAccess: 'all', ...policy })).id;
 }
 
 /** @throws UsageError without credentials or with an unreadable file @throws ApiError */

@@ -3,13 +3,13 @@ import type { Executor } from '../../db/executor.ts';
 import { findUser } from '../../db/users.ts';
 import type { Viewer } from '../../db/visibility.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { AuditEntity } from '../../protocol/http/audit.ts';
+import { type AuditEntity, SYSTEM_ID } from '../../protocol/http/audit.ts';
 import { examRooms, manages } from './exam-access.ts';
 import { staffSession } from './session-access.ts';
 
 /**
  * Rights to the audit chain of an entity: a visible session, an exam that is seen as a whole (its entries name students
- * of all rooms), an account of the manager's organisation. Admins read every chain but those of their own sessions,
+ * of all rooms), an account of the manager's organisation, the genesis entry. Admins read every chain but those of their own sessions,
  * also of what is deleted.
  * @throws ProtocolError `not_found`, or `forbidden` for the own session
  */
@@ -38,6 +38,7 @@ export async function checkChain(ex: Executor, type: AuditEntity, id: string, wh
       return;
     }
     case 'system':
-      if (!isAdmin) throw none({ id });
+      // The genesis entry is no secret; security events are.
+      if (!isAdmin && id !== SYSTEM_ID) throw none({ id });
   }
 }

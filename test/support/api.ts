@@ -87,7 +87,13 @@ export class Api {
   }
 
   createExam(policy: PolicyInput = {}, more: Record<string, unknown> = {}): Promise<Exam> {
-    return this.post<Exam>('/api/exams', { title: 'An exam', status: 'active', policy, ...more });
+    return this.post<Exam>('/api/exams', {
+      title: 'An exam',
+      status: 'active',
+      staffAccess: 'all',
+      policy,
+      ...more,
+    });
   }
 
   startSession(examId: string): Promise<Session> {

@@ -85,7 +85,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
           store={store}
           exams={exams}
           problem={action.error}
-          mayCreate={user.role === 'admin'}
+          mayCreate={user.role === 'admin' || user.role === 'manager'}
           onCreated={add}
         />
       );

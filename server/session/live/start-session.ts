@@ -10,6 +10,7 @@ import {
   insertSession,
   type SessionRow,
 } from '../../../db/sessions.ts';
+import { isOfOrganisation } from '../../../db/users.ts';
 import type { Accommodations } from '../../../protocol/accommodations.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
@@ -61,7 +62,9 @@ export async function startSession(
     // Locked until COMMIT: the exam cannot be closed between this check and the start.
     const exam = await lockExam(tx, examId, 'share');
     const enrolment = exam && (await findEnrolment(tx, examId, who.userId));
-    if (!exam || !isShownTo(exam, enrolment !== undefined))
+    const isOffered =
+      exam && (enrolment !== undefined || (await isOfOrganisation(tx, who.userId, exam.organisation_id)));
+    if (!isOffered || !isShownTo(exam, enrolment !== undefined))
       throw new ProtocolError('not_found', 'exam not found', exam && { refusal: { kind: 'not_own', target: exam.id } });
     const extraMinutes = enrolment?.extra_minutes ?? 0;
     const closed = whyClosed(exam, extraMinutes, now);

@@ -41,7 +41,9 @@ export function sittingRoutes({ db, clock }: SittingRouteParts): Route[] {
       params: PathId,
       handle: async ({ params, who }) => {
         const row = await findStudentExam(db, params.id, who.userId);
-        if (!row || (row.session_id === null && !isShownTo(row, row.extra_minutes !== null))) throw noExam(row);
+        const enrolled = row !== undefined && row.extra_minutes !== null;
+        const isOffered = enrolled || row?.organisation_id === who.organisationId;
+        if (!row || (row.session_id === null && !(isOffered && isShownTo(row, enrolled)))) throw noExam(row);
         return examDetails(row, clock());
       },
     }),

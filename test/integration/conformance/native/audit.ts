@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { listChain } from '../../../../db/audit/lists.ts';
 import { type AuditEntry, SYSTEM_ID } from '../../../../protocol/http/audit.ts';
-import type { AuditCheckpoint } from '../../../../protocol/http/audit-proofs.ts';
+import type { AuditCheckpoint, AuditOfSession } from '../../../../protocol/http/audit-proofs.ts';
 import { isIncluded } from '../../../support/audit-log.ts';
 import { waitFor } from '../../../support/server.ts';
 import type { Case } from '../case.ts';
@@ -157,9 +157,13 @@ export const audit: Case[] = [
     operation: 'GET /api/audit/inclusion/{entry}',
     does: 'proves that an entry is in the log',
     as: 'proctor',
-    call: async (world) => ({ path: `/api/audit/inclusion/${await covered(world)}` }),
+    call: async (world) => {
+      const session = await coveredSession(world);
+      const { last } = await world.admin.get<AuditOfSession>(`/api/audit/attempt/${session}`);
+      return { path: `/api/audit/inclusion/${last!.entry.id}`, ids: { session } };
+    },
     status: 200,
-    answers: ({ world }) => ({ entry: { eventType: 'USER_CREATED', entityId: world.admin.userId } }),
+    answers: ({ call }) => ({ entry: { entityType: 'session', entityId: call.ids?.['session'] } }),
     effect: async ({ body }) => expect(await isIncluded(body)).toBe(true),
   },
   {

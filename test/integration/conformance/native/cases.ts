@@ -10,6 +10,7 @@ import { factors } from './factors.ts';
 import { proctoring } from './proctoring.ts';
 import { review } from './review.ts';
 import { service } from './service.ts';
+import { staff } from './staff.ts';
 import { sessions } from './sessions.ts';
 
 /** Native API: the Flask system's routes and Invigil's own. */
@@ -20,6 +21,7 @@ export const nativeCases: Case[] = [
   ...factors,
   ...exams,
   ...enrolment,
+  ...staff,
   ...sessions,
   ...proctoring,
   ...review,

@@ -11,7 +11,13 @@ export const account = {
   name: 'Name',
   email: 'Email',
   role: 'Role',
-  roles: { student: 'Student', proctor: 'Proctor', admin: 'Administrator' } satisfies Record<User['role'], string>,
+  roles: {
+    student: 'Student',
+    proctor: 'Proctor',
+    reviewer: 'Reviewer',
+    manager: 'Exam manager',
+    admin: 'Administrator',
+  } satisfies Record<User['role'], string>,
 
   changePassword: 'Change password',
   changePasswordEffect: 'Changing the password logs you out everywhere else.',
