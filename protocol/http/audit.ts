@@ -18,14 +18,14 @@ export const AUDIT_EVENTS = {
   GENESIS: { entityType: 'system', meaning: 'Log initialised' },
   ORGANISATION_CREATED: { entityType: 'system', meaning: 'Organisation created; entity id: the organisation' },
   ORGANISATION_RENAMED: { entityType: 'system', meaning: 'Organisation renamed; entity id: the organisation' },
-  USER_CREATED: { entityType: 'user', meaning: 'Account created; payload: role, organisationId' },
+  USER_CREATED: { entityType: 'user', meaning: 'Account created; payload: role, organisationId if not the first' },
   USER_MOVED: { entityType: 'user', meaning: 'Moved to another organisation; payload: from, to' },
   USER_ROLE_CHANGED: { entityType: 'user', meaning: 'Role changed; payload: from, to' },
   USER_DISABLED: { entityType: 'user', meaning: 'Account disabled' },
   USER_ENABLED: { entityType: 'user', meaning: 'Account enabled again' },
   EXAM_CREATED: {
     entityType: 'exam',
-    meaning: 'Exam created; payload: status, policyVersion, staffAccess, openTo if the author chose it',
+    meaning: 'Exam created; payload: status, policyVersion, openTo if the author chose it, staffAccess if it is all',
   },
   EXAM_CHANGED: {
     entityType: 'exam',

@@ -77,7 +77,7 @@ describe('acts that leave an entry', () => {
     await site.admin.request('PATCH', `${path}/status`, { status: 'archived' });
     await site.admin.request('DELETE', path);
     expect(await acts('exam', exam.id)).toEqual([
-      ['EXAM_CREATED', admin, { status: 'draft', policyVersion: 1 }],
+      ['EXAM_CREATED', admin, { status: 'draft', policyVersion: 1, staffAccess: 'all' }],
       ['EXAM_CHANGED', admin, { policyVersion: 2 }],
       ['ENROLMENT_CHANGED', admin, { studentId: student.userId }],
       ['ENROLMENT_REMOVED', admin, { studentId: student.userId }],

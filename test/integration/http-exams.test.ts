@@ -50,7 +50,10 @@ for (const { kind, available, title } of KINDS) {
         });
         expect(made.policy.weights).toEqual(DEFAULT_WEIGHTS);
         expect(await get(made.id)).toEqual(made);
-        expect(await proctor.get(`/api/exams/${made.id}`)).toEqual(made);
+        expect(made.staffAccess).toBe('assigned');
+        await expect(proctor.get(`/api/exams/${made.id}`)).rejects.toMatchObject({ status: 404 });
+        const shared = await site.admin.createExam();
+        expect(await proctor.get(`/api/exams/${shared.id}`)).toEqual(shared);
       });
 
       test('is shown in full to staff only; a missing one is 404 for everybody', async () => {

@@ -46,7 +46,10 @@ export async function createAccount(
       entityId: user.id,
       actor: by === undefined ? user.id : by,
       at: user.created_at,
-      payload: { role, organisationId: user.organisation_id },
+      payload: {
+        role,
+        ...(user.organisation_id !== DEFAULT_ORGANISATION && { organisationId: user.organisation_id }),
+      },
     });
     return user;
   });

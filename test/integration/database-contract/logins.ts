@@ -11,6 +11,7 @@ import {
   rotateLogin,
 } from '../../../db/logins.ts';
 import { findUser, lockUser, updateUser } from '../../../db/users.ts';
+import { DEFAULT_ORGANISATION } from '../../../protocol/http/organisations.ts';
 import { isLoginOver, makeUser, newLogin, T0 } from '../../support/rows.ts';
 
 const at = new Date(T0 + 1000);
@@ -136,11 +137,18 @@ export function logins(database: () => Db): void {
     const { id, user_id } = await begin();
     const find = () => findLogin(database(), user_id, id);
     const secondFactor = { secondFactorAt: null, mfaPending: false };
-    expect(await find()).toEqual({ role: 'student', disabled_at: null, live: true, ...secondFactor });
+    expect(await find()).toEqual({
+      role: 'student',
+      organisationId: DEFAULT_ORGANISATION,
+      disabled_at: null,
+      live: true,
+      ...secondFactor,
+    });
     await updateUser(database(), user_id, { name: 'Z', role: 'proctor', disabled_at: at });
     await database().updateTable('logins').set({ second_factor_at: at }).where('id', '=', id).execute();
     expect(await find()).toEqual({
       role: 'proctor',
+      organisationId: DEFAULT_ORGANISATION,
       disabled_at: at,
       live: true,
       secondFactorAt: at,
@@ -150,6 +158,7 @@ export function logins(database: () => Db): void {
     expect(await find()).toMatchObject({ role: 'proctor', live: false });
     expect(await findLogin(database(), user_id, uuidv7())).toEqual({
       role: 'proctor',
+      organisationId: DEFAULT_ORGANISATION,
       disabled_at: at,
       live: false,
       ...secondFactor,
