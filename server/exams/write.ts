@@ -41,7 +41,7 @@ export function createExam(
   body: Omit<CreateExamBody, 'organisationId'>,
   { openTo, organisationId }: { readonly openTo: OpenTo; readonly organisationId: string },
 ): Promise<ExamRow> {
-  const { status, policy, ...(staff_access === 'all' && { staffAccess: staff_access }) } = body;
+  const { status, policy, staffAccess: staff_access } = body;
   const open_to = body.openTo ?? openTo;
   return db.transaction().execute(async (tx) => {
     const at = new Date(clock());
