@@ -73,12 +73,12 @@ export function readStore(
 /** Address and storage settings for a command that sets nothing up: creates no secrets. @throws ConfigError */
 export function readReach(
   environment: NodeJS.ProcessEnv = process.env,
-): Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrls'> & Pick<Secrets, 'databaseUrl'> {
-  const names = [...DATABASE_SETTINGS, 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL'];
+): Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrls' | 'basePath'> & Pick<Secrets, 'databaseUrl'> {
+  const names = [...DATABASE_SETTINGS, 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL', 'BASE_PATH'];
   const schema = z.object({ ...networkSettings.shape, ...storageSettings.shape });
   const env = parseEnvironment(schema, only(environment, names));
-  const { host, port, publicUrls } = networkConfig(env, false);
-  return { dataDir: resolve(env.DATA_DIR), databaseUrl: databaseUrlOf(env), host, port, publicUrls };
+  const { host, port, publicUrls, basePath } = networkConfig(env, false);
+  return { dataDir: resolve(env.DATA_DIR), databaseUrl: databaseUrlOf(env), host, port, publicUrls, basePath };
 }
 
 /** `DRAIN_SECONDS` is both together. */

@@ -134,7 +134,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
 
   return {
     url: open.url,
-    setupLink: accounts.setupToken && `${config.publicUrls[0] ?? open.url}/setup#${accounts.setupToken}`,
+    setupLink:
+      accounts.setupToken && `${config.publicUrls[0] ?? open.url}${config.basePath}/setup#${accounts.setupToken}`,
     pool,
     close: async ({ noticeMs = config.drainNoticeMs, drainMs = config.drainMs } = {}) => {
       status.phase = 'stopping';

@@ -117,7 +117,7 @@ export class Api {
   }
 
   async ready(): Promise<boolean> {
-    const response = await fetch(new URL('/ready', this.#server), { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(`${this.#server}/ready`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     await response.arrayBuffer();
     return response.ok;
   }
@@ -159,7 +159,7 @@ export class Api {
     if (body !== undefined) headers['content-type'] = 'application/json';
     let response: Response;
     try {
-      response = await fetch(new URL(path, this.#server), {
+      response = await fetch(this.#server + path, {
         method,
         headers,
         signal: AbortSignal.timeout(TIMEOUT_MS),

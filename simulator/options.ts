@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SCRIPTS, scriptNamed } from './scripts.ts';
+import { serverUrlOf } from './server/server-url.ts';
 
 export const USAGE = `usage: npm run simulate -- --students N --seconds S [options]
 
@@ -82,7 +83,7 @@ export function readOptions(args: readonly string[]) {
     help: given.help,
     students,
     seconds: numberOption('seconds', given.seconds, { min: 1, max: 24 * 3600 }),
-    url: new URL(given.url).origin,
+    url: serverUrlOf(given.url),
     exam: given.exam,
     admin: given.admin,
     passwordFile: given['password-file'],

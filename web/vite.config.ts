@@ -15,6 +15,10 @@ const emptyAssets: Plugin = {
 export default defineConfig({
   root: here('.'),
   base: '/',
+  experimental: {
+    // The server adds its prefix (BASE_PATH) to the addresses in HTML only.
+    renderBuiltUrl: (_file, { hostType }) => (hostType === 'html' ? undefined : { relative: true }),
+  },
   plugins: [preact(), emptyAssets],
   build: {
     outDir: here('../dist/web'),

@@ -2,6 +2,7 @@ import { numberOption, UsageError } from '../../simulator/options.ts';
 import { SCRIPTS, scriptNamed } from '../../simulator/scripts.ts';
 import type { AdminChoice } from '../../simulator/exam.ts';
 import type { BenchOptions } from '../benchmark.ts';
+import { serverUrlOf } from '../../simulator/server/server-url.ts';
 
 const STUDENTS = 20;
 const SECS = 60;
@@ -57,7 +58,7 @@ export function readPlan({
       ? STUDENTS
       : numberOption('students', given.students, { min: 1, max: 10_000, whole: true });
   return {
-    url: new URL(url).origin,
+    url: serverUrlOf(url),
     admin: given.admin,
     passwordFile: given['password-file'],
     tokenFile: given['token-file'],

@@ -2,6 +2,7 @@ import type { BlockList } from 'node:net';
 import { z } from 'zod';
 import { parseNetworks } from '../http/edge/client-address.ts';
 import { openFileLimit } from '../http/edge/open-files.ts';
+import { basePathOf } from './base-path.ts';
 import { ConfigError } from './error.ts';
 
 export const networkSettings = z.object({
@@ -9,6 +10,7 @@ export const networkSettings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   REUSE_PORT: z.enum(['on', 'off']).default('off'),
   PUBLIC_URL: z.string().default(''),
+  BASE_PATH: z.string().default(''),
   ALLOWED_ORIGINS: z.string().optional(),
   TRUSTED_PROXIES: z.string().default(''),
   MAX_CONNECTIONS: z.coerce.number().int().min(0).optional(),
@@ -37,6 +39,8 @@ export interface NetworkConfig {
   readonly reusePort: boolean;
   /** Public origins of this server; empty: not configured. */
   readonly publicUrls: readonly string[];
+  /** Path prefix under which browsers reach the server, such as `/invigil`; empty: none. */
+  readonly basePath: string;
   /** Other origins that may open sockets and call the API from a browser. */
   readonly allowedOrigins: readonly string[];
   /** Proxies whose `X-Forwarded-For` is trusted. */
@@ -70,6 +74,10 @@ const TRIAL_ORIGIN = 'http://localhost:3000';
 function origins(name: string, text: string): string[] {
   return listOf(text).map((part) => {
     const url = URL.canParse(part) ? new URL(part) : undefined;
+    if (name === 'PUBLIC_URL' && url && /^https?:$/.test(url.protocol) && url.pathname !== '/')
+      throw new ConfigError(
+        `PUBLIC_URL: ${part} has a path: use ${url.origin}, and BASE_PATH=${url.pathname.replace(/\/+$/, '')}`,
+      );
     if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username)
       throw new ConfigError(`${name}: ${part} is not an origin such as https://exam.example.org`);
     return url.origin;
@@ -89,6 +97,7 @@ export function networkConfig(env: z.output<typeof networkSettings>, production:
     port: env.PORT,
     reusePort: env.REUSE_PORT === 'on',
     publicUrls: origins('PUBLIC_URL', env.PUBLIC_URL),
+    basePath: basePathOf(env.BASE_PATH),
     allowedOrigins: origins('ALLOWED_ORIGINS', env.ALLOWED_ORIGINS ?? (production ? '' : TRIAL_ORIGIN)),
     trustedProxies: trustedProxies(env.TRUSTED_PROXIES),
     limits: {

@@ -30,12 +30,17 @@ interface Page {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function readPage(path: string): Page {
+/** Addresses in HTML get the prefix, and scripts find it in `data-base-path`. Scripts and styles have relative ones. */
+const withBasePath = (html: string, basePath: string): string =>
+  html.replaceAll(/ (href|src)="\/(?!\/)/g, ` $1="${basePath}/`).replace('<html', `<html data-base-path="${basePath}"`);
+
+function readPage(path: string, basePath: string): Page {
   // The SDK is loaded by pages of other origins; module scripts require CORS.
   const embeddable = path.includes(`${sep}sdk${sep}`);
   const immutable = path.includes(`${sep}assets${sep}`);
+  const bytes = readFileSync(path);
   return {
-    bytes: readFileSync(path),
+    bytes: path.endsWith('.html') && basePath ? Buffer.from(withBasePath(bytes.toString(), basePath)) : bytes,
     headers: {
       'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
       'Cache-Control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -49,14 +54,14 @@ function readPage(path: string): Page {
 }
 
 /** All built files by URL path, `/exam` for `exam/index.html`; there are few and they are small. */
-function loadPages(root: string): Map<string, Page> {
+function loadPages(root: string, basePath: string): Map<string, Page> {
   const pages = new Map<string, Page>();
   if (!existsSync(root)) return pages;
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const url = `/${relative(root, path).split(sep).join('/')}`;
-    const page = readPage(path);
+    const page = readPage(path, basePath);
     pages.set(url, page);
     if (url.endsWith('/index.html')) {
       const folder = url.slice(0, -'index.html'.length);
@@ -75,7 +80,7 @@ export function registerPages(
   ready: () => boolean,
   hidden: readonly string[] = [],
 ): void {
-  const pages = loadPages(root);
+  const pages = loadPages(root, edge.basePath);
   for (const folder of hidden) for (const path of [folder, `${folder}/`, `${folder}/index.html`]) pages.delete(path);
   const answer = (exchange: Exchange) => {
     const page = pages.get(exchange.path);

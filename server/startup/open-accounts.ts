@@ -89,9 +89,9 @@ export async function openAccounts(config: Config, secrets: Secrets, parts: Acco
     secondStep,
     logins,
     registration: new Registration({ db, passwords, logins, security, open: config.selfRegistration }),
-    deviceCookies: new DeviceCookies(secrets.jwtSecret, clock),
+    deviceCookies: new DeviceCookies(secrets.jwtSecret, clock, config.basePath),
     resets: new Resets({ db, dataDir, passwords, revocations, clock, security }),
-    tickets: new Tickets(urgent, secrets.jwtSecret, clock),
+    tickets: new Tickets(urgent, secrets.jwtSecret, clock, config.basePath),
     firstAdmin,
     /** Undefined once there is an admin. */
     setupToken,

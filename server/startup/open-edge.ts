@@ -5,6 +5,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { SecurityLog } from '../audit/security/security-log.ts';
 import type { Config, Secrets } from '../config.ts';
 import { TrustedProxies } from '../http/edge/client-address.ts';
+import { underBasePath } from '../http/edge/base-path.ts';
 import { Edge } from '../http/edge/edge.ts';
 import { guardHosts } from '../http/edge/host-guard.ts';
 import { OwnHosts } from '../http/edge/own-hosts.ts';
@@ -64,11 +65,12 @@ export async function openEdge(config: Config, secrets: Secrets, parts: EdgePart
     metrics,
     log,
     hosts,
+    basePath: config.basePath,
     strictTransport: config.production,
   });
   edge.attach(bare);
   let security: Pick<SecurityLog, 'record'> = { record: () => {} };
-  const app = guardHosts(bare, edge, log, (address) =>
+  const app = guardHosts(underBasePath(bare, config.basePath), edge, log, (address) =>
     security.record({ kind: 'host_refused', actor: null, target: null, address }),
   );
   const version = readVersion(config);

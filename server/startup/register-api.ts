@@ -59,6 +59,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     security,
     addresses,
     dataDir: config.dataDir,
+    basePath: config.basePath,
     openExamList: config.openExamList,
     examsOpenTo: config.examsOpenTo,
     isOwnOrigin: (origin, host) => hosts.isOwnOrigin(origin, host),
@@ -72,7 +73,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     auditVerifier: audit.verifier,
   });
   const messages = socketMessages();
-  const api = apiDocument([...routes, messages, ...service], open.version);
+  const api = apiDocument([...routes, messages, ...service], open.version, config.basePath);
   registerRoutes(open.app, config.apiDocs ? [...routes, messages, api] : routes, {
     authenticate: accounts.caller,
     signer: accounts.signer,

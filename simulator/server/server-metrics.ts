@@ -17,7 +17,7 @@ export class ServerMetrics {
    */
   static async read(url: string): Promise<ServerMetrics> {
     const token = process.env['METRICS_TOKEN'];
-    const response = await fetch(new URL('/metrics', url), {
+    const response = await fetch(`${url}/metrics`, {
       headers: token ? { authorization: `Bearer ${token}` } : {},
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

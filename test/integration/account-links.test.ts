@@ -38,6 +38,7 @@ for (const { kind, available, title } of KINDS) {
       host: '127.0.0.1',
       port: 8080,
       publicUrls: [],
+      basePath: '',
     });
     const byCommand = async (email: string, removeFactors = false) =>
       (await makeResetLink(email, { removeFactors }, reach())).link;

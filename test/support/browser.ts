@@ -18,9 +18,10 @@ let shared: Promise<Browser> | undefined;
 /**
  * Headless Debian Chromium, one for all files of a worker and closed with it; `close` closes the contexts.
  * @param camera video file used as the camera (MJPEG or YUV4MPEG2), in a browser of its own
+ * @param flags further flags of that browser
  */
-export async function launch(camera?: string): Promise<Browser> {
-  if (camera !== undefined) return start(camera);
+export async function launch(camera?: string, flags: readonly string[] = []): Promise<Browser> {
+  if (camera !== undefined) return start(camera, flags);
   if (!(await shared)?.isConnected()) shared = start();
   return new Proxy(await shared!, {
     get(browser, name) {
@@ -31,7 +32,7 @@ export async function launch(camera?: string): Promise<Browser> {
   });
 }
 
-function start(camera?: string): Promise<Browser> {
+function start(camera?: string, more: readonly string[] = []): Promise<Browser> {
   const flags =
     camera === undefined
       ? []
@@ -40,5 +41,5 @@ function start(camera?: string): Promise<Browser> {
           '--use-fake-device-for-media-stream',
           `--use-file-for-fake-video-capture=${camera}`,
         ];
-  return chromium.launch({ executablePath: chromiumPath!, headless: true, args: [...FLAGS, ...flags] });
+  return chromium.launch({ executablePath: chromiumPath!, headless: true, args: [...FLAGS, ...flags, ...more] });
 }

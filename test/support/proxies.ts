@@ -8,8 +8,9 @@ import { freePort } from './process.ts';
 import { waitFor } from './server.ts';
 
 const SAMPLES = new URL('../../deploy/proxies/', import.meta.url);
-/** The host name of the samples. */
+/** The host names of the samples. */
 export const HOST = 'exam.example.org';
+export const SHARED_HOST = 'www.example.org';
 
 const PROGRAMS = { nginx: '/usr/sbin/nginx', haproxy: '/usr/sbin/haproxy' } as const;
 export type ProxyName = keyof typeof PROGRAMS;
@@ -17,6 +18,15 @@ export const PROXIES = (Object.keys(PROGRAMS) as ProxyName[]).map((name) => ({
   name,
   available: existsSync(PROGRAMS[name]),
 }));
+
+export interface ProxyOptions {
+  /** Of nginx, in deploy/proxies. */
+  readonly sample?: string;
+  /** Path of `/ready` behind the proxy. */
+  readonly ready?: string;
+  /** Change of the sample. */
+  readonly change?: (text: string) => string;
+}
 
 /** Our sample configuration in the real proxy, with other ports and a certificate of our own. */
 export class Proxy {
@@ -30,7 +40,11 @@ export class Proxy {
     this.#child = child;
   }
 
-  static async start(name: ProxyName, server: string): Promise<Proxy> {
+  static async start(
+    name: ProxyName,
+    server: string,
+    { sample: file = 'nginx.conf', ready = '/ready', change = (text) => text }: ProxyOptions = {},
+  ): Promise<Proxy> {
     const folder = mkdtempSync(join(tmpdir(), `invigil-${name}-`));
     const port = await freePort();
     const [key, pem] = [join(folder, 'key'), join(folder, 'pem')];
@@ -42,11 +56,11 @@ export class Proxy {
         stdio: 'ignore',
       },
     );
-    const file = join(folder, 'config');
-    const child = name === 'nginx' ? nginx(file) : haproxy(file);
-    writeFileSync(file, child.text.replaceAll('127.0.0.1:8080', new URL(server).host));
+    const config = join(folder, 'config');
+    const child = name === 'nginx' ? nginx(config) : haproxy(config);
+    writeFileSync(config, change(child.text).replaceAll('127.0.0.1:8080', new URL(server).host));
     function nginx(path: string) {
-      const sample = readFileSync(new URL('nginx.conf', SAMPLES), 'utf8')
+      const sample = readFileSync(new URL(file, SAMPLES), 'utf8')
         .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
         // Debian 12 has nginx 1.22, where HTTP/2 is a parameter of `listen`.
         .replace('  http2 on;\n', '')
@@ -71,7 +85,7 @@ export class Proxy {
     const proxy = new Proxy(port, folder, process);
     await waitFor(name, async () => {
       if (process.exitCode !== null) throw new Error(`${name} exited: ${errors}`);
-      return (await proxy.get('/ready').catch(() => undefined))?.status === 200;
+      return (await proxy.get(ready).catch(() => undefined))?.status === 200;
     });
     return proxy;
   }

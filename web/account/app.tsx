@@ -9,6 +9,7 @@ import { Factors } from './factors.tsx';
 import { Logins } from './logins.tsx';
 import { t } from './messages.ts';
 import { PasswordForm } from './password-form.tsx';
+import { at } from '../shared/base-path.ts';
 
 /** The user's own account: password, second factors, logins. */
 export function App({ api }: { readonly api: Api }) {
@@ -17,7 +18,9 @@ export function App({ api }: { readonly api: Api }) {
     <>
       <TopBar title={t.page} user={user} onSignOut={() => void api.signOut()}>
         {user && (
-          <a href={user.role === 'student' ? '/exam' : '/console'}>{user.role === 'student' ? t.exams : t.console}</a>
+          <a href={at(user.role === 'student' ? '/exam' : '/console')}>
+            {user.role === 'student' ? t.exams : t.console}
+          </a>
         )}
       </TopBar>
       <main>{user ? <Account key={user.id} api={api} user={user} /> : <Login api={api} title={t.loginTitle} />}</main>

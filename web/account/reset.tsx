@@ -6,6 +6,7 @@ import { NewPasswordField } from '../shared/new-password-field.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
 import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
+import { at } from '../shared/base-path.ts';
 
 /** Sets the password with the token of a one-time link. */
 export function Reset({ token }: { readonly token: string }) {
@@ -16,7 +17,7 @@ export function Reset({ token }: { readonly token: string }) {
       <section class="card stack narrow">
         <PageTitle>{t.resetDoneTitle}</PageTitle>
         <p>{t.resetDone}</p>
-        <a class="button primary" href="/account">
+        <a class="button primary" href={at('/account')}>
           {loginText.logIn}
         </a>
       </section>

@@ -1,5 +1,6 @@
 import type { SystemCheck } from '../../protocol/http/system-check.ts';
 import type { Look } from './live-check.ts';
+import { at } from '../shared/base-path.ts';
 
 const TIMEOUT_MS = 15_000;
 const DEFAULT_RETRY_MS = 2000;
@@ -10,7 +11,7 @@ export async function checkImage(jpeg: Uint8Array): Promise<Look> {
   body.set('file', new Blob([jpeg as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' }), 'check.jpg');
   try {
     const init = { method: 'POST', body, cache: 'no-store', credentials: 'omit' } as const;
-    const response = await fetch('/api/system-check/frame', { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(at('/api/system-check/frame'), { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (response.ok) {
       const { faces, hints } = (await response.json()) as SystemCheck;
       return { kind: 'seen', faces, hints };

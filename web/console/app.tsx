@@ -22,6 +22,7 @@ import { usePrefs } from './use-prefs.ts';
 import { useRoute } from './use-route.ts';
 import { useWallStore } from './use-store.ts';
 import { Wall } from './wall.tsx';
+import { at } from '../shared/base-path.ts';
 
 /** The console of proctors and admins: exam list, wall, sessions, reviews, reports. */
 export function App({ api }: { readonly api: Api }) {
@@ -41,7 +42,7 @@ export function App({ api }: { readonly api: Api }) {
             <h1>{t.staffOnly}</h1>
             <p>{t.loggedInAsStudent}</p>
             <p class="row">
-              <a class="button primary" href="/exam">
+              <a class="button primary" href={at('/exam')}>
                 {t.toExams}
               </a>
               <button onClick={signOut}>{t.switchAccount}</button>

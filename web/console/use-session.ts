@@ -11,6 +11,7 @@ import { messageOf } from '../shared/api-error.ts';
 import { readEvents } from '../shared/read-events.ts';
 import { mergeRead, upsertEvent } from '../shared/upsert-event.ts';
 import { ConsoleClient } from './console-client.ts';
+import { serverUrl } from '../shared/base-path.ts';
 
 type AttemptView = z.infer<typeof Attempt>;
 
@@ -37,10 +38,7 @@ export interface SessionData {
 export function useSessionData(api: Api, id: string): SessionData {
   const client = useMemo(
     () =>
-      new ConsoleClient(
-        { server: location.origin, getTicket: () => api.ticket('/api/console/ticket') },
-        { session: id },
-      ),
+      new ConsoleClient({ server: serverUrl(), getTicket: () => api.ticket('/api/console/ticket') }, { session: id }),
     [api, id],
   );
   const [link, setLink] = useState<StateChange>({ state: 'idle' });

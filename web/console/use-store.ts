@@ -3,6 +3,7 @@ import type { SessionView } from '../../protocol/down.ts';
 import type { Api } from '../shared/api.ts';
 import { ConsoleClient } from './console-client.ts';
 import { WallStore } from './wall-store.ts';
+import { serverUrl } from '../shared/base-path.ts';
 
 /** Renders again on demand. */
 export function useRedraw(): () => void {
@@ -16,7 +17,7 @@ export function useWallStore(api: Api, scope: string | undefined): WallStore | u
     if (scope === undefined) return undefined;
     return new WallStore(
       new ConsoleClient(
-        { server: location.origin, getTicket: () => api.ticket('/api/console/ticket') },
+        { server: serverUrl(), getTicket: () => api.ticket('/api/console/ticket') },
         scope === 'all' ? {} : { exam: scope },
       ),
     );

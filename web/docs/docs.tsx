@@ -6,9 +6,10 @@ import { type ApiDocument, operationsOf } from './document.ts';
 import { t } from './messages.ts';
 import { OperationView } from './operation.tsx';
 import { SchemaView } from './schema.tsx';
+import { at } from '../shared/base-path.ts';
 
 async function load(): Promise<ApiDocument> {
-  const response = await fetch('/openapi.json', { cache: 'no-store' });
+  const response = await fetch(at('/openapi.json'), { cache: 'no-store' });
   if (!response.ok) throw new Error(t.loadFailed(response.status));
   return (await response.json()) as ApiDocument;
 }

@@ -1,4 +1,5 @@
 import { contentOf, type Operation } from './document.ts';
+import { at } from '../shared/base-path.ts';
 
 /** The user's input: parameters by name, form fields by name, or the text of a JSON body. */
 export interface Filled {
@@ -34,5 +35,5 @@ export function requestOf(
     for (const [name, value] of Object.entries(fields)) if (value !== '') form.set(name, value as string);
     init.body = form;
   }
-  return { url: query.size > 0 ? `${path}?${query}` : path, init };
+  return { url: at(query.size > 0 ? `${path}?${query}` : path), init };
 }

@@ -12,6 +12,7 @@ import { Record } from './record.tsx';
 import { ResumeExam } from './resume-exam.tsx';
 import { hrefOf, parseRoute, type Route } from './route.ts';
 import { RunningExam } from './running-exam.tsx';
+import { at } from '../shared/base-path.ts';
 
 type Step =
   | { readonly at: 'list' }
@@ -74,7 +75,7 @@ export function App({ api }: { readonly api: Api }) {
           <div class="stack">
             <Login api={api} title={t.loginTitle} mayRegister />
             <p class="narrow small">
-              <a href="/system-check">{t.checkSetup}</a> {t.checkSetupNote}
+              <a href={at('/system-check')}>{t.checkSetup}</a> {t.checkSetupNote}
             </p>
           </div>
         ) : route.page === 'record' ? (

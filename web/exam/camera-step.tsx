@@ -10,6 +10,7 @@ import { common } from '../shared/messages/common.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
+import { at } from '../shared/base-path.ts';
 
 interface CameraStepProps {
   readonly api: Api;
@@ -40,7 +41,7 @@ export function CameraStep({ api, exam, onBack, onStart }: CameraStepProps) {
           {running === null ? t.begin : t.continueTitle}
         </button>
         <button onClick={onBack}>{common.back}</button>
-        <a class="small" href="/system-check" target="_blank" rel="noopener">
+        <a class="small" href={at('/system-check')} target="_blank" rel="noopener">
           {t.fullSystemCheck}
         </a>
       </div>

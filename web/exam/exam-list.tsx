@@ -12,6 +12,7 @@ import { readAvailable } from './available-exams.ts';
 import { examTimes } from './exam-times.ts';
 import { t } from './messages.ts';
 import { hrefOf } from './route.ts';
+import { at } from '../shared/base-path.ts';
 
 interface ExamListProps {
   readonly api: Api;
@@ -45,7 +46,7 @@ export function ExamList({ api, onChoose }: ExamListProps) {
       <div class="row between">
         <PageTitle>{t.exams}</PageTitle>
         <div class="row">
-          <a class="small" href="/system-check">
+          <a class="small" href={at('/system-check')}>
             {t.systemCheck}
           </a>
           <button class="small" disabled={busy} onClick={load}>

@@ -7,6 +7,7 @@ import { readEvents } from '../shared/read-events.ts';
 import { mergeRead } from '../shared/upsert-event.ts';
 import { readEndReason } from './end-reason.ts';
 import { follow, NOTHING_YET, type SessionView } from './session-view.ts';
+import { serverUrl } from '../shared/base-path.ts';
 
 export interface SessionInUse {
   readonly invigil: Invigil;
@@ -29,14 +30,14 @@ export function useSession(api: Api, sessionId: string, first: MediaStream | und
   const invigil = useMemo(
     () =>
       new Invigil({
-        server: location.origin,
+        server: serverUrl(),
         session: sessionId,
         getTicket: () => api.ticket(`/api/sessions/${sessionId}/ticket`),
         camera: first ?? chosen(),
         // The page has notes of its own.
         banner: false,
         // Every other page of this origin, such as the login, is outside of the exam.
-        pages: `${location.origin}/exam`,
+        pages: `${serverUrl()}/exam`,
       }),
     [api, sessionId],
   );

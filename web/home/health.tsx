@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from './messages.ts';
+import { at } from '../shared/base-path.ts';
 
 const EVERY_MS = 10_000;
 /** `database` replaces it. */
@@ -16,7 +17,7 @@ export function Health() {
   useEffect(() => {
     const check = async () => {
       try {
-        const response = await fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+        const response = await fetch(at('/health'), { cache: 'no-store', signal: AbortSignal.timeout(5000) });
         setFacts((await response.json()) as Facts);
         setState(response.ok ? 'up' : 'down');
       } catch {

@@ -2,6 +2,7 @@ import { TopBar } from '../shared/top-bar.tsx';
 import { ApiLink } from './api-link.tsx';
 import { Health } from './health.tsx';
 import { t } from './messages.ts';
+import { at } from '../shared/base-path.ts';
 
 /** Front page: links to the other pages, and the server's status. */
 export const Home = () => (
@@ -13,13 +14,13 @@ export const Home = () => (
           <h1>{t.title}</h1>
           <p>{t.intro}</p>
           <p class="row">
-            <a class="button primary" href="/exam">
+            <a class="button primary" href={at('/exam')}>
               {t.takeExam}
             </a>
-            <a class="button" href="/system-check">
+            <a class="button" href={at('/system-check')}>
               {t.systemCheck}
             </a>
-            <a class="button" href="/console">
+            <a class="button" href={at('/console')}>
               {t.console}
             </a>
             <ApiLink />

@@ -11,7 +11,7 @@ export interface TicketAnswer {
 }
 
 export interface LinkOptions {
-  /** Origin of the server, with `http://` or `https://`. */
+  /** URL of the server, with `http://` or `https://`; a path prefix, if any, is also in the ticket's `url`. */
   readonly server: string;
   /**
    * Called for every connection and every `reauth`; must return a new ticket, made with an access token that is still

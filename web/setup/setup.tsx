@@ -4,6 +4,7 @@ import { Field, formValues, Problem } from '../shared/field.tsx';
 import { NewPasswordField } from '../shared/new-password-field.tsx';
 import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
+import { at } from '../shared/base-path.ts';
 
 /** Creates the first administrator with the token of the one-time link. */
 export function Setup({ token }: { readonly token: string }) {
@@ -15,7 +16,7 @@ export function Setup({ token }: { readonly token: string }) {
       <section class="card stack narrow">
         <h1>{t.doneTitle}</h1>
         <p>{t.done}</p>
-        <a class="button primary" href="/console">
+        <a class="button primary" href={at('/console')}>
           {t.openConsole}
         </a>
       </section>

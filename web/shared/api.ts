@@ -5,6 +5,7 @@ import { clearLogin, isTokens, type Login, loginOf, readLogin, writeLogin } from
 import { LoginTabs } from './login-tabs.ts';
 import { Logouts } from './logouts.ts';
 import { common } from './messages/common.ts';
+import { at } from './base-path.ts';
 
 const TIMEOUT_MS = 15_000;
 /** Tokens with less time left than this are renewed before a request, seconds. */
@@ -12,7 +13,7 @@ const MARGIN_S = 30;
 /** A socket lives as long as its ticket's token, and the server asks for a new ticket 60 s before (rule C8). */
 const TICKET_MARGIN_S = 180;
 /** The account page. */
-const ACCOUNT = '/account';
+const ACCOUNT = at('/account');
 
 /** The server's HTTP API with this tab's login. */
 export class Api {
@@ -230,7 +231,7 @@ export async function send<T>(
   let response: Response;
   try {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    response = await fetch(path, {
+    response = await fetch(at(path), {
       method,
       headers,
       ...init,

@@ -1,3 +1,4 @@
+import { basePath } from './base-path.ts';
 import type { Login } from './login-store.ts';
 
 type Message =
@@ -14,7 +15,7 @@ export interface LoginTabsListener {
   current(): Login | undefined;
 }
 
-const CHANNEL = 'invigil.login';
+const CHANNEL = `invigil.login${basePath}`;
 /** How long to wait for answers of other tabs, ms; suspended tabs do not answer. */
 const ANSWER_MS = 150;
 /** A tab that holds the lock for longer has been suspended, ms: its own request ends after 15 s. */

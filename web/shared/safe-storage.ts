@@ -1,3 +1,5 @@
+import { basePath } from './base-path.ts';
+
 /** Part of `Storage` that the pages use. */
 export type SafeStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
@@ -47,6 +49,19 @@ class FullStorage implements SafeStorage {
   }
 }
 
+/** Installations under other prefixes share the origin, and with it the storage. */
+class OwnStorage implements SafeStorage {
+  readonly #storage: SafeStorage;
+
+  constructor(storage: SafeStorage) {
+    this.#storage = storage;
+  }
+
+  getItem = (key: string): string | null => this.#storage.getItem(`${basePath} ${key}`);
+  setItem = (key: string, value: string): void => this.#storage.setItem(`${basePath} ${key}`, value);
+  removeItem = (key: string): void => this.#storage.removeItem(`${basePath} ${key}`);
+}
+
 const PROBE = 'invigil.probe';
 
 /** The browser's storage, if it can be written; reading the property alone throws where site data is blocked. */
@@ -55,7 +70,7 @@ function working(find: () => Storage): SafeStorage {
     const storage = find();
     storage.setItem(PROBE, '');
     storage.removeItem(PROBE);
-    return new FullStorage(storage);
+    return basePath === '' ? new FullStorage(storage) : new OwnStorage(new FullStorage(storage));
   } catch {
     return new MemoryStorage();
   }

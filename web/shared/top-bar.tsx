@@ -3,6 +3,7 @@ import type { User } from '../../protocol/http/accounts.ts';
 import { useEffect } from 'preact/hooks';
 import icon from './icon.svg';
 import { common } from './messages/common.ts';
+import { at } from './base-path.ts';
 
 interface TopBarProps {
   /** Name of the page, also in the browser's tab. */
@@ -16,7 +17,7 @@ export function TopBar({ title, user, onSignOut, children }: TopBarProps) {
   useEffect(() => void (document.title = common.pageTitle(title)), [title]);
   return (
     <header class="top">
-      <a class="brand" href="/">
+      <a class="brand" href={at('/')}>
         <img src={icon} alt="" />
         Invigil
       </a>
@@ -25,7 +26,7 @@ export function TopBar({ title, user, onSignOut, children }: TopBarProps) {
       {children}
       {user && (
         <>
-          <a class="small" href="/account" title={common.yourAccount}>
+          <a class="small" href={at('/account')} title={common.yourAccount}>
             {user.name || user.email}
           </a>
           <button class="small" onClick={onSignOut}>

@@ -1,4 +1,5 @@
 import type { BrowserFeatures, Connection } from './findings.ts';
+import { at } from '../shared/base-path.ts';
 
 const TRIES = 4;
 const TIMEOUT_MS = 5000;
@@ -9,7 +10,7 @@ export async function testConnection(): Promise<Connection> {
   for (let i = 0; i < TRIES; i++) {
     const begun = performance.now();
     try {
-      const response = await fetch('/health', {
+      const response = await fetch(at('/health'), {
         cache: 'no-store',
         credentials: 'omit',
         signal: AbortSignal.timeout(TIMEOUT_MS),

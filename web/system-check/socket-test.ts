@@ -2,6 +2,7 @@ import { CHECK_CLOSE, CHECK_MAX_BYTES, CHECK_MESSAGE_BYTES, CHECK_PATH } from '.
 import { isOwnProblem } from '../../protocol/problem-type.ts';
 import type { Measured } from './measured.ts';
 import { judgeUplink, type Receipt, uplinkRate } from './uplink.ts';
+import { at } from '../shared/base-path.ts';
 
 type SocketResult = Pick<Measured, 'socket' | 'uplink' | 'clockOffsetMs'>;
 
@@ -37,7 +38,7 @@ export async function testSocket(): Promise<SocketResult> {
 async function whyFailed(): Promise<'blocked' | 'busy' | 'silent'> {
   try {
     const signal = AbortSignal.timeout(PROBE_MS);
-    const response = await fetch(CHECK_PATH, { cache: 'no-store', credentials: 'omit', signal });
+    const response = await fetch(at(CHECK_PATH), { cache: 'no-store', credentials: 'omit', signal });
     const body: unknown = await response.json().catch(() => undefined);
     if (isOwnProblem(body)) return body.code === 'bad_request' ? 'blocked' : 'busy';
     return response.status === 429 || response.status >= 500 ? 'silent' : 'blocked';
@@ -60,7 +61,7 @@ function read(data: unknown): { readonly time?: number; readonly bytes?: number 
 /** Undefined where the browser or an extension refuses sockets. */
 function openSocket(): WebSocket | undefined {
   try {
-    return new WebSocket(new URL(CHECK_PATH, location.href).href.replace(/^http/, 'ws'));
+    return new WebSocket(new URL(at(CHECK_PATH), location.href).href.replace(/^http/, 'ws'));
   } catch {
     return undefined;
   }

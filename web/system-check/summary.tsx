@@ -5,6 +5,7 @@ import { dateAndTime } from '../shared/time-format.ts';
 import type { Finding } from './findings.ts';
 import { t } from './messages.ts';
 import { summaryText } from './result.ts';
+import { serverUrl } from '../shared/base-path.ts';
 
 interface SummaryProps {
   readonly findings: readonly Finding[];
@@ -16,7 +17,7 @@ export function Summary({ findings, headline }: SummaryProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [copied, setCopied] = useState<boolean>();
   const text = summaryText(findings, headline, {
-    server: location.origin,
+    server: serverUrl(),
     browser: navigator.userAgent,
     at: dateAndTime(Date.now()),
   });

@@ -14,6 +14,7 @@ import { measure } from './measurements.ts';
 import { t } from './messages.ts';
 import { resultOf } from './result.ts';
 import { Summary } from './summary.tsx';
+import { at } from '../shared/base-path.ts';
 
 const platform = readPlatform(navigator.userAgent);
 
@@ -67,7 +68,7 @@ export function SystemCheck() {
       <Summary findings={all} headline={result.headline} />
       <p class="muted">{t.intro}</p>
       <p class="no-print">
-        <a href="/exam">{t.toExams}</a>
+        <a href={at('/exam')}>{t.toExams}</a>
       </p>
     </section>
   );

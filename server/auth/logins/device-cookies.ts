@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../clock.ts';
 
 const NAME = 'invigil-device';
-/** Cookie path: the only routes that read it. */
+/** Cookie path below the server's prefix: the only routes that read it. */
 const PATH = '/api/auth';
 const KEY_BYTES = 16;
 const TIME_BYTES = 4;
@@ -19,10 +19,13 @@ const LIFE_S = 180 * 24 * 3600;
 export class DeviceCookies {
   readonly #key: Buffer;
   readonly #clock: Clock;
+  readonly #path: string;
 
-  constructor(secret: string, clock: Clock) {
+  /** @param basePath path prefix of the server, for browsers */
+  constructor(secret: string, clock: Clock, basePath = '') {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'invigil device cookies', 32));
     this.#clock = clock;
+    this.#path = basePath + PATH;
   }
 
   /** Key of an account in a request's `Cookie` header, by email address. */
@@ -47,7 +50,7 @@ export class DeviceCookies {
       .slice(0, MAX_ACCOUNTS)
       .map((entry) => entry.toString('base64url'))
       .join('.');
-    return `${NAME}=${value}; Path=${PATH}; Max-Age=${LIFE_S}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+    return `${NAME}=${value}; Path=${this.#path}; Max-Age=${LIFE_S}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
   }
 
   #entriesOf(cookie: string): Buffer[] {

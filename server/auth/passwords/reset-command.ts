@@ -84,8 +84,8 @@ function addressOf(
   if (url !== undefined) return { base: url.replace(/\/+$/, ''), from: '--url' };
   const [publicUrl] = reach.publicUrls;
   return publicUrl === undefined
-    ? { base: `http://${shownHost(reach.host)}:${reach.port}`, from: 'HOST and PORT' }
-    : { base: publicUrl, from: 'PUBLIC_URL' };
+    ? { base: `http://${shownHost(reach.host)}:${reach.port}${reach.basePath}`, from: 'HOST and PORT' }
+    : { base: publicUrl + reach.basePath, from: 'PUBLIC_URL' };
 }
 
 /**

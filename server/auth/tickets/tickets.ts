@@ -37,16 +37,19 @@ export class Tickets {
   readonly #db: Db;
   readonly #key: Buffer;
   readonly #clock: Clock;
+  readonly #basePath: string;
   readonly #issued = new KeyedBuckets(ISSUE_RATE);
   /** Tickets used in this process, with their expiry. */
   readonly #used = new Map<string, number>();
   /** Confirmations without a response, with their expiry; the database may have marked them anyway. */
   readonly #unanswered = new Map<string, number>();
 
-  constructor(db: Db, secret: string, clock: Clock) {
+  /** @param basePath path prefix of the server, for browsers */
+  constructor(db: Db, secret: string, clock: Clock, basePath = '') {
     this.#db = db;
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'invigil tickets', 32));
     this.#clock = clock;
+    this.#basePath = basePath;
   }
 
   /** @throws ProtocolError `rate_limited` for too many tickets of a user */
@@ -74,7 +77,7 @@ export class Tickets {
     }
     const expiresAt = this.#clock() + TICKET_MS;
     const ticket = encodeTicket(this.#key, { ...claims, id: randomUUID(), expiresAt });
-    return { ticket, expiresAt: new Date(expiresAt).toISOString(), url: URLS[purpose] };
+    return { ticket, expiresAt: new Date(expiresAt).toISOString(), url: this.#basePath + URLS[purpose] };
   }
 
   /**

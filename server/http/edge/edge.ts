@@ -5,6 +5,7 @@ import type { Metrics } from '../../metrics.ts';
 import { KeyedBuckets } from '../../token-bucket.ts';
 import { Turns } from '../../turns.ts';
 import { BodyBudget } from '../limits/body-budget.ts';
+import { withoutBasePath } from './base-path.ts';
 import { canonicalAddress, type TrustedProxies } from './client-address.ts';
 import { ConnectionGate, type ConnectionLimits } from './connection-gate.ts';
 import { OwnHosts } from './own-hosts.ts';
@@ -24,6 +25,8 @@ export interface EdgeParts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly hosts?: OwnHosts;
+  /** Path prefix of the server; empty: none. */
+  readonly basePath?: string;
   /** Whether to send Strict-Transport-Security on requests over TLS. */
   readonly strictTransport?: boolean;
 }
@@ -33,6 +36,7 @@ export class Edge {
   readonly gate: ConnectionGate;
   readonly bodies = new BodyBudget();
   readonly hosts: OwnHosts;
+  readonly basePath: string;
   readonly #strictTransport: boolean;
   /**
    * Separate budgets for requests and for socket messages: a storm of requests cannot use up the share of running
@@ -49,9 +53,10 @@ export class Edge {
   constructor(
     limits: ConnectionLimits,
     proxies: TrustedProxies,
-    { metrics, log, hosts = new OwnHosts([], ''), strictTransport = false }: EdgeParts,
+    { metrics, log, hosts = new OwnHosts([], ''), basePath = '', strictTransport = false }: EdgeParts,
   ) {
     this.hosts = hosts;
+    this.basePath = basePath;
     this.#strictTransport = strictTransport;
     this.#proxies = proxies;
     this.#log = log;
@@ -60,6 +65,11 @@ export class Edge {
 
   attach(app: TemplatedApp): void {
     this.gate.attach(app);
+  }
+
+  /** A request's path without the prefix. */
+  pathOf(path: string): string {
+    return withoutBasePath(path, this.basePath);
   }
 
   /** @param forwarded the request's `X-Forwarded-For` */

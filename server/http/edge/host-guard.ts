@@ -45,7 +45,7 @@ export function guardHosts(
       return true;
     }
     const host = req.getHeader('host');
-    if (edge.hosts.knows(host) || OPEN_PATHS.has(req.getUrl())) return false;
+    if (edge.hosts.knows(host) || OPEN_PATHS.has(edge.pathOf(req.getUrl()))) return false;
     if (!said) {
       said = true;
       log.warn(

@@ -131,7 +131,7 @@ function operation(route: Route, schemas: JsonSchemas): Json {
 }
 
 /** The OpenAPI 3.1 document of a route table, built without blocking the event loop. */
-async function openApi(routes: readonly Route[], version: string): Promise<Json> {
+async function openApi(routes: readonly Route[], version: string, basePath: string): Promise<Json> {
   const schemas = new JsonSchemas();
   schemas.of(Problem, 'output');
   const paths: Record<string, Json> = {};
@@ -148,7 +148,7 @@ async function openApi(routes: readonly Route[], version: string): Promise<Json>
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: basePath || '/' }],
     tags: TAGS.map((name) => ({ name })),
     paths,
     components: {
@@ -161,10 +161,10 @@ async function openApi(routes: readonly Route[], version: string): Promise<Json>
   };
 }
 
-/** Route of the OpenAPI document, which describes itself, too. */
-export function apiDocument(routes: readonly Route[], version: string): Route {
+/** Route of the OpenAPI document, which describes itself, too. @param basePath path prefix of the server */
+export function apiDocument(routes: readonly Route[], version: string, basePath: string): Route {
   let document: Promise<Buffer> | undefined;
-  const make = async () => Buffer.from(JSON.stringify(await openApi([...routes, own], version)));
+  const make = async () => Buffer.from(JSON.stringify(await openApi([...routes, own], version, basePath)));
   const own: Route = openRoute({
     line: 'own',
     method: 'GET',

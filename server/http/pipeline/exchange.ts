@@ -43,6 +43,7 @@ type Headers = Readonly<Record<string, string>>;
  */
 export class Exchange {
   readonly method: string;
+  /** Without the server's prefix. */
   readonly path: string;
   /** Raw query string, without the question mark. */
   readonly query: string;
@@ -64,7 +65,7 @@ export class Exchange {
     this.#res = res;
     this.#edge = edge;
     this.method = req.getCaseSensitiveMethod();
-    this.path = req.getUrl();
+    this.path = edge.pathOf(req.getUrl());
     this.query = req.getQuery() ?? '';
     const forwarded: string[] = [];
     req.forEach((name, value) => {

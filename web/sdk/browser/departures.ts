@@ -2,7 +2,7 @@ import type { Report } from './report.ts';
 import { type Departure, type Navigation, Navigations, onReturn } from './departure.ts';
 
 export interface DepartureParts {
-  /** Origin of the server. */
+  /** URL of the server. */
   readonly server: string;
   /** URL that the addresses of the exam's pages begin with. */
   readonly pages: string;

@@ -29,7 +29,7 @@ export class IndexedDbStore implements SignalStore {
   readonly #owner = `${Date.now()}-${Math.random()}`;
   #database: Promise<IDBDatabase> | undefined;
 
-  /** @param server origin of the server */
+  /** @param server URL of the server */
   constructor(server: string, session: string) {
     this.session = session;
     this.#key = `${server} ${session}`;

@@ -15,7 +15,7 @@ import type { Report } from './report.ts';
 import { type TicketSources, Tickets } from './tickets.ts';
 
 export interface InvigilOptions extends TicketSources {
-  /** Origin of the server, such as `https://proctor.example.org`. */
+  /** URL of the server: `https://proctor.example.org`, or with its prefix `https://example.org/invigil`. */
   readonly server: string;
   /** Id of the session. With it, or with `session` in the ticket response, signals survive a reload. */
   readonly session?: string | undefined;
@@ -69,7 +69,7 @@ export class Invigil {
   /** The underlying connection. */
   readonly client: InvigilClient;
   readonly #options: InvigilOptions;
-  /** Origin. */
+  /** URL of the server, without a slash at its end. */
   readonly #server: string;
   readonly #emitter = new Emitter<Own>();
   readonly #tickets: Tickets;
@@ -84,9 +84,11 @@ export class Invigil {
 
   constructor(options: InvigilOptions) {
     this.#options = options;
-    const server = new URL(options.server, location.href).origin;
+    const { origin, pathname } = new URL(options.server, location.href);
+    const basePath = pathname.replace(/\/+$/, '');
+    const server = origin + basePath;
     this.#server = server;
-    this.#tickets = new Tickets(options, () => this.#emitter.emit('ticketNeeded', {}));
+    this.#tickets = new Tickets(options, basePath, () => this.#emitter.emit('ticketNeeded', {}));
     const persist = options.persist !== false && hasIndexedDb();
     this.client = new InvigilClient({
       server,
@@ -220,7 +222,7 @@ export class Invigil {
     const { camera, signals } = this.#options;
     if (signals !== false) this.#watch();
     if (camera === false || this.#capture) return;
-    const workerUrl = this.#options.workerUrl ?? new URL('/sdk/capture-worker.js', this.#server).href;
+    const workerUrl = this.#options.workerUrl ?? `${this.#server}/sdk/capture-worker.js`;
     this.#capture = new Capture(new URL(workerUrl, location.href).href, this.client, {
       path: (path) => this.#emitter.emit('capture', { path }),
       silent: () => this.#camera.silent(),

@@ -5,7 +5,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const answering = (status: number, body: string) => {
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(body, { status })));
-  return new Tickets({ ticketUrl: 'https://site.example/ticket' }, () => {});
+  return new Tickets({ ticketUrl: 'https://site.example/ticket' }, '', () => {});
 };
 
 test.for([

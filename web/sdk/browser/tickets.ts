@@ -32,12 +32,15 @@ class TicketError extends Error {
 export class Tickets {
   readonly #sources: TicketSources;
   readonly #needed: () => void;
+  /** Path of the socket, where the answer has none. */
+  readonly #path: string;
   #given: string | undefined;
 
-  /** @param needed called when a ticket is needed and there is no source */
-  constructor(sources: TicketSources, needed: () => void) {
+  /** @param basePath path prefix of the server @param needed called when a ticket is needed and there is no source */
+  constructor(sources: TicketSources, basePath: string, needed: () => void) {
     this.#sources = sources;
     this.#given = sources.ticket;
+    this.#path = basePath + EXAM_PATH;
     this.#needed = needed;
   }
 
@@ -55,10 +58,10 @@ export class Tickets {
         'this page has no origin: its frame needs allow-same-origin in its sandbox attribute',
         false,
       );
-    if (given !== undefined) return { ticket: given, url: EXAM_PATH };
+    if (given !== undefined) return { ticket: given, url: this.#path };
     const { getTicket, ticketUrl } = this.#sources;
-    if (getTicket) return read(await getTicket());
-    if (ticketUrl !== undefined) return read(await fetchTicket(ticketUrl));
+    if (getTicket) return read(await getTicket(), this.#path);
+    if (ticketUrl !== undefined) return read(await fetchTicket(ticketUrl), this.#path);
     this.#needed();
     throw new TicketError('unauthenticated', 'new ticket needed', false);
   }
@@ -68,9 +71,9 @@ export class Tickets {
 const TICKET = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /** @param answer of the page, its site, or of something on the way that answers everything with JSON of its own */
-function read(answer: unknown): TicketAnswer {
+function read(answer: unknown, path: string): TicketAnswer {
   const fields = typeof answer === 'string' ? { ticket: answer } : (answer ?? {});
-  const { ticket, url = EXAM_PATH, session } = fields as Record<keyof TicketAnswer, unknown>;
+  const { ticket, url = path, session } = fields as Record<keyof TicketAnswer, unknown>;
   const isTicket = typeof ticket === 'string' && TICKET.test(ticket);
   if (!isTicket || typeof url !== 'string' || !URL.canParse(url, 'http://server'))
     throw new TicketError('bad_ticket', 'ticket response contains no ticket', true);

@@ -11,6 +11,7 @@ export const arrayQuery = <C extends z.ZodType>(cursor: C, most: number) =>
 /** A bare array. The next page, if any, is in `X-Next-Cursor` and in `Link` (RFC 8288, `rel="next"`). */
 export function arrayPage(
   items: readonly unknown[],
+  /** Of the list, with the server's prefix. */
   path: string,
   limit: number,
   nextCursor: string | undefined,

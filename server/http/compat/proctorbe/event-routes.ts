@@ -12,6 +12,7 @@ import { sizedRows } from '../../lists/sized-rows.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 
 export interface ProctorbeEventRouteParts {
+  readonly basePath: string;
   readonly db: Db;
   readonly registry: SessionRegistry;
 }
@@ -89,7 +90,7 @@ export const proctorbeEventRoutes = (parts: ProctorbeEventRouteParts): Route[] =
         LINES_AT_ONCE,
       );
       const last = rows.length === limit ? rows.at(-1)?.seq : undefined;
-      return arrayPage(rows.map(line), `/admin/sessions/${id}/events`, limit, last?.toString());
+      return arrayPage(rows.map(line), `${parts.basePath}/admin/sessions/${id}/events`, limit, last?.toString());
     },
   }),
 ];

@@ -34,6 +34,7 @@ function examOut(row: ExamRow): z.infer<typeof ExamOut> {
 }
 
 export interface ProctorbeExamRouteParts extends ExamParts {
+  readonly basePath: string;
   /** Whether the list is public, as in ProctorBE. */
   readonly openExamList: boolean;
 }
@@ -94,7 +95,7 @@ export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
         const rows = await listExams(parts.db, { cursor, limit, seenBy: who });
         return arrayPage(
           rows.toReversed().map(examOut),
-          '/exams/',
+          `${parts.basePath}/exams/`,
           limit,
           rows.length === limit ? rows.at(-1)?.id : undefined,
         );

@@ -14,6 +14,7 @@ import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 
 export interface ProctorbeSessionRouteParts {
+  readonly basePath: string;
   readonly db: Db;
   readonly registry: SessionRegistry;
   readonly clock: Clock;
@@ -35,7 +36,7 @@ const SessionOut = z
   })
   .meta({ id: 'ProctorbeSession' });
 
-export function proctorbeSessionRoutes({ db, registry, clock }: ProctorbeSessionRouteParts): Route[] {
+export function proctorbeSessionRoutes({ db, registry, clock, basePath }: ProctorbeSessionRouteParts): Route[] {
   function answer(row: NamedSessionRow): z.infer<typeof SessionOut> {
     const {
       id,
@@ -106,7 +107,7 @@ export function proctorbeSessionRoutes({ db, registry, clock }: ProctorbeSession
         const rows = await listSessions(db, { cursor, limit, seenBy: who });
         return arrayPage(
           rows.map(answer),
-          '/admin/sessions',
+          `${basePath}/admin/sessions`,
           limit,
           rows.length === limit ? rows.at(-1)?.id : undefined,
         );

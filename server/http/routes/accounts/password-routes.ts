@@ -10,10 +10,12 @@ import { openRoute, managerRoute, type Route, userRoute } from '../../pipeline/r
 export interface PasswordRouteParts extends PasswordParts {
   readonly resets: Resets;
   readonly deviceCookies: DeviceCookies;
+  /** Path prefix of the server; empty: none. */
+  readonly basePath: string;
 }
 
 export function passwordRoutes(parts: PasswordRouteParts): Route[] {
-  const { resets, deviceCookies } = parts;
+  const { resets, deviceCookies, basePath } = parts;
   return [
     userRoute({
       line: 'own',
@@ -53,7 +55,7 @@ export function passwordRoutes(parts: PasswordRouteParts): Route[] {
       handle: async ({ params, body, who, address }) => {
         const { id } = await managedUser(parts.db, params.id, who);
         const { token, expiresAt } = await resets.make(who, id, body.removeSecondFactors, address);
-        return { path: resetPathOf(token), expiresAt: expiresAt.toISOString() };
+        return { path: basePath + resetPathOf(token), expiresAt: expiresAt.toISOString() };
       },
     }),
   ];
