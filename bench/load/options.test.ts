@@ -15,6 +15,9 @@ test('defaults: 20 students at 1 frame/s for 60 s, ramped up at 20 per second', 
   expect(
     readPlan({ secs: 10, fps: 2, frames: 'x', own: { students: '200', url: 'https://exams.example.org/console' } }),
   ).toMatchObject({ url: 'https://exams.example.org', students: 200, ramp: 10, fps: 2, scenes: 8 });
+  expect(readPlan({ secs: 10, fps: 2, frames: 'x', own: { url: 'https://www.example.org/invigil/console' } }).url).toBe(
+    'https://www.example.org/invigil',
+  );
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import type { BlockList } from 'node:net';
 import { z } from 'zod';
-import { parseNetworks } from '../http/edge/client-address.ts';
+import { ADDRESS_HEADERS, type AddressHeader, parseNetworks } from '../http/edge/client-address.ts';
 import { openFileLimit } from '../http/edge/open-files.ts';
 import { basePathOf } from './base-path.ts';
 import { ConfigError } from './error.ts';
@@ -13,6 +13,11 @@ export const networkSettings = z.object({
   BASE_PATH: z.string().default(''),
   ALLOWED_ORIGINS: z.string().optional(),
   TRUSTED_PROXIES: z.string().default(''),
+  CLIENT_ADDRESS_HEADER: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['', ...ADDRESS_HEADERS]))
+    .default(''),
   MAX_CONNECTIONS: z.coerce.number().int().min(0).optional(),
   CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(0).default(4000),
   SOCKETS_PER_ADDRESS: z.coerce.number().int().min(0).default(5000),
@@ -43,8 +48,10 @@ export interface NetworkConfig {
   readonly basePath: string;
   /** Other origins that may open sockets and call the API from a browser. */
   readonly allowedOrigins: readonly string[];
-  /** Proxies whose `X-Forwarded-For` is trusted. */
+  /** Proxies whose headers with the client's address are trusted. */
   readonly trustedProxies: BlockList;
+  /** The only one of these headers that is read; undefined: by precedence. */
+  readonly addressHeader: AddressHeader | undefined;
   readonly limits: Limits;
 }
 
@@ -100,6 +107,7 @@ export function networkConfig(env: z.output<typeof networkSettings>, production:
     basePath: basePathOf(env.BASE_PATH),
     allowedOrigins: origins('ALLOWED_ORIGINS', env.ALLOWED_ORIGINS ?? (production ? '' : TRIAL_ORIGIN)),
     trustedProxies: trustedProxies(env.TRUSTED_PROXIES),
+    addressHeader: env.CLIENT_ADDRESS_HEADER || undefined,
     limits: {
       connections: env.MAX_CONNECTIONS ?? mostConnections(),
       connectionsPerAddress: env.CONNECTIONS_PER_ADDRESS,

@@ -67,7 +67,7 @@ export function registerCheckSocket(app: TemplatedApp, parts: CheckSocketParts):
       try {
         if (exchange.hasBody) throw new ProtocolError('bad_request', 'a handshake has no body');
         checkHandshake((name) => exchange.header(name));
-        checkOrigin(exchange.header('origin'), exchange.header('host'), edge.hosts, parts.allowedOrigins);
+        checkOrigin(exchange.header('origin'), exchange.header('host'), edge, parts.allowedOrigins);
         if (!visits.admit(exchange.address)) throw busy();
       } catch (error) {
         const problem =

@@ -1,4 +1,4 @@
-import type { OwnHosts } from '../http/edge/own-hosts.ts';
+import type { Edge } from '../http/edge/edge.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 
 /**
@@ -6,8 +6,14 @@ import { ProtocolError } from '../../protocol/errors.ts';
  * URL is foreign.
  * @throws ProtocolError `bad_origin`
  */
-export function checkOrigin(origin: string, host: string, own: OwnHosts, allowed: readonly string[]): void {
-  if (origin === '' || allowed.includes(origin) || own.isOwnOrigin(origin, host)) return;
+export function checkOrigin(
+  origin: string,
+  host: string,
+  { hosts, faults }: Pick<Edge, 'hosts' | 'faults'>,
+  allowed: readonly string[],
+): void {
+  if (origin === '' || allowed.includes(origin) || hosts.isOwnOrigin(origin, host)) return;
+  faults.origin(origin, host);
   throw new ProtocolError('bad_origin', 'origin not allowed', {
     refusal: { kind: 'origin_refused' },
   });

@@ -47,7 +47,7 @@ export function upgrade(
   try {
     if (exchange.hasBody) throw new ProtocolError('bad_request', 'a handshake has no body');
     checkHandshake((name) => exchange.header(name));
-    checkOrigin(exchange.header('origin'), exchange.header('host'), parts.edge.hosts, parts.allowedOrigins);
+    checkOrigin(exchange.header('origin'), exchange.header('host'), parts.edge, parts.allowedOrigins);
     parts.admission.check(exchange.address);
     const ticket = parts.tickets.check(ticketFrom(exchange.header('sec-websocket-protocol')), purpose, ({ userId }) =>
       parts.admission.checkUser(userId),
@@ -81,5 +81,6 @@ export function upgrade(
 /** Requests that uWebSockets.js does not treat as a handshake: another method, or a key of another length. */
 export function refuse(res: HttpResponse, req: HttpRequest, parts: UpgradeParts): void {
   const exchange = new Exchange(res, req, parts.edge);
+  if (exchange.method === 'GET') parts.edge.faults.upgrade(exchange.address, exchange.header('host'));
   refuseHandshake(exchange, notAHandshake(exchange.method), parts.edge, performance.now());
 }

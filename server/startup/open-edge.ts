@@ -13,6 +13,7 @@ import { registerPages } from '../http/pages.ts';
 import type { Route } from '../http/pipeline/route.ts';
 import { registerRoutes } from '../http/pipeline/router.ts';
 import { MonitorToken } from '../http/routes/service/monitor-token.ts';
+import { socketCheckRoute } from '../http/routes/service/socket-check-route.ts';
 import { serviceRoutes } from '../http/routes/service/service-routes.ts';
 import type { InferencePool } from '../inference/pool.ts';
 import type { Logger } from '../log.ts';
@@ -61,32 +62,36 @@ export async function openEdge(config: Config, secrets: Secrets, parts: EdgePart
   const { log, metrics, pool, status, shutdown } = parts;
   const bare = createApp();
   const hosts = new OwnHosts(config.publicUrls, config.host);
-  const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), {
+  const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies, config.addressHeader), {
     metrics,
     log,
     hosts,
     basePath: config.basePath,
+    allowedOrigins: config.allowedOrigins,
     strictTransport: config.production,
   });
   edge.attach(bare);
   let security: Pick<SecurityLog, 'record'> = { record: () => {} };
-  const app = guardHosts(underBasePath(bare, config.basePath), edge, log, (address) =>
+  const app = guardHosts(underBasePath(bare, config.basePath), edge, (address) =>
     security.record({ kind: 'host_refused', actor: null, target: null, address }),
   );
   const version = readVersion(config);
-  const service = serviceRoutes({
-    version,
-    metrics,
-    monitor: new MonitorToken(secrets.metricsToken, config.production),
-    phase: () => status.phase,
-    database: () => status.database(),
-    vision: () => pool.vision,
-    audit: () => status.audit(),
-    logs: () => status.logs(),
-    evidence: secrets.evidenceKey !== undefined,
-    selfRegistration: config.selfRegistration,
-    apiDocs: config.apiDocs,
-  });
+  const service = [
+    socketCheckRoute(edge.faults),
+    ...serviceRoutes({
+      version,
+      metrics,
+      monitor: new MonitorToken(secrets.metricsToken, config.production),
+      phase: () => status.phase,
+      database: () => status.database(),
+      vision: () => pool.vision,
+      audit: () => status.audit(),
+      logs: () => status.logs(),
+      evidence: secrets.evidenceKey !== undefined,
+      selfRegistration: config.selfRegistration,
+      apiDocs: config.apiDocs,
+    }),
+  ];
   registerRoutes(app, service, {
     authenticate: starting,
     signer: starting,

@@ -59,7 +59,12 @@ describe.each(PROXIES)('behind $name', ({ name, available }) => {
 
   it(`the client's address is the one that the proxy sees, whatever the client writes${skipped}`, async () => {
     const login = JSON.stringify({ email: 'nobody@example.org', password: 'a wrong password' });
-    const headers = { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.9' };
+    const headers = {
+      'content-type': 'application/json',
+      'x-forwarded-for': '203.0.113.9',
+      forwarded: 'for=203.0.113.9',
+      'x-real-ip': '203.0.113.9',
+    };
     expect((await proxy.send('POST', '/api/auth/login', headers, login)).status).toBe(401);
     type Digests = { items: { digest: string }[] };
     const { items: seen } = await site.admin.post<Digests>('/api/audit/address', { address: '127.0.0.1' });

@@ -26,6 +26,12 @@ interface LinkBadgeProps {
 
 /** The console's own connection. */
 export function LinkBadge({ link, onConnect }: LinkBadgeProps) {
+  if (link.refusal)
+    return (
+      <span class="note warn small" role="alert">
+        {t.wall.refusedBy(link.refusal)}
+      </span>
+    );
   const stopped = ['unauthenticated', 'takenOver', 'failed'].includes(link.state) && link.retryInMs === undefined;
   return (
     <span class="row tight" role="status">

@@ -36,6 +36,12 @@ export function DisconnectedNote({ link, was, pending }: DisconnectedNoteProps) 
   const online = useOnline();
   const isConnecting = link.state === 'waiting' || link.state === 'connecting';
   const isLate = useLasting(isConnecting, FIRST_MS);
+  if (isConnecting && link.refusal)
+    return (
+      <div class="note warn" role="alert">
+        {t.refusedBy(link.refusal)}
+      </div>
+    );
   if (isLate && !was)
     return (
       <div class="note warn" role="alert">

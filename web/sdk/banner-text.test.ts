@@ -16,6 +16,18 @@ test('a lasting interruption is shown after some seconds, a state that ends the 
   expect(bannerText({ state: 'failed' }, undefined, false)?.action).toBe('Try again');
 });
 
+test.each([
+  [
+    { code: 'bad_origin', setting: 'ALLOWED_ORIGINS', origin: 'https://lms.example' },
+    /ALLOWED_ORIGINS.*https:\/\/lms\.example/,
+  ],
+  [{ code: 'unknown_host', setting: 'PUBLIC_URL', origin: null }, /PUBLIC_URL.*address of the server/],
+  [{ code: 'websocket_blocked', setting: 'proxy', origin: null }, /WebSocket upgrades/],
+] as const)('a refusal by a setting is shown at once, with the setting: %j', (refusal, words) => {
+  const shown = bannerText({ state: 'waiting', retryInMs: 500, refusal: { ...refusal, detail: '' } }, undefined, false);
+  expect(shown?.text).toMatch(words);
+});
+
 test('a refused, muted or lost camera is shown while connected', () => {
   expect(bannerText(live, { state: 'refused', reason: 'denied' }, false)?.action).toBe('Try again');
   expect(bannerText(live, { state: 'lost' }, false)?.text).toContain('restarted');

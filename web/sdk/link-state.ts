@@ -1,3 +1,5 @@
+import type { Refusal } from './refusal.ts';
+
 /**
  * - `idle` not connected yet, or closed by this client
  * - `connecting` requesting a ticket, opening, waiting for `welcome`
@@ -18,4 +20,6 @@ export interface StateChange {
   /** Close code, if a socket was closed. */
   readonly closeCode?: number;
   readonly reason?: string;
+  /** Setting of the server that makes it refuse this page's sockets, once it has said so. */
+  readonly refusal?: Refusal;
 }

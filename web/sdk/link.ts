@@ -5,6 +5,7 @@ import { Connection } from './connection.ts';
 import { type LinkOptions, readTicketFault, type TicketAnswer } from './link-options.ts';
 import type { LinkState, StateChange } from './link-state.ts';
 import { onOnline } from './online.ts';
+import { askRefusal, type Refusal } from './refusal.ts';
 import { type SocketConstructor, socketConstructor, socketUrl } from './socket.ts';
 
 /** Limit for ticket, opening and `welcome` together, ms. */
@@ -14,6 +15,8 @@ const CONNECT_TIMEOUT_MS = 20_000;
  * network a browser has up to six dead connections to a server open, and sends each new request over one of them.
  */
 const ASK_AGAIN_MS = [3_000, 4_000, 5_000];
+/** The server is asked for the reason after this many sockets in a row that did not open, and after each further so many. */
+const ASK_WHY_AFTER = 3;
 /** A connection that lasted this long resets the backoff, ms; a server that closes at once must not be hammered. */
 const STABLE_MS = 2_000;
 
@@ -48,6 +51,10 @@ export class Link<Up, Down> {
   #attempt = 0;
   #liveSince: number | undefined;
   #authTried = false;
+  /** Sockets in a row that did not open. */
+  #unopened = 0;
+  #refusal: Refusal | undefined;
+  #last: StateChange = { state: 'idle' };
 
   constructor(options: LinkOptions, handlers: LinkHandlers<Down>) {
     this.#options = options;
@@ -74,6 +81,8 @@ export class Link<Up, Down> {
     if (this.running) return;
     this.#attempt = 0;
     this.#authTried = false;
+    this.#unopened = 0;
+    this.#refusal = undefined;
     this.#stopOnline = onOnline(() => {
       // An attempt from before hangs on a network that is gone.
       if (this.#state === 'waiting' || this.#state === 'connecting') this.#try();
@@ -127,7 +136,20 @@ export class Link<Up, Down> {
 
   #set(change: StateChange): void {
     this.#state = change.state;
-    this.#handlers.changed(change);
+    this.#last = change;
+    const isTrying = change.state === 'waiting' || change.state === 'connecting';
+    this.#handlers.changed(isTrying && this.#refusal ? { ...change, refusal: this.#refusal } : change);
+  }
+
+  /** Browsers do not tell why a socket did not open. */
+  #notOpened(): void {
+    this.#unopened += 1;
+    if (this.#unopened % ASK_WHY_AFTER !== 0) return;
+    void askRefusal(this.#options.server).then((refusal) => {
+      if (this.#unopened === 0 || !this.running) return;
+      this.#refusal = refusal;
+      this.#set(this.#last);
+    });
   }
 
   get #stable(): boolean {
@@ -180,12 +202,21 @@ export class Link<Up, Down> {
   }
 
   #open({ ticket, url }: TicketAnswer): void {
+    let opened = false;
     try {
       this.#connection = new Connection<Up, Down>(this.#Socket, socketUrl(this.#options.server, url), ticket, {
-        opened: () => this.#handlers.opened(),
+        opened: () => {
+          opened = true;
+          this.#unopened = 0;
+          this.#refusal = undefined;
+          this.#handlers.opened();
+        },
         message: (message) => this.#handlers.message(message),
         binary: (bytes) => this.#handlers.binary(bytes),
-        closed: (code, reason) => this.#closed(code, reason),
+        closed: (code, reason) => {
+          if (!opened) this.#notOpened();
+          this.#closed(code, reason);
+        },
       });
     } catch (error) {
       // Thrown by an invalid URL or ticket only, which no retry can fix.

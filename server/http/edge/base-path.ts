@@ -17,7 +17,7 @@ export function withoutBasePath(path: string, basePath: string): string {
 export function underBasePath(app: TemplatedApp, basePath: string): TemplatedApp {
   if (basePath === '') return app;
   const pathsOf = (given: RecognizedString) => {
-    const path = String(given);
+    const path = given as string;
     return [path, basePath + path, ...(path === '/' ? [basePath] : [])];
   };
   const wrapped = Object.create(app) as TemplatedApp;

@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { forwardedFor } from './forwarded.ts';
 
 const MAPPED = '0000:0000:0000:0000:0000:ffff:';
 
@@ -61,12 +62,38 @@ export function parseNetworks(text: string): BlockList {
 /** Trusted proxies in a row; a client can fill its headers with entries, and each one costs a lookup. */
 const MAX_HOPS = 16;
 
-/** Proxies named by the operator, whose `X-Forwarded-For` is trusted. */
+/** Headers in which proxies name the client, by precedence: the first that a request has is used, and no other. */
+export const ADDRESS_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip'] as const;
+export type AddressHeader = (typeof ADDRESS_HEADERS)[number];
+
+/** Lines of a request's address headers, in order; several lines of one header count as one list. */
+export type AddressLines = Readonly<Partial<Record<AddressHeader, readonly string[]>>>;
+
+/** Addresses in a header, nearest first; undefined for an entry without one. */
+function* namedIn(header: AddressHeader, lines: readonly string[]): Generator<string | undefined> {
+  if (header === 'forwarded') {
+    for (const node of forwardedFor(lines.join(','))) yield canonicalAddress(node);
+    return;
+  }
+  // A proxy that sets X-Real-IP writes one address; an earlier line is its client's.
+  const entries = header === 'x-real-ip' ? lines.slice(-1) : lines.join(',').split(',');
+  for (const entry of entries.slice(-MAX_HOPS).toReversed()) yield canonicalAddress(entry.trim());
+}
+
+/** Proxies named by the operator, whose address headers are trusted. */
 export class TrustedProxies {
   readonly #networks: BlockList;
+  readonly #headers: readonly AddressHeader[];
 
-  constructor(networks: BlockList) {
+  /** @param header the only header that is read; default: the first of `ADDRESS_HEADERS` that a request has */
+  constructor(networks: BlockList, header?: AddressHeader) {
     this.#networks = networks;
+    this.#headers = header ? [header] : ADDRESS_HEADERS;
+  }
+
+  /** Header that names the client of this request. */
+  headerOf(lines: AddressLines): AddressHeader | undefined {
+    return this.#headers.find((name) => lines[name] !== undefined);
   }
 
   has(address: string): boolean {
@@ -75,18 +102,18 @@ export class TrustedProxies {
 
   /**
    * Nearest address that is not a trusted proxy: each trusted proxy vouches for the entry to its left; entries further
-   * left may be forged.
+   * left may be forged. An entry without an address ends the search.
    * @param peer remote address of the connection
-   * @param forwarded `X-Forwarded-For`: client, proxy, proxy, ...; empty if absent
    */
-  clientOf(peer: string, forwarded: string): string {
+  clientOf(peer: string, lines: AddressLines): string {
     let address = canonicalAddress(peer) ?? peer;
-    if (forwarded === '') return address;
-    for (const claimed of forwarded.split(',').slice(-MAX_HOPS).toReversed()) {
-      if (!this.has(address)) break;
-      const next = canonicalAddress(claimed.trim());
+    const header = this.headerOf(lines);
+    if (header === undefined || !this.has(address)) return address;
+    let hops = 0;
+    for (const next of namedIn(header, lines[header] ?? [])) {
       if (next === undefined) break;
       address = next;
+      if (++hops === MAX_HOPS || !this.has(address)) break;
     }
     return address;
   }

@@ -6,7 +6,8 @@ import { KeyedBuckets } from '../../token-bucket.ts';
 import { Turns } from '../../turns.ts';
 import { BodyBudget } from '../limits/body-budget.ts';
 import { withoutBasePath } from './base-path.ts';
-import { canonicalAddress, type TrustedProxies } from './client-address.ts';
+import { type AddressHeader, type AddressLines, canonicalAddress, type TrustedProxies } from './client-address.ts';
+import { ConnectionFaults } from './connection-faults.ts';
 import { ConnectionGate, type ConnectionLimits } from './connection-gate.ts';
 import { OwnHosts } from './own-hosts.ts';
 import { Refusals } from '../limits/refusals.ts';
@@ -25,6 +26,8 @@ export interface EdgeParts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly hosts?: OwnHosts;
+  /** Other origins whose pages may open sockets. */
+  readonly allowedOrigins?: readonly string[];
   /** Path prefix of the server; empty: none. */
   readonly basePath?: string;
   /** Whether to send Strict-Transport-Security on requests over TLS. */
@@ -36,6 +39,7 @@ export class Edge {
   readonly gate: ConnectionGate;
   readonly bodies = new BodyBudget();
   readonly hosts: OwnHosts;
+  readonly faults: ConnectionFaults;
   readonly basePath: string;
   readonly #strictTransport: boolean;
   /**
@@ -49,13 +53,22 @@ export class Edge {
   readonly #log: Logger;
   readonly #bodiless = new KeyedBuckets(BODILESS);
   #warned = false;
+  #warnedOfTwo = false;
 
   constructor(
     limits: ConnectionLimits,
     proxies: TrustedProxies,
-    { metrics, log, hosts = new OwnHosts([], ''), basePath = '', strictTransport = false }: EdgeParts,
+    {
+      metrics,
+      log,
+      hosts = new OwnHosts([], ''),
+      basePath = '',
+      allowedOrigins = [],
+      strictTransport = false,
+    }: EdgeParts,
   ) {
     this.hosts = hosts;
+    this.faults = new ConnectionFaults(log, hosts, allowedOrigins);
     this.basePath = basePath;
     this.#strictTransport = strictTransport;
     this.#proxies = proxies;
@@ -72,22 +85,38 @@ export class Edge {
     return withoutBasePath(path, this.basePath);
   }
 
-  /** @param forwarded the request's `X-Forwarded-For` */
-  clientOf(peer: string, forwarded: string): string {
-    if (forwarded !== '' && !this.#warned && !this.#proxies.has(canonicalAddress(peer) ?? peer)) {
+  clientOf(peer: string, lines: AddressLines): string {
+    const header = this.#proxies.headerOf(lines);
+    if (header !== undefined && !(this.#warned && this.#warnedOfTwo)) this.#warnOf(header, peer, lines);
+    return this.#proxies.clientOf(peer, lines);
+  }
+
+  #warnOf(header: AddressHeader, peer: string, lines: AddressLines): void {
+    if (!this.#proxies.has(canonicalAddress(peer) ?? peer)) {
+      if (this.#warned) return;
       this.#warned = true;
       this.#log.warn(
-        { peer },
-        'X-Forwarded-For ignored: the peer is not in TRUSTED_PROXIES. Behind a proxy, all its clients share one address. Logged once',
+        { peer, header },
+        'header with the client address ignored: the peer is not in TRUSTED_PROXIES. Behind a proxy, all its clients share one address. Logged once',
       );
+      return;
     }
-    return this.#proxies.clientOf(peer, forwarded);
+    const client = this.#proxies.clientOf(peer, lines);
+    const other = (Object.keys(lines) as AddressHeader[]).find(
+      (name) => name !== header && this.#proxies.clientOf(peer, { [name]: lines[name] }) !== client,
+    );
+    if (other === undefined || this.#warnedOfTwo) return;
+    this.#warnedOfTwo = true;
+    this.#log.warn(
+      { peer, used: header, other },
+      'two headers of a trusted proxy name different clients: one of them may be written by the client. Set CLIENT_ADDRESS_HEADER to the one that the proxy sets. Logged once',
+    );
   }
 
   /**
    * Whether the request came over TLS, according to a trusted proxy or PUBLIC_URL; decides on
    * Strict-Transport-Security.
-   * @param proto the request's `X-Forwarded-Proto`
+   * @param proto the request's `X-Forwarded-Proto`, or what `Forwarded` says
    */
   isSecure(peer: string, proto: string, host: string): boolean {
     if (!this.#strictTransport) return false;

@@ -1,11 +1,13 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, WebSocketBehavior } from 'uWebSockets.js';
 import { ProtocolError } from '../../../protocol/errors.ts';
-import type { Logger } from '../../log.ts';
 import type { Edge } from './edge.ts';
 import { Exchange } from '../pipeline/exchange.ts';
 
-/** Health checks may use any host name; the responses contain nothing secret. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
+/**
+ * Health checks may use any host name, and so may a page that asks why its sockets are refused; the responses contain
+ * nothing secret.
+ */
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/health', '/ready', '/api/socket-check']);
 
 /**
  * RFC 9112, section 6.3: the end of such a request is ambiguous, which allows request smuggling. uWebSockets.js uses
@@ -30,13 +32,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'del', 'head', 'options', 'any']
  * 421, on every path and on both sockets, before any handler runs. Everything registered through the returned app is
  * guarded.
  */
-export function guardHosts(
-  app: TemplatedApp,
-  edge: Edge,
-  log: Logger,
-  onRefused: (address: string) => void,
-): TemplatedApp {
-  let said = false;
+export function guardHosts(app: TemplatedApp, edge: Edge, onRefused: (address: string) => void): TemplatedApp {
   /** @returns whether the request was refused */
   const refuses = (res: HttpResponse, req: HttpRequest): boolean => {
     if (isUncertain(req)) {
@@ -46,13 +42,7 @@ export function guardHosts(
     }
     const host = req.getHeader('host');
     if (edge.hosts.knows(host) || OPEN_PATHS.has(edge.pathOf(req.getUrl()))) return false;
-    if (!said) {
-      said = true;
-      log.warn(
-        { host: host.slice(0, 253) },
-        'request for an unknown host name refused; if it is a name of this server, add it to PUBLIC_URL. Logged once',
-      );
-    }
+    edge.faults.host(host);
     const exchange = new Exchange(res, req, edge);
     onRefused(exchange.address);
     exchange.endConnection();

@@ -1,7 +1,9 @@
 import type { HttpRequest, HttpResponse } from 'uWebSockets.js';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { checkMediaType } from './body.ts';
+import { ADDRESS_HEADERS, type AddressHeader } from '../edge/client-address.ts';
 import type { Edge } from '../edge/edge.ts';
+import { forwardedProto } from '../edge/forwarded.ts';
 import { Incoming, tooLarge } from './incoming.ts';
 import { problemBody, statusOf } from './problem.ts';
 import type { BodyKind } from './body.ts';
@@ -35,6 +37,8 @@ const STATUS_TEXT: Record<number, string> = {
   503: 'Service Unavailable',
 };
 
+const isAddressHeader = (name: string): name is AddressHeader => (ADDRESS_HEADERS as readonly string[]).includes(name);
+
 type Headers = Readonly<Record<string, string>>;
 
 /**
@@ -67,16 +71,17 @@ export class Exchange {
     this.method = req.getCaseSensitiveMethod();
     this.path = edge.pathOf(req.getUrl());
     this.query = req.getQuery() ?? '';
-    const forwarded: string[] = [];
+    const lines: Partial<Record<AddressHeader, string[]>> = {};
     req.forEach((name, value) => {
       // The first value counts, as in uWebSockets.js.
       if (!this.#headers.has(name)) this.#headers.set(name, value);
       // Some proxies add another header line.
-      if (name === 'x-forwarded-for') forwarded.push(value);
+      if (isAddressHeader(name)) (lines[name] ??= []).push(value);
     });
     const peer = Buffer.from(res.getRemoteAddressAsText()).toString();
-    this.address = edge.clientOf(peer, forwarded.join(','));
-    this.#secure = edge.isSecure(peer, this.header('x-forwarded-proto'), this.header('host'));
+    this.address = edge.clientOf(peer, lines);
+    const proto = this.header('x-forwarded-proto') || forwardedProto(lines['forwarded']?.join(',') ?? '');
+    this.#secure = edge.isSecure(peer, proto ?? '', this.header('host'));
     res.onAborted(() => this.#gone());
     this.#incoming = new Incoming(res, edge.bodies, this.address, this.hasBody);
   }

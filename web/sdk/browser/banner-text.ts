@@ -18,7 +18,7 @@ export interface BannerText {
  * @param late those seconds have passed
  */
 export function bannerText(
-  { state, retryInMs }: StateChange,
+  { state, retryInMs, refusal }: StateChange,
   camera: CameraState | undefined,
   late: boolean,
 ): BannerText | undefined {
@@ -36,6 +36,7 @@ export function bannerText(
       return cameraText(camera);
     default:
   }
+  if (refusal) return { text: studentTexts.refused(refusal) };
   if (!late) return undefined;
   return { text: `Connecting to the exam server. Keep working: ${studentTexts.interruption}` };
 }

@@ -1,3 +1,4 @@
+import type { Refusal } from '../refusal.ts';
 import type { CameraFault } from './camera-reason.ts';
 
 /**
@@ -8,6 +9,11 @@ export const studentTexts = {
   takenOver: 'This exam was opened in another window or on another device.',
   continueHere: 'Continue here',
   loginExpired: 'Your login has expired. Log in again to continue. Nothing is lost.',
+  /** Names the setting, for the people to whom the student passes it on. */
+  refused: ({ setting, origin }: Refusal) =>
+    setting === 'proxy'
+      ? 'Live connections do not reach the exam server: its proxy has to pass WebSocket upgrades. Please tell your proctor.'
+      : `The exam server refuses live connections from this address: its setting ${setting} has to contain ${origin ?? 'the address of the server'}. Please tell your proctor.`,
   interruption: 'the interruption does not count against you.',
   cameraMuted: 'The camera sends no image. Check whether it is covered or turned off by a key or a slider.',
   cameraStopped: 'The camera has stopped. It is being restarted.',

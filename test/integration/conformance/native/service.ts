@@ -27,6 +27,14 @@ export const service: Case[] = [
     effect: async ({ body }) => expect(body).toMatch(/^# HELP /m),
   },
   {
+    operation: 'POST /api/socket-check',
+    does: 'tells a page that its sockets are accepted',
+    as: 'nobody',
+    call: () => ({ path: '/api/socket-check' }),
+    status: 200,
+    answers: () => ({ allowed: true, code: null }),
+  },
+  {
     operation: 'GET /openapi.json',
     does: 'describes the API',
     as: 'nobody',

@@ -138,6 +138,7 @@ export const exam = {
   notYetAdvice:
     'The page keeps trying, and continues as soon as the network is back. You do not need to reload it. ' +
     'If it takes long, check your network, or use another one.',
+  refusedBy: studentTexts.refused,
   lost: 'Connection to the server lost.',
   offline: 'This computer is offline.',
   lostAdvice: `Keep working. The page reconnects on its own, and ${studentTexts.interruption}`,
