@@ -18,16 +18,36 @@ export interface ExamChoice extends AdminChoice {
   readonly fps: number | undefined;
 }
 
-/** The named exam or a new one. @throws UsageError without either @throws ApiError */
-export async function examFor(choice: ExamChoice, env: NodeJS.ProcessEnv): Promise<string> {
+/** A person at a terminal. */
+export interface Terminal {
+  readonly isTTY: boolean;
+  ask(question: string): Promise<string>;
+}
+
+/**
+ * The named exam, or a new one by an admin: the given one, the server's own settings (`ADMIN_EMAIL`, `ADMIN_PASSWORD`), or
+ * one who types address and password.
+ * @throws UsageError without any @throws ApiError
+ */
+export async function examFor(choice: ExamChoice, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<string> {
   if (choice.exam) return choice.exam;
   const token = env['INVIGIL_ADMIN_TOKEN'];
-  if (!choice.admin && !choice.passwordFile && !token)
-    throw new UsageError(
-      'no exam: give --exam ID, or an admin to create one: --admin EMAIL --password-file FILE, or INVIGIL_ADMIN_TOKEN in the environment',
-    );
-  const admin = await adminOf(choice, token);
+  const isGiven = choice.admin ?? choice.passwordFile ?? token;
+  const admin = isGiven ? await adminOf(choice, token) : await knownAdmin(choice.url, env, terminal);
   return makeExam(admin, 'Simulated exam', choice.fps);
+}
+
+async function knownAdmin(url: string, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<Api> {
+  const { ADMIN_EMAIL, ADMIN_PASSWORD } = env;
+  const api = new Api(url);
+  if (ADMIN_EMAIL && ADMIN_PASSWORD) await api.login(ADMIN_EMAIL, ADMIN_PASSWORD);
+  else if (terminal.isTTY)
+    await api.login(await terminal.ask('email of an admin: '), await terminal.ask('password (shown): '));
+  else
+    throw new UsageError(
+      'no exam: give --exam ID, or an admin to create one: --admin EMAIL --password-file FILE, ADMIN_EMAIL and ADMIN_PASSWORD in the environment or in .env, or INVIGIL_ADMIN_TOKEN in the environment. The first admin is created at the link that the server prints at its start',
+    );
+  return api;
 }
 
 /** @param fps sent and analysed, frames/s; default: those of the policy @returns the id of the new exam */

@@ -4,7 +4,9 @@ import { serverUrlOf } from './server/server-url.ts';
 
 export const USAGE = `usage: npm run simulate -- --students N --seconds S [options]
 
-Runs simulated students against a running server. Needs an existing exam (--exam) or an admin to create one.
+Runs simulated students against a running server, in an existing exam (--exam) or in one that an admin creates:
+--admin, INVIGIL_ADMIN_TOKEN, or ADMIN_EMAIL and ADMIN_PASSWORD of the server (also from .env). Without any, a terminal is
+asked for the admin.
 
   --students N            number of students (10)
   --seconds S             streaming time of all students after the ramp-up (30)

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
 import { figure } from './report/figure.ts';
 import { describeMachine } from './report/machine.ts';
 import { ServerWatch } from './server/server-watch.ts';
 import { checkStore } from './check.ts';
 import { Crowd, newRunName } from './crowd.ts';
-import { examFor, findServer } from './exam.ts';
+import { examFor, findServer, type Terminal } from './exam.ts';
 import { openFrames } from './frame-source.ts';
 import { measure, serverFigures, tallyFigures, windowFigures } from './measure.ts';
 import { readOptions, type SimulateOptions, USAGE, UsageError } from './options.ts';
@@ -13,6 +14,18 @@ import { judge } from './verdict.ts';
 import { figureTable, table } from './report/table.ts';
 
 /** `npm run simulate`: students against a running server. The report goes to stdout, progress to stderr. */
+
+const terminal: Terminal = {
+  isTTY: process.stdin.isTTY && process.stderr.isTTY,
+  ask: async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return (await lines.question(question)).trim();
+    } finally {
+      lines.close();
+    }
+  },
+};
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -26,7 +39,7 @@ async function simulate(options: SimulateOptions): Promise<number> {
   });
 
   const server = await findServer(options.url);
-  const exam = await examFor(options, process.env);
+  const exam = await examFor(options, process.env, terminal);
   const frames = await openFrames(options, say).complete;
   const run = options.run ?? newRunName();
   const crowd = new Crowd({

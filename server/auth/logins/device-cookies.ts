@@ -7,7 +7,7 @@ const PATH = '/api/auth';
 const KEY_BYTES = 16;
 const TIME_BYTES = 4;
 const BYTES = KEY_BYTES + TIME_BYTES + 16;
-/** Maximum accounts per browser, newest first: headers of a request may have 4 KB in total. */
+/** Maximum accounts per browser, newest first: some proxies accept 4 KB of headers. */
 const MAX_ACCOUNTS = 8;
 const LIFE_S = 180 * 24 * 3600;
 
