@@ -46,6 +46,8 @@ export function upgrade(
   const exchange = new Exchange(res, req, parts.edge);
   try {
     if (exchange.hasBody) throw new ProtocolError('bad_request', 'a handshake has no body');
+    // uWebSockets.js takes a key alone for an upgrade.
+    if (exchange.header('upgrade') === '') parts.edge.faults.upgrade(exchange.address, exchange.header('host'));
     checkHandshake((name) => exchange.header(name));
     checkOrigin(exchange.header('origin'), exchange.header('host'), parts.edge, parts.allowedOrigins);
     parts.admission.check(exchange.address);

@@ -105,7 +105,11 @@ describe('a page whose sockets fail', () => {
   });
 
   test('whose proxy drops Upgrade is told so, and no page of another address', async () => {
-    expect((await fetch(`${site.url}/ws/exam`)).status).toBe(400);
+    const connection = new RawHttp(site.url);
+    const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13';
+    connection.send(`GET /ws/exam HTTP/1.1\r\nHost: exam.example.org\r\n${key}\r\n\r\n`);
+    expect((await connection.answer('GET'))?.status).toBe(400);
+    connection.destroy();
     const headers = { host: 'exam.example.org', origin: PUBLIC };
     expect(await ask(headers)).toMatchObject({ allowed: false, code: 'websocket_blocked', setting: 'proxy' });
     expect(await ask(headers, '', '127.0.0.8')).toMatchObject({ allowed: true });
