@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { BASELINE_WASM } from './test/support/baseline-wasm.ts';
+import { FULL_SIZE } from './test/support/size.ts';
 
 /** A file's folder is its project. Each of `order` runs after the ones before it have ended. */
 const project = (name: string, order: number, include: string[], more: Record<string, unknown> = {}) => ({
@@ -7,7 +9,10 @@ const project = (name: string, order: number, include: string[], more: Record<st
 });
 
 /** At their full size faults hold to bounds of time, too: one at a time. */
-const atOnce = process.env['INVIGIL_FAULTS'] === 'full' ? 1 : 4;
+const atOnce = FULL_SIZE ? 1 : 4;
+
+/** Processes that run many files, each of which needs little of the database. */
+const light = { isolate: false, execArgv: [...BASELINE_WASM] };
 
 export default defineConfig({
   test: {
@@ -32,11 +37,11 @@ export default defineConfig({
         isolate: false,
         globalSetup: [],
       }),
-      project('integration', 3, ['test/integration/**/*.test.ts'], { isolate: false }),
+      project('integration', 3, ['test/integration/**/*.test.ts'], light),
       // These wait about half of the time, so that four keep two cores busy. Files of `browser` share a browser.
-      project('browser', 4, ['test/browser/**/*.test.ts'], { isolate: false, maxWorkers: atOnce }),
-      project('bench', 4, ['test/bench/**/*.test.ts'], { isolate: false, maxWorkers: atOnce }),
-      project('faults', 4, ['test/faults/**/*.test.ts'], { isolate: false, maxWorkers: atOnce }),
+      project('browser', 4, ['test/browser/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
+      project('bench', 4, ['test/bench/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
+      project('faults', 4, ['test/faults/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
     ],
   },
 });

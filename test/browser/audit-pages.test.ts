@@ -13,7 +13,7 @@ import { hasBrowser, launch } from '../support/browser.ts';
 import { createDatabase, type TestDatabase } from '../support/databases.ts';
 import { openConsole, shoot, tooWide, watchPage } from '../support/pages.ts';
 import { freePort } from '../support/process.ts';
-import { chromiumPath } from '../support/requirements.ts';
+import { headlessPath } from '../support/requirements.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const SLOW = { timeout: 240_000 };
@@ -253,7 +253,7 @@ test.runIf(hasBrowser)(
   async () => {
     // Chromium treats only names under localhost and loopback addresses as secure: this name leads to the same server.
     const other = await chromium.launch({
-      executablePath: chromiumPath!,
+      executablePath: headlessPath!,
       headless: true,
       args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP exam.test 127.0.0.1'],
     });

@@ -4,7 +4,7 @@ import { seriousFaults } from '../support/axe.ts';
 import { hasBrowser } from '../support/browser.ts';
 import { EmbeddingSite } from '../support/embedding-site.ts';
 import { shoot, tooWide } from '../support/pages.ts';
-import { chromiumPath } from '../support/requirements.ts';
+import { headlessPath } from '../support/requirements.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
 /** A computer with two cameras. */
@@ -17,7 +17,7 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   site = await startTestServer();
   browser = await chromium.launch({
-    executablePath: chromiumPath!,
+    executablePath: headlessPath!,
     headless: true,
     args: [
       '--no-sandbox',

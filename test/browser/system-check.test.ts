@@ -140,6 +140,7 @@ test.runIf(hasBrowser)(`blocked site data is a note, found by writing${skipped}`
     JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }),
   );
   const context = await chromium.launchPersistentContext(profile, {
+    // The desktop browser: only it reads a profile's settings.
     executablePath: chromiumPath!,
     headless: true,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],

@@ -1,5 +1,5 @@
 import { type Browser, chromium } from 'playwright-core';
-import { chromiumPath } from './requirements.ts';
+import { chromiumPath, headlessPath } from './requirements.ts';
 
 export const hasBrowser = chromiumPath !== undefined;
 
@@ -41,5 +41,5 @@ function start(camera?: string, more: readonly string[] = []): Promise<Browser> 
           '--use-fake-device-for-media-stream',
           `--use-file-for-fake-video-capture=${camera}`,
         ];
-  return chromium.launch({ executablePath: chromiumPath!, headless: true, args: [...FLAGS, ...flags, ...more] });
+  return chromium.launch({ executablePath: headlessPath!, headless: true, args: [...FLAGS, ...flags, ...more] });
 }

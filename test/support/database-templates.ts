@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { migrate } from '../../db/migrate.ts';
 import { type DatabaseOptions, openDatabase } from '../../db/open.ts';
@@ -9,6 +10,7 @@ import { FirstAdmin } from '../../server/auth/accounts/first-admin.ts';
 import { Passwords } from '../../server/auth/passwords/passwords.ts';
 import { administer } from '../../simulator/server/empty-database.ts';
 import { ADMIN, CHEAP_HASHES } from './admin.ts';
+import { BASELINE_WASM } from './baseline-wasm.ts';
 import { databaseFolder } from './database-folder.ts';
 
 /** Initial contents of a test's database: nothing, the schema, or the schema and one admin. */
@@ -22,6 +24,8 @@ export const POSTGRES_TEMPLATES = 'INVIGIL_TEST_POSTGRES_TEMPLATES';
 export default async function setup(): Promise<(() => Promise<void>) | void> {
   // Each project runs this setup; the first one creates the templates for all.
   if (process.env[PGLITE_TEMPLATES] !== undefined) return;
+  // The runner's own process, which runs no test.
+  for (const flag of BASELINE_WASM) setFlagsFromString(flag);
   const folder = await mkdtemp(join(databaseFolder(), 'invigil-databases-'));
   process.env[PGLITE_TEMPLATES] = folder;
   await makePglite(folder);

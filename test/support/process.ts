@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { ADMIN } from './admin.ts';
 import { Api } from './api.ts';
+import { BASELINE_WASM } from './baseline-wasm.ts';
 import type { TestDatabase } from './databases.ts';
 import { waitFor } from './server.ts';
 
@@ -46,7 +47,10 @@ export class ServerProcess {
   /** @param outputs descriptors of standard output and error in the place of `output` */
   async start(...outputs: [stdout?: number, stderr?: number]): Promise<void> {
     const [stdout = 'pipe', stderr = 'pipe'] = outputs;
-    const child = spawn(process.execPath, [ENTRY], { env: this.#env, stdio: ['ignore', stdout, stderr] });
+    const child = spawn(process.execPath, [...BASELINE_WASM, ENTRY], {
+      env: this.#env,
+      stdio: ['ignore', stdout, stderr],
+    });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (data: Buffer) => (this.output += data.toString()));
