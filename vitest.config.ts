@@ -9,7 +9,7 @@ const project = (name: string, order: number, include: string[], more: Record<st
 });
 
 /** At their full size faults hold to bounds of time, too: one at a time. */
-const atOnce = FULL_SIZE ? 1 : 4;
+const atOnce = FULL_SIZE ? 1 : 5;
 
 /** Processes that run many files, each of which needs little of the database. */
 const light = { isolate: false, execArgv: [...BASELINE_WASM] };
@@ -38,7 +38,7 @@ export default defineConfig({
         globalSetup: [],
       }),
       project('integration', 3, ['test/integration/**/*.test.ts'], light),
-      // These wait about half of the time, so that four keep two cores busy. Files of `browser` share a browser.
+      // These wait about half of the time, so that five keep two cores busy. Files of `browser` share a browser.
       project('browser', 4, ['test/browser/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
       project('bench', 4, ['test/bench/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
       project('faults', 4, ['test/faults/**/*.test.ts'], { ...light, maxWorkers: atOnce }),

@@ -4,7 +4,7 @@ import { seriousFaults } from '../support/axe.ts';
 import { hasBrowser } from '../support/browser.ts';
 import { EmbeddingSite } from '../support/embedding-site.ts';
 import { shoot, tooWide } from '../support/pages.ts';
-import { headlessPath } from '../support/requirements.ts';
+import { chromiumPath } from '../support/requirements.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
 /** A computer with two cameras. */
@@ -17,7 +17,8 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   site = await startTestServer();
   browser = await chromium.launch({
-    executablePath: headlessPath!,
+    // The desktop browser: in the headless shell a camera has another id after each load of a page.
+    executablePath: chromiumPath!,
     headless: true,
     args: [
       '--no-sandbox',
