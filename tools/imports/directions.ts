@@ -98,7 +98,8 @@ export const DIRECTIONS: readonly Direction[] = [
   row('bench', 'protocol db models server simulator web/sdk'),
   row('test/bench', 'protocol db models server simulator web/sdk bench test/support'),
   row('test', 'protocol db models server simulator web tools dist'),
-  row('tools vitest.config.ts', 'protocol'),
+  row('tools', 'protocol'),
+  row('vitest.config.ts', 'test/support'),
 ];
 
 /** Packages that are imported in few places. Tests import any. */
