@@ -13,7 +13,7 @@ import { loginConfig, loginSettings, type LoginConfig } from './config/logins.ts
 import { networkConfig, networkSettings, type NetworkConfig } from './config/network.ts';
 import { readSecrets, secretSettings, type Secrets } from './config/secrets.ts';
 import { DATABASE_SETTINGS, databaseUrlOf } from './config/database.ts';
-import { auditDirOf, storageConfig, storageSettings, type StorageConfig } from './config/storage.ts';
+import { storageConfig, storageSettings, type StorageConfig } from './config/storage.ts';
 
 export { ConfigError } from './config/error.ts';
 export type { Secrets } from './config/secrets.ts';
@@ -64,10 +64,23 @@ const only = (environment: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.
 /** Storage settings for a command that only reads the log: creates and requires no secrets. @throws ConfigError */
 export function readStore(
   environment: NodeJS.ProcessEnv = process.env,
-): Pick<Config, 'dataDir' | 'auditDir'> & Pick<Secrets, 'databaseUrl'> {
-  const env = parseEnvironment(storageSettings, only(environment, [...DATABASE_SETTINGS, 'DATA_DIR', 'AUDIT_DIR']));
-  const dataDir = resolve(env.DATA_DIR);
-  return { dataDir, auditDir: auditDirOf(env, dataDir), databaseUrl: databaseUrlOf(env) };
+): Pick<Config, 'dataDir' | 'auditDir' | 'evidenceDir'> & Pick<Secrets, 'databaseUrl'> {
+  const names = [...DATABASE_SETTINGS, 'DATA_DIR', 'AUDIT_DIR', 'EVIDENCE_DIR'];
+  const env = parseEnvironment(storageSettings, only(environment, names));
+  const { dataDir, auditDir, evidenceDir } = storageConfig(env);
+  return { dataDir, auditDir, evidenceDir, databaseUrl: databaseUrlOf(env) };
+}
+
+/** The same with a target and a folder from a command's arguments. @throws ConfigError */
+export function readMove(
+  given: { readonly to: string | undefined; readonly from: string | undefined },
+  environment: NodeJS.ProcessEnv = process.env,
+): ReturnType<typeof readStore> {
+  return readStore({
+    ...environment,
+    ...(given.to !== undefined && { DATABASE_URL: given.to, DATABASE_URL_FILE: '' }),
+    ...(given.from !== undefined && { DATA_DIR: given.from }),
+  });
 }
 
 /** Address and storage settings for a command that sets nothing up: creates no secrets. @throws ConfigError */

@@ -25,3 +25,15 @@ export function endedBy(error: Error): Ends | undefined {
   // A host that disappeared without a packet: the other connections to it would each wait as long.
   return error.message === 'Query read timeout' ? 'server' : 'connection';
 }
+
+/** SQLSTATEs of a server that is starting or stopping, out of connections, or was reached through a broken line. */
+const PASSING = /^(?:08|53|57P0)/;
+/** The server's certificate is not accepted, or it has none. */
+const CERTIFICATE = /^(?:ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
+
+/** Whether a failure to connect can pass by itself: not one of a password, name or certificate. */
+export function canPass(error: Error & { code?: unknown }): boolean {
+  const code = typeof error.code === 'string' ? error.code : '';
+  if (error instanceof pg.DatabaseError) return PASSING.test(code);
+  return !CERTIFICATE.test(code) && !error.message.includes('does not support SSL');
+}

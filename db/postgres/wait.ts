@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { DatabaseRefusedError, DatabaseUnavailableError } from '../unavailable.ts';
+import { canPass } from './connection-fault.ts';
 import { Servers } from './servers.ts';
 
 const POLL_MS = 500;
@@ -13,18 +13,6 @@ export interface WaitOptions {
   readonly onWait: (error: Error) => void;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** SQLSTATEs of a server that is starting or stopping, out of connections, or was reached through a broken line. */
-const PASSES = /^(?:08|53|57P0)/;
-/** The server's certificate is not accepted, or it has none. */
-const CERTIFICATE = /^(?:ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
-
-/** Whether waiting can help: not against a wrong password, name or certificate. */
-function passes(error: Error & { code?: unknown }): boolean {
-  const code = typeof error.code === 'string' ? error.code : '';
-  if (error instanceof pg.DatabaseError) return PASSES.test(code);
-  return !CERTIFICATE.test(code) && !error.message.includes('does not support SSL');
 }
 
 /**
@@ -42,7 +30,7 @@ export async function waitForPostgres({ url, waitMs, onWait, signal }: WaitOptio
       return await client.end();
     } catch (error) {
       const cause = error instanceof DatabaseUnavailableError ? (error.cause as Error) : (error as Error);
-      if (cause instanceof DatabaseRefusedError || !passes(cause)) throw refusal(cause);
+      if (cause instanceof DatabaseRefusedError || !canPass(cause)) throw refusal(cause);
       signal?.throwIfAborted();
       const now = performance.now();
       if (now >= until)

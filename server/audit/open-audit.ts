@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseVerifierKey, type VerifierKey } from '../../protocol/audit/signed-note.ts';
 import { CheckpointFile } from './checkpoints/checkpoint-file.ts';
+import { verifierKeyLines } from './checkpoints/key-files.ts';
 import { Signer } from './checkpoints/signer.ts';
 import { sha256 } from './tree/hashes.ts';
 import { TreeWriter, type TreeWriterParts } from './tree/tree-writer.ts';
@@ -36,8 +37,8 @@ export async function openAudit(
 /** Records a former key, so that its signatures stay valid. @returns former keys */
 async function keepKey(folder: string, key: string): Promise<VerifierKey[]> {
   const [path, formerPath] = [join(folder, 'key'), join(folder, 'former-keys')];
-  const former = await linesOf(formerPath);
-  const last = (await linesOf(path)).at(-1);
+  const former = verifierKeyLines(folder, 'former-keys');
+  const last = verifierKeyLines(folder, 'key').at(-1);
   if (last !== undefined && last !== key && !former.includes(last)) {
     await appendFile(formerPath, `${last}\n`, { mode: 0o600 });
     former.push(last);
@@ -49,13 +50,4 @@ async function keepKey(folder: string, key: string): Promise<VerifierKey[]> {
     await rename(fresh, path);
   }
   return Promise.all(former.filter((line) => line !== key).map((line) => parseVerifierKey(line, sha256)));
-}
-
-async function linesOf(path: string): Promise<string[]> {
-  try {
-    return (await readFile(path, 'utf8')).split('\n').filter(Boolean);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

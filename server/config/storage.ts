@@ -32,10 +32,6 @@ export interface StorageConfig {
   readonly backlogBytes: number;
 }
 
-/** Folder of the audit log's checkpoints. */
-export const auditDirOf = (env: { readonly AUDIT_DIR?: string | undefined }, dataDir: string) =>
-  resolve(env.AUDIT_DIR ?? join(dataDir, 'audit'));
-
 export function storageConfig(env: z.output<typeof storageSettings>): StorageConfig {
   const dataDir = resolve(env.DATA_DIR);
   return {
@@ -44,7 +40,7 @@ export function storageConfig(env: z.output<typeof storageSettings>): StorageCon
     databasePoolSize: env.DATABASE_POOL_SIZE,
     databaseWaitMs: env.DATABASE_WAIT_SECONDS * 1000,
     evidenceDir: resolve(env.EVIDENCE_DIR ?? join(dataDir, 'evidence')),
-    auditDir: auditDirOf(env, dataDir),
+    auditDir: resolve(env.AUDIT_DIR ?? join(dataDir, 'audit')),
     addressDigestDays: env.ADDRESS_DIGEST_DAYS,
     backlogBytes: env.BACKLOG_MB * 1024 * 1024,
   };

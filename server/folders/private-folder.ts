@@ -14,7 +14,7 @@ const STICKY = 0o1000;
  * another's.
  */
 const OUR_NAMES =
-  /^(pglite|pglite\.lock.*|jwt-secret|audit-key|evidence-key|resets|audit|evidence|models|resets|checkpoints|key|former-keys|unfinished|[0-9a-f]{2}|lost\+found)$/;
+  /^(pglite|pglite\.(?:lock|moved).*|jwt-secret|audit-key|evidence-key|resets|audit|evidence|models|resets|checkpoints|key|former-keys|unfinished|[0-9a-f]{2}|lost\+found)$/;
 
 export interface PrivateFolder {
   /** The setting that names it. */

@@ -1,6 +1,8 @@
+import { EmbeddedFolderError } from '../../db/embedded-folder.ts';
 import { holdForProcess } from '../../db/exclusive.ts';
 import type { Db } from '../../db/executor.ts';
 import { migrate } from '../../db/migrate.ts';
+import { movedTo } from '../../db/moved.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { waitForPostgres } from '../../db/postgres/wait.ts';
 import type { Config, Secrets } from '../config.ts';
@@ -31,6 +33,15 @@ function holdDatabase(
   });
 }
 
+/** Two databases that each go on from the same state cannot be joined again. @throws EmbeddedFolderError */
+function refuseMoved(dataDir: string): void {
+  const moved = movedTo(dataDir);
+  if (moved)
+    throw new EmbeddedFolderError(
+      `the embedded database in ${dataDir} was moved to PostgreSQL (${moved.where}): set DATABASE_URL. To go on with the embedded database instead, and without what PostgreSQL has recorded since, remove ${moved.file}`,
+    );
+}
+
 /**
  * The migrated database of this process.
  * @param wrap makes it fail or wait, in tests
@@ -44,6 +55,7 @@ export async function openOwnDatabase(
   wrap?: (real: Db) => Db,
   stop?: AbortSignal,
 ): Promise<OpenDatabase> {
+  if (secrets.databaseUrl === undefined) refuseMoved(config.dataDir);
   if (secrets.databaseUrl !== undefined)
     await waitForPostgres({
       url: secrets.databaseUrl,

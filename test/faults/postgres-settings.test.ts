@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync } from 'node:fs';
+import { chmodSync, chownSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type DatabaseOptions, type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { waitForPostgres } from '../../db/postgres/wait.ts';
+import { ADMIN } from '../support/admin.ts';
 import { createDatabase, type TestDatabase } from '../support/databases.ts';
 import { hasPgBouncer, PgBouncer } from '../support/pgbouncer.ts';
 import { PostgresCluster } from '../support/postgres-cluster.ts';
@@ -112,6 +113,61 @@ describe.runIf(postgresPrograms !== undefined)(`connections to PostgreSQL${title
     await expect(wait(address().replace(/postgres$/, 'nothing'), 3_600_000)).rejects.toThrow(
       /refuses the connection: database "nothing" does not exist/,
     );
+  });
+
+  describe('an access that PostgreSQL refuses ends the start with exit code 1 and the reason, and without the wait:', () => {
+    const [USER, PASSWORD] = ['tester', 'right-password'];
+    beforeAll(async () => {
+      await cluster.query(`CREATE ROLE ${USER} LOGIN PASSWORD '${PASSWORD}'`);
+      const rules = join(cluster.folder, 'data', 'pg_hba.conf');
+      writeFileSync(
+        rules,
+        `host all ${USER} 127.0.0.1/32 scram-sha-256\nhost all nobody 127.0.0.1/32 reject\n${readFileSync(rules, 'utf8')}`,
+      );
+      await cluster.query('SELECT pg_reload_conf()');
+    });
+    const at = (credentials: string, database = 'postgres') =>
+      `postgres://${credentials}@127.0.0.1:${cluster.port}/${database}`;
+
+    test.each([
+      ['a wrong password', `${USER}:wr0ng-secret`, 'postgres', /password authentication failed for user "tester"/],
+      ['no password', USER, 'postgres', /password must be a string|no password supplied/],
+      ['a user that does not exist', 'somebody:wr0ng-secret', 'postgres', /role "somebody" does not exist/],
+      ['a user that pg_hba.conf rejects', 'nobody:wr0ng-secret', 'postgres', /pg_hba.conf rejects connection/],
+      ['a database that does not exist', `${USER}:${PASSWORD}`, 'nothing', /database "nothing" does not exist/],
+    ])('%s', async (_, credentials, database, reason) => {
+      const refused = await server(at(credentials, database), { DATABASE_WAIT_SECONDS: '3600' });
+      await expect(refused.start()).rejects.toThrow(reason);
+      expect(refused.output).toMatch(/^invigil: the database refuses the connection: /m);
+      expect(refused.output).not.toMatch(/wr0ng-secret|right-password/);
+      expect(await refused.stop('SIGKILL')).toBe(1);
+    });
+  });
+
+  test('180 requests at once with 4 connections answer no 500, and at most 503 with Retry-After', async () => {
+    const small = await server(address(), { DATABASE_POOL_SIZE: '4', LOG_LEVEL: 'silent' });
+    try {
+      await small.start();
+      const admin = await small.admin();
+      const headers = { authorization: `Bearer ${admin.tokens!.accessToken}`, 'content-type': 'application/json' };
+      const requests: (() => Promise<Response>)[] = [
+        () => fetch(`${small.url}/api/exams`, { headers }),
+        () => fetch(`${small.url}/api/users`, { headers }),
+        () => fetch(`${small.url}/api/audit/security`, { headers }),
+        () => fetch(`${small.url}/api/auth/me`, { headers }),
+        () =>
+          fetch(`${small.url}/api/exams`, { method: 'POST', headers, body: JSON.stringify({ title: 'One of many' }) }),
+        () => fetch(`${small.url}/api/auth/login`, { method: 'POST', headers, body: JSON.stringify(ADMIN) }),
+      ];
+      const answers = await Promise.all(Array.from({ length: 180 }, (_, i) => requests[i % requests.length]!()));
+      for (const answer of answers)
+        if (answer.status === 503) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      expect(answers.filter(({ status }) => status < 300).length).toBeGreaterThan(0);
+      const others = answers.filter(({ status }) => status >= 400 && status !== 503);
+      expect(others.map(({ status, url }) => `${status} ${url}`)).toEqual([]);
+    } finally {
+      await small.stop('SIGKILL');
+    }
   });
 
   test('a Unix socket is used, and connections carry a name for pg_stat_activity', async () => {

@@ -65,6 +65,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/audit/export', `${GROUND} protocol server/audit`),
   row('server/audit/export/database-source.ts', `server/audit protocol db`),
   row('server/audit/cli.ts server/audit/commands', `server/audit protocol db ${SETTINGS}`),
+  row('server/move', `server/* server/audit protocol db ${SETTINGS}`),
   row(
     'server/inference',
     `${NO_DATABASE} models/frame-wire.ts models/answer-guard.ts models/wire-violation.ts models/manifest.ts ${ENTRIES}`,

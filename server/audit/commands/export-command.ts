@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { snapshot } from '../../../db/audit/leaves.ts';
 import { FolderLockedError } from '../../../db/lock.ts';
 import { hasEmbedded, openDatabase } from '../../../db/open.ts';
 import { readStore } from '../../config.ts';
 import { securePrivateFolder } from '../../folders/private-folder.ts';
+import { verifierKeyLines } from '../checkpoints/key-files.ts';
 import { databaseSource, sessionSource } from '../export/database-source.ts';
 import { writeExport } from '../export/writer.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -18,12 +17,6 @@ class NotExported extends Error {
 const QUERY_TIMEOUT_MS = 600_000;
 /** PostgreSQL: undefined_table. */
 const NO_SUCH_TABLE = '42P01';
-
-/** Key file beside the checkpoints; empty if the audit folder is on another machine. */
-function publicKeys(auditDir: string, name: 'key' | 'former-keys'): string[] {
-  const path = join(auditDir, name);
-  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
-}
 
 /**
  * `npm run audit -- export`: exports a snapshot of the log of the configured database. On PostgreSQL beside a running
@@ -45,8 +38,8 @@ export async function exportLog(file: string, session: string | undefined, store
   const line = new ProgressLine(process.stderr);
   try {
     const as = {
-      key: publicKeys(auditDir, 'key')[0] ?? null,
-      formerKeys: publicKeys(auditDir, 'former-keys'),
+      key: verifierKeyLines(auditDir, 'key')[0] ?? null,
+      formerKeys: verifierKeyLines(auditDir, 'former-keys'),
       at: new Date(),
     };
     const { written, waiting } = await snapshot(opened.db, async (tx) => {
