@@ -18,6 +18,8 @@ export interface BenchOptions {
   /** Another server to compare with: its URL, or its folder. */
   readonly peer?: string | undefined;
   readonly peerPid?: number | undefined;
+  /** Arguments after the name, for a benchmark that takes `ownArguments`. */
+  readonly args?: readonly string[];
   /** Values of `ownOptions`, unparsed. */
   readonly own?: Readonly<Record<string, string | undefined>>;
   /** Aborts to end a benchmark that `stopsEarly`. */
@@ -44,6 +46,8 @@ export interface Benchmark {
   readonly about: string;
   /** Options of this benchmark only, each with a value: their usage lines by name. */
   readonly ownOptions?: Readonly<Record<string, string>>;
+  /** Usage line of arguments after the name; without one none are taken. */
+  readonly ownArguments?: string;
   /** Ends soon after `stop` with the measurements so far; other benchmarks are interrupted. */
   readonly stopsEarly?: boolean;
   run(options: BenchOptions, say: (line: string) => void): Promise<BenchResult>;

@@ -54,7 +54,7 @@ ${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n'
   --peer WHERE   peer, http: URL of the peer, or its folder with run.sh, to be started and stopped
   --peer-pid PID process of the peer, if given by URL
   --json FILE    writes machine, versions, inputs and all figures with units
-${BENCHMARKS.map(({ name, ownOptions = {} }) => (Object.keys(ownOptions).length === 0 ? '' : `\n${name} alone:\n${Object.values(ownOptions).join('\n')}\n`)).join('')}`;
+${BENCHMARKS.map(({ name, ownArguments, ownOptions = {} }) => (Object.keys(ownOptions).length === 0 ? '' : `\n${name} alone:\n${[...(ownArguments === undefined ? [] : [ownArguments]), ...Object.values(ownOptions)].join('\n')}\n`)).join('')}`;
 
 /** Options of a single benchmark: passed as text, parsed by it. */
 const OWN_OPTIONS: Readonly<Record<string, { readonly type: 'string' }>> = Object.fromEntries(
@@ -99,7 +99,7 @@ async function main(): Promise<number> {
   }
   const [name, ...rest] = positionals;
   const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
-  if (!benchmark || rest.length > 0)
+  if (!benchmark || (rest.length > 0 && benchmark.ownArguments === undefined))
     throw new UsageError(name ? `no benchmark named ${positionals.join(' ')}` : 'name of a benchmark required');
   const given: Readonly<Record<string, string | boolean | undefined>> = values;
   const own = Object.fromEntries(
@@ -132,6 +132,7 @@ async function main(): Promise<number> {
       rounds: optional('rounds', { min: 1, max: 1000, whole: true }),
       peer: values.peer,
       peerPid: optional('peer-pid', { min: 1, max: 4_194_304, whole: true }),
+      args: rest,
       own,
       stop: stop.signal,
     },

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Figure, figure } from './report/figure.ts';
+import type { Buckets } from './latencies.ts';
 import type { Spread } from './report/percentile.ts';
 import { growth, type ServerSample, type ServerWatch } from './server/server-watch.ts';
 import type { Crowd } from './crowd.ts';
@@ -9,6 +10,8 @@ const MIB = 2 ** 20;
 
 /** Counters of a measurement period in which all students were connected. */
 export interface Window {
+  /** Beginning, ms since 1970. */
+  readonly beganAt: number;
   readonly seconds: number;
   readonly framesSent: number;
   readonly framesAnalysed: number;
@@ -19,6 +22,8 @@ export interface Window {
   readonly analysis: Spread;
   /** From signal to acknowledgement, ms; without signals delayed by a script's own cut. */
   readonly ack: Spread;
+  /** The values of both, to be added to those of other machines. */
+  readonly buckets: { readonly analysis: Buckets; readonly ack: Buckets };
   /**
    * 99th percentile of the delay of this process's own timers, ms: above some tens the latencies are partly its own.
    */
@@ -37,6 +42,7 @@ export async function measure(
   tally.forgetLatencies();
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
+  const beganAt = Date.now();
   const before = {
     at: performance.now(),
     sent: tally.framesSent,
@@ -49,6 +55,7 @@ export async function measure(
   const last = watch?.sample();
   delay.disable();
   return {
+    beganAt,
     seconds: (performance.now() - before.at) / 1000,
     framesSent: tally.framesSent - before.sent,
     framesAnalysed: tally.framesAnalysed - before.analysed,
@@ -56,6 +63,7 @@ export async function measure(
     signalsAcked: tally.signalsAcked - before.acked,
     analysis: tally.analysis.spread(),
     ack: tally.ack.spread(),
+    buckets: { analysis: tally.analysis.buckets, ack: tally.ack.buckets },
     // Counted from a timer of 10 ms.
     ownDelayMs: Math.max(0, delay.percentile(99) / 1e6 - 10),
     server: before.server && last ? { first: before.server, last } : undefined,

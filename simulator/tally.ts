@@ -4,6 +4,9 @@ const add = (counts: Map<string, number>, name: string): void => void counts.set
 const sum = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((total, count) => total + count, 0);
 
+/** Counts that decide whether a run was without faults. */
+export type TallyTotals = Pick<Tally, 'connects' | 'signalsSent' | 'signalsAcked' | 'errorCount' | 'dropCount'>;
+
 /** Shared counters of all students of a run. */
 export class Tally {
   framesSent = 0;

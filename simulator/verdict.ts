@@ -1,6 +1,6 @@
 import { growth, type ServerWatch } from './server/server-watch.ts';
 import type { StoreCheck } from './check.ts';
-import type { Tally } from './tally.ts';
+import type { TallyTotals } from './tally.ts';
 
 /** Maximum growth of a server's resident memory under constant load after its first 20 s. */
 const MAX_GROWTH = 0.1;
@@ -12,7 +12,7 @@ export interface Check {
 }
 
 export interface Evidence {
-  readonly tally: Tally;
+  readonly tally: TallyTotals;
   readonly students: number;
   readonly tolerateDrops: boolean;
   /** Undefined if not requested. */

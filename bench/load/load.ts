@@ -7,15 +7,18 @@ import type { Api } from '../../simulator/api.ts';
 import { type Crowd, newRunName } from '../../simulator/crowd.ts';
 import { adminOf } from '../../simulator/exam.ts';
 import { openFrames } from '../../simulator/frame-source.ts';
+import { UsageError } from '../../simulator/options.ts';
 import { showProgress } from '../../simulator/progress.ts';
 import { Belongings } from './accounts.ts';
 import { LiveLine } from './live-line.ts';
 import { LOAD_OPTIONS, type LoadPlan, readPlan } from './options.ts';
+import { mergeLoads } from './merge.ts';
 import { pageOf } from './page/page.ts';
+import { type LoadPart, partOf, readParts } from './part.ts';
 import { askServer, checkAdmin } from './preflight.ts';
 import { type LoadReport, loadCounts, loadFigures, loadText, rowsOf, SERIES_UNITS } from './report.ts';
 import { advices, type LoadRun, runLoad } from './run.ts';
-import { judgeLoad } from './verdict.ts';
+import { type Evidence as LoadEvidence, judgeLoad } from './verdict.ts';
 
 /** Margin for creating accounts before the run and for cleanup, ms. */
 const TIDYING_MS = 60_000;
@@ -28,8 +31,14 @@ export const load: Benchmark = {
   about:
     'load test of a running server, given its URL and an admin: its capacity for a number of students, and the limiting component',
   ownOptions: LOAD_OPTIONS,
+  ownArguments: '  merge FILES    adds up the --json files of runs at the same time on several machines',
   stopsEarly: true,
-  run: (options, say) => runAll(options, say, process.env),
+  run: async (options, say) => {
+    const [command, ...files] = options.args ?? [];
+    if (command === undefined) return runAll(options, say, process.env);
+    if (command !== 'merge') throw new UsageError(`load takes no argument ${command}`);
+    return mergeLoads(await readParts(files));
+  },
 };
 
 /** @throws Error if there is nothing to test, UsageError for invalid options */
@@ -76,14 +85,16 @@ export async function runAll(
     const done = await runLoad({ plan, run, admin, frames, belongings, stop, say: (line) => live.say(line), follow });
     await remove();
     const { tokenFile: _file, passwordFile: _password, admin: _admin, html, ...input } = plan;
-    const report = reportOf(done, plan, {
+    const evidence = evidenceOf(done, plan, server);
+    const report = reportOf(done, evidence, {
+      url: plan.url,
       at,
       server,
       left,
       input: { ...input, run, pictures: frames.about, meanFrameBytes: frames.meanBytes },
     });
     if (html !== undefined) await writeFile(html, pageOf(report));
-    return resultOf(report);
+    return resultOf(report, partOf(evidence, { run, url: plan.url }));
   } catch (error) {
     await remove();
     for (const line of left) say(`left behind: ${line}`);
@@ -102,13 +113,18 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 }
 
 interface Around {
+  readonly url: string;
   readonly at: string;
   readonly server: Readonly<Record<string, unknown>>;
   readonly left: readonly string[];
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-function reportOf(run: LoadRun, { url, students, fps }: LoadPlan, { at, server, left, input }: Around): LoadReport {
+function evidenceOf(
+  run: LoadRun,
+  { students, fps }: LoadPlan,
+  server: Readonly<Record<string, unknown>>,
+): LoadEvidence {
   const { crowd, window, marks, span } = run;
   const inWindow = run.points.filter(
     ({ t }) =>
@@ -121,7 +137,7 @@ function reportOf(run: LoadRun, { url, students, fps }: LoadPlan, { at, server, 
     (run.server.last?.sum('invigil_inference_restarts_total') ?? 0) -
     (run.server.first?.sum('invigil_inference_restarts_total') ?? 0);
   const visionOff = server['vision'] === 'off' ? ((server['visionReason'] as string | undefined) ?? 'off') : undefined;
-  const verdict = judgeLoad({
+  return {
     students,
     fps,
     tally: crowd.tally,
@@ -132,14 +148,18 @@ function reportOf(run: LoadRun, { url, students, fps }: LoadPlan, { at, server, 
     hostRestarts: restarts,
     advice: advices(crowd, run.server),
     visionOff,
-  });
+  };
+}
+
+function reportOf(run: LoadRun, evidence: LoadEvidence, { url, at, server, left, input }: Around): LoadReport {
+  const { crowd, marks } = run;
   return {
     at,
     url,
     server,
     machine: describeMachine(),
     input,
-    verdict,
+    verdict: judgeLoad(evidence),
     endedEarly: run.endedEarly,
     figures: loadFigures(run),
     step: run.step,
@@ -153,7 +173,7 @@ function reportOf(run: LoadRun, { url, students, fps }: LoadPlan, { at, server, 
   };
 }
 
-function resultOf(report: LoadReport): BenchResult {
+function resultOf(report: LoadReport, part: LoadPart): BenchResult {
   const {
     input,
     figures,
@@ -183,6 +203,7 @@ function resultOf(report: LoadReport): BenchResult {
       counts,
       firstErrors,
       leftBehind,
+      part,
     },
   };
 }

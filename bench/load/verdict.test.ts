@@ -9,6 +9,7 @@ import { type Evidence, judgeLoad } from './verdict.ts';
 const spread = (p99: number) => ({ count: 1000, p50: p99 / 4, p95: p99 / 2, p99, max: p99 * 2 });
 
 const window = (change: Partial<Window> = {}): Window => ({
+  beganAt: 0,
   seconds: 60,
   framesDue: 12_000,
   framesSent: 12_000,
@@ -16,6 +17,7 @@ const window = (change: Partial<Window> = {}): Window => ({
   signalsAcked: 600,
   analysis: spread(180),
   ack: spread(40.4),
+  buckets: { analysis: [], ack: [] },
   ownDelayMs: 3,
   server: undefined,
   ...change,

@@ -1,5 +1,5 @@
 import type { Window } from '../../simulator/measure.ts';
-import type { Tally } from '../../simulator/tally.ts';
+import type { TallyTotals } from '../../simulator/tally.ts';
 import type { Point } from '../../simulator/timeline.ts';
 import { type Check, judge as judgeStudents } from '../../simulator/verdict.ts';
 import type { ServerSpan } from './server-figures.ts';
@@ -32,7 +32,7 @@ export interface Verdict {
 export interface Evidence {
   readonly students: number;
   readonly fps: number;
-  readonly tally: Tally;
+  readonly tally: TallyTotals;
   readonly window: Window | undefined;
   /** Steps of the measured period. */
   readonly points: readonly Point<ServerSpan>[];

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { DatabaseUnavailableError, isUnavailable } from '../unavailable.ts';
-import { canPass, endedBy } from './connection-fault.ts';
+import { canPass, describeFault, endedBy } from './connection-fault.ts';
 
 function failed(code: string, severity = 'ERROR'): pg.DatabaseError {
   const error = new pg.DatabaseError(`failed with ${code}`, 0, 'error');
@@ -64,6 +64,20 @@ describe('a start', () => {
     ['42501', 'a missing right'],
   ])('ends after %s, %s', (code) => {
     expect(canPass(failed(code, 'FATAL'))).toBe(false);
+  });
+
+  test.each([
+    'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string',
+    'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a non-empty string',
+    'SASL: Only mechanism(s) SCRAM-SHA-256 are supported',
+  ])('ends after a login that cannot succeed: %s', (message) => {
+    expect(canPass(new Error(message))).toBe(false);
+  });
+
+  test('without a password names the settings', () => {
+    expect(describeFault(new Error('SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string'))).toContain(
+      'DATABASE_PASSWORD',
+    );
   });
 
   test.each(['ERR_TLS_CERT_ALTNAME_INVALID', 'SELF_SIGNED_CERT_IN_CHAIN', 'CERT_HAS_EXPIRED'])(

@@ -30,10 +30,20 @@ export function endedBy(error: Error): Ends | undefined {
 const PASSING = /^(?:08|53|57P0)/;
 /** The server's certificate is not accepted, or it has none. */
 const CERTIFICATE = /^(?:ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
+/** node-postgres about a server that asks for a password when none is set, or answers the login unexpectedly. */
+const LOGIN = /^SASL|password must be/;
+
+/** In words. Node reports a name with several addresses as an error without a message. */
+export function describeFault(error: Error): string {
+  if (error instanceof AggregateError) return error.errors.map((one: Error) => one.message).join(', ');
+  return error.message.includes('password must be')
+    ? 'it asks for a password, and none is set: DATABASE_PASSWORD or PGPASSWORD'
+    : error.message;
+}
 
 /** Whether a failure to connect can pass by itself: not one of a password, name or certificate. */
 export function canPass(error: Error & { code?: unknown }): boolean {
   const code = typeof error.code === 'string' ? error.code : '';
   if (error instanceof pg.DatabaseError) return PASSING.test(code);
-  return !CERTIFICATE.test(code) && !error.message.includes('does not support SSL');
+  return !CERTIFICATE.test(code) && !LOGIN.test(error.message) && !error.message.includes('does not support SSL');
 }

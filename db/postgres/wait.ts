@@ -1,5 +1,5 @@
 import { DatabaseRefusedError, DatabaseUnavailableError } from '../unavailable.ts';
-import { canPass } from './connection-fault.ts';
+import { canPass, describeFault } from './connection-fault.ts';
 import { Servers } from './servers.ts';
 
 const POLL_MS = 500;
@@ -35,7 +35,7 @@ export async function waitForPostgres({ url, waitMs, onWait, signal }: WaitOptio
       const now = performance.now();
       if (now >= until)
         throw new DatabaseUnavailableError(
-          new Error(`the database did not come up within ${Math.round(waitMs / 1000)} s: ${describe(cause)}`, {
+          new Error(`the database did not come up within ${Math.round(waitMs / 1000)} s: ${describeFault(cause)}`, {
             cause,
           }),
         );
@@ -52,8 +52,4 @@ export async function waitForPostgres({ url, waitMs, onWait, signal }: WaitOptio
 const refusal = (cause: Error) =>
   cause instanceof DatabaseRefusedError
     ? cause
-    : new DatabaseRefusedError(`the database refuses the connection: ${describe(cause)}`, { cause });
-
-/** Node reports a name with several addresses as an error without a message. */
-const describe = (error: Error): string =>
-  error instanceof AggregateError ? error.errors.map((one: Error) => one.message).join(', ') : error.message;
+    : new DatabaseRefusedError(`the database refuses the connection: ${describeFault(cause)}`, { cause });

@@ -7,7 +7,8 @@ import type { Exam } from '../../protocol/http/exams.ts';
 import { fewFrames } from './few-frames.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 import type { BenchOptions, BenchResult } from '../../bench/benchmark.ts';
-import { runAll } from '../../bench/load/load.ts';
+import { load, runAll } from '../../bench/load/load.ts';
+import type { LoadPart } from '../../bench/load/part.ts';
 
 const frames = fewFrames();
 const folder = mkdtempSync(join(tmpdir(), 'invigil-load-'));
@@ -110,6 +111,21 @@ test(
     expect(analysed.after - analysed.before).toBeGreaterThanOrEqual(of(result, 'frames analysed in all')!);
     expect(analysed.after - analysed.before).toBeLessThanOrEqual(of(result, 'frames sent in all')!);
     expect(readFileSync(html, 'utf8')).toContain(verdict.sentence);
+
+    // The file of this run, and of another with the same results.
+    const files = ['one', 'two'].map((name) => join(folder, `${name}.json`));
+    for (const [index, file] of files.entries())
+      writeFileSync(
+        file,
+        JSON.stringify({ ...result.more, part: { ...(result.more!['part'] as LoadPart), run: `run-${index}` } }),
+      );
+    const merged = await load.run({ ...options({}), args: ['merge', ...files] }, () => {});
+    expect(of(merged, 'students')).toBe(6);
+    expect(of(merged, 'frames analysed')).toBeCloseTo(2 * of(result, 'frames analysed')!, 1);
+    expect(of(merged, 'send to analysis, p99')).toBeCloseTo(of(result, 'send to analysis, p99')!, 0);
+    await expect(load.run({ ...options({}), args: ['merge', files[0]!, html] }, () => {})).rejects.toThrow(
+      /report.html/,
+    );
 
     expect(leftBehind).toEqual([
       expect.stringMatching(/^3 accounts, disabled, .*load-test-[0-9a-f]{8}-\*@load-test\.invalid$/),

@@ -131,7 +131,7 @@ describe.runIf(postgresPrograms !== undefined)(`connections to PostgreSQL${title
 
     test.each([
       ['a wrong password', `${USER}:wr0ng-secret`, 'postgres', /password authentication failed for user "tester"/],
-      ['no password', USER, 'postgres', /password must be a string|no password supplied/],
+      ['no password', USER, 'postgres', /asks for a password, and none is set/],
       ['a user that does not exist', 'somebody:wr0ng-secret', 'postgres', /role "somebody" does not exist/],
       ['a user that pg_hba.conf rejects', 'nobody:wr0ng-secret', 'postgres', /pg_hba.conf rejects connection/],
       ['a database that does not exist', `${USER}:${PASSWORD}`, 'nothing', /database "nothing" does not exist/],
@@ -157,7 +157,7 @@ describe.runIf(postgresPrograms !== undefined)(`connections to PostgreSQL${title
         () => fetch(`${small.url}/api/auth/me`, { headers }),
         () =>
           fetch(`${small.url}/api/exams`, { method: 'POST', headers, body: JSON.stringify({ title: 'One of many' }) }),
-        () => fetch(`${small.url}/api/auth/login`, { method: 'POST', headers, body: JSON.stringify(ADMIN) }),
+        () => fetch(`${small.url}/api/keys`, { headers }),
       ];
       const answers = await Promise.all(Array.from({ length: 180 }, (_, i) => requests[i % requests.length]!()));
       for (const answer of answers)
