@@ -5,7 +5,6 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type DatabaseOptions, type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { waitForPostgres } from '../../db/postgres/wait.ts';
-import { ADMIN } from '../support/admin.ts';
 import { createDatabase, type TestDatabase } from '../support/databases.ts';
 import { hasPgBouncer, PgBouncer } from '../support/pgbouncer.ts';
 import { PostgresCluster } from '../support/postgres-cluster.ts';
