@@ -4,6 +4,7 @@ import { accuracy } from './accuracy/accuracy.ts';
 import { attack } from './attack/attack.ts';
 import { audit } from './audit/audit.ts';
 import type { Benchmark } from './benchmark.ts';
+import { capacity } from './capacity/capacity.ts';
 import { ceiling } from './ceiling.ts';
 import { consoleFanOut } from './console/console.ts';
 import { examPage } from './exam-page.ts';
@@ -34,6 +35,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   audit,
   attack,
   examPage,
+  capacity,
   load,
 ];
 

@@ -75,6 +75,13 @@ export class LeanCrowd {
     return this.students.map(({ counts }) => counts);
   }
 
+  /** Bytes of all sockets so far. */
+  get traffic(): { readonly up: number; readonly down: number } {
+    const all = this.students.map(({ traffic }) => traffic);
+    const sum = (of: 'up' | 'down') => all.reduce((bytes, one) => bytes + one[of], 0);
+    return { up: sum('up'), down: sum('down') };
+  }
+
   /** Lowest rate requested by the server from any of them, frames/s. */
   get lowestStatedFps(): number {
     return Math.min(...this.students.map(({ statedFps }) => statedFps));

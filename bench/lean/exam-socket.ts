@@ -47,6 +47,10 @@ export class LeanExamSocket {
     return this.#socket.waiting;
   }
 
+  get traffic(): LeanSocket['traffic'] {
+    return this.#socket.traffic;
+  }
+
   /** @returns the frame's number */
   sendFrame(jpeg: Uint8Array): number {
     const seq = ++this.#seq;

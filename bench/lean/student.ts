@@ -84,6 +84,10 @@ export class LeanStudent {
     return this.#counts;
   }
 
+  get traffic(): LeanExamSocket['traffic'] {
+    return this.#socket.traffic;
+  }
+
   /** Sent but not acknowledged. */
   get signalsOnTheirWay(): number {
     return this.#signals - this.#acked;

@@ -75,6 +75,11 @@ export class LeanSocket {
     return this.#socket.writableLength;
   }
 
+  /** Bytes sent and received so far, with the handshake and the headers of messages. */
+  get traffic(): { readonly up: number; readonly down: number } {
+    return { up: this.#socket.bytesWritten, down: this.#socket.bytesRead };
+  }
+
   /** Writes all parts at once. */
   write(...parts: readonly Uint8Array[]): void {
     this.#socket.cork();
