@@ -17,6 +17,9 @@ export interface Table {
 /** Tables in which the migrations keep their own state. */
 const MIGRATION_TABLES = ['kysely_migration', 'kysely_migration_lock'];
 
+/** Tables into which migrations insert rows: a database without others has not been used. */
+export const SEEDED_TABLES: readonly string[] = ['organisations'];
+
 interface ColumnRow extends Column {
   readonly table: string;
 }
@@ -79,6 +82,11 @@ export async function listMigrations(ex: Executor): Promise<string[] | undefined
 export async function hasRows(ex: Executor, { name }: Table): Promise<boolean> {
   const { rows } = await sql<{ has: boolean }>`SELECT EXISTS (SELECT 1 FROM ${sql.id(name)}) AS has`.execute(ex);
   return rows[0]?.has === true;
+}
+
+/** Deletes the rows of migrations, which the source has as well. */
+export async function clearSeeded(ex: Executor): Promise<void> {
+  for (const name of SEEDED_TABLES) await sql`DELETE FROM ${sql.id(name)}`.execute(ex);
 }
 
 export async function countRows(ex: Executor, { name }: Table): Promise<number> {

@@ -2,7 +2,7 @@ import { analyseTable, copyTable, countPictures, digestTable } from '../../db/mo
 import type { TableDigest } from '../../db/move/digest.ts';
 import { prepareToMove } from '../../db/move/rows.ts';
 import { readSequences, writeSequences } from '../../db/move/sequences.ts';
-import { countRows, type Table } from '../../db/move/tables.ts';
+import { clearSeeded, countRows, type Table } from '../../db/move/tables.ts';
 import { migrate } from '../../db/migrate.ts';
 import { markMoved } from '../../db/moved.ts';
 import type { Tx } from '../../db/executor.ts';
@@ -97,6 +97,7 @@ export async function checkMove(options: MoveOptions): Promise<Moved> {
 
 async function copyAll(options: MoveOptions, source: Source, to: Tx): Promise<Moved> {
   await prepareToMove(to);
+  await clearSeeded(to);
   const rows = await totalOf(source);
   const copied = await eachTable(options, 'copying', rows, source.tables, (table, onRows) =>
     copyTable(source.tx, to, table, onRows),

@@ -1,7 +1,7 @@
 import { holdForProcess } from '../../db/exclusive.ts';
 import type { Db } from '../../db/executor.ts';
 import { MIGRATIONS } from '../../db/migrate.ts';
-import { hasRows, listMigrations, listTables, type Table } from '../../db/move/tables.ts';
+import { hasRows, listMigrations, listTables, SEEDED_TABLES, type Table } from '../../db/move/tables.ts';
 import { openDatabase } from '../../db/open.ts';
 import { targetOf } from '../../db/postgres/target.ts';
 import { waitForPostgres } from '../../db/postgres/wait.ts';
@@ -75,7 +75,7 @@ export async function refuseUsed(db: Db): Promise<void> {
       `the target has another schema version (${unknown.join(', ')}), which this release does not know: use the release that made it, or an empty database`,
     );
   const used: Table[] = [];
-  for (const table of tables) if (await hasRows(db, table)) used.push(table);
+  for (const table of tables) if (!SEEDED_TABLES.includes(table.name) && (await hasRows(db, table))) used.push(table);
   if (used.length > 0)
     throw new NotMoved(
       `the target is not empty: it has rows in ${namesOf(used)}. Nothing was changed. Name an empty database; --check compares with one that was moved already`,

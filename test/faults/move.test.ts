@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { hasRows, listTables, SEEDED_TABLES } from '../../db/move/tables.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Evidence } from '../../protocol/http/evidence.ts';
@@ -61,6 +62,16 @@ async function target(content: 'empty' | 'schema' = 'empty'): Promise<TestDataba
   onTestFinished(() => database.remove());
   return database;
 }
+
+test('migrations insert rows into the tables that a move clears first, and into no others', async () => {
+  const fresh = await createDatabase('pglite', 'schema');
+  onTestFinished(() => fresh.remove());
+  const { db, close } = await openDatabase({ url: undefined, dataDir: fresh.dataDir });
+  const seeded: string[] = [];
+  for (const table of await listTables(db)) if (await hasRows(db, table)) seeded.push(table.name);
+  await close();
+  expect(seeded).toEqual(SEEDED_TABLES);
+});
 
 describe.runIf(postgresUrl !== undefined)(`npm run move${title}`, { timeout: 2 * PATIENCE_MS }, () => {
   let source: TestDatabase;
