@@ -65,7 +65,7 @@ export function createExam(
         status,
         policyVersion: exam.policy_version,
         ...(body.openTo && { openTo: open_to }),
-        staffAccess: staff_access,
+        ...(staff_access === 'all' && { staffAccess: staff_access }),
       },
     });
     return exam;

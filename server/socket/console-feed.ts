@@ -3,7 +3,9 @@ import type { Db } from '../../db/executor.ts';
 import { listChanges, listOpen } from '../../db/events.ts';
 import { findSession, listSessions, type NamedSessionRow } from '../../db/sessions.ts';
 import type { Subscribe } from '../../protocol/console.ts';
-import { CLOSE } from '../../protocol/errors.ts';
+import type { SessionView } from '../../protocol/down.ts';
+import { CLOSE, type ProtocolError } from '../../protocol/errors.ts';
+import type { ConsoleAccess, LiveAccess, LivePlace } from '../access/live-access.ts';
 import type { Clock } from '../clock.ts';
 import type { Feed, SessionUpdate } from '../feed/feed.ts';
 import type { Logger } from '../log.ts';
@@ -12,12 +14,13 @@ import type { SessionRegistry } from '../session/live/session-registry.ts';
 import { sessionView } from '../session/record/session-view.ts';
 import type { Connection } from './connection.ts';
 import { bytesOf, EncodedUpdate } from './encoded-update.ts';
-import { outsideSubscription, unknownSession } from './session-not-found.ts';
+import { invisibleSession, outsideSubscription, unknownSession } from './session-not-found.ts';
 
 export interface ConsoleFeedParts {
   readonly db: Db;
   readonly registry: SessionRegistry;
   readonly feed: Feed;
+  readonly access: Pick<LiveAccess, 'know'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -35,6 +38,12 @@ export const MAX_HELD = 4096;
 /** Delay between attempts while the database does not answer, ms. */
 const RETRY_MS = { first: 500, most: 5000 } as const;
 
+const placeOf = (row: NamedSessionRow): LivePlace => ({
+  examId: row.exam_id,
+  studentId: row.student_id,
+  room: row.room,
+});
+
 /** On its way to the console. */
 interface Outgoing {
   /** Undefined: the snapshot. */
@@ -48,6 +57,7 @@ interface Outgoing {
 export class ConsoleFeed {
   readonly #connection: Connection;
   readonly #parts: ConsoleFeedParts;
+  readonly #rights: Pick<ConsoleAccess, 'viewer' | 'sees'>;
   #unsubscribe: (() => void) | undefined;
   #retry: NodeJS.Timeout | undefined;
   /** Rises with each subscription and its end, so that an older one's backfill stops. */
@@ -58,13 +68,17 @@ export class ConsoleFeed {
   readonly #overflowed = new Set<string>();
   /** Highest offset of each session that was sent, or that its first view stands for. */
   #sent = new Map<string, number>();
+  /** The sessions of `#sent`. */
+  #places = new Map<string, LivePlace>();
+  #wish: Subscribe | undefined;
   /** By session: the offset after which something was dropped while the console did not read. */
   readonly #missed = new Map<string, number>();
   /** Messages of this turn: the updates of one commit are sent in one system call. */
   #outgoing: Outgoing[] = [];
 
-  constructor(connection: Connection, parts: ConsoleFeedParts) {
+  constructor(connection: Connection, rights: Pick<ConsoleAccess, 'viewer' | 'sees'>, parts: ConsoleFeedParts) {
     this.#connection = connection;
+    this.#rights = rights;
     this.#parts = parts;
   }
 
@@ -79,7 +93,30 @@ export class ConsoleFeed {
    */
   async subscribe(wish: Subscribe): Promise<void> {
     this.stop();
+    this.#wish = wish;
     await this.#begin(wish, RETRY_MS.first);
+  }
+
+  /**
+   * The rights of the console changed: it is told at once that sessions it lost do not exist, and is sent those that it
+   * gained.
+   * @throws the error of the database
+   */
+  async followRights(): Promise<void> {
+    for (const [id, place] of this.#places) if (!this.#rights.sees(place)) this.#lose(id);
+    const wish = this.#wish;
+    // While the database is down, the next attempt reads by the new rights.
+    if (!wish || !this.#unsubscribe) return;
+    if (this.#held) return this.subscribe(wish);
+    const generation = this.#generation;
+    const current = () => generation === this.#generation && this.#connection.alive;
+    await this.#pages(wish, current, (views) => {
+      for (const session of views) {
+        if (this.#sent.has(session.id)) continue;
+        this.#show(session);
+        this.#send(session.id, bytesOf({ type: 'session', session }));
+      }
+    });
   }
 
   /** The console reads again: it gets the gaps that it missed. */
@@ -93,6 +130,7 @@ export class ConsoleFeed {
   stop(): void {
     this.#generation += 1;
     clearTimeout(this.#retry);
+    this.#wish = undefined;
     this.#leave();
   }
 
@@ -123,26 +161,24 @@ export class ConsoleFeed {
     this.#missed.clear();
     this.#outgoing = [];
     this.#sent = new Map();
+    this.#places = new Map();
   }
 
   async #backfill(wish: Subscribe, current: () => boolean): Promise<void> {
-    const filter = { exam: wish.exam, session: wish.session, running: wish.session === undefined, limit: SLICE };
     // One message, encoded in slices.
-    let snapshot: string[] | undefined = [];
-    for (let cursor: string | undefined, more = true; more;) {
-      const rows = await listSessions(this.#parts.db, { ...filter, cursor });
-      const views = await this.#views(rows);
-      if (!current()) return;
-      cursor = rows.at(-1)?.id;
-      more = rows.length === SLICE;
-      for (const { id, offset } of views) this.#sent.set(id, offset);
+    let snapshot: Map<string, string> | undefined = new Map();
+    await this.#pages(wish, current, (views, more) => {
+      for (const view of views) this.#show(view);
       if (snapshot) {
-        snapshot.push(...views.map((view) => JSON.stringify(view)));
-        if (more && snapshot.length < SNAPSHOT_LIMIT) continue;
-        this.#send(undefined, Buffer.from(`{"type":"snapshot","sessions":[${snapshot.join(',')}]}`, 'utf8'));
+        for (const view of views) snapshot.set(view.id, JSON.stringify(view));
+        if (more && snapshot.size < SNAPSHOT_LIMIT) return;
+        // Those lost while it was put together are left out.
+        const sessions = [...snapshot].filter(([id]) => this.#sent.has(id)).map(([, view]) => view);
+        this.#send(undefined, Buffer.from(`{"type":"snapshot","sessions":[${sessions.join(',')}]}`, 'utf8'));
         snapshot = undefined;
       } else for (const session of views) this.#send(session.id, bytesOf({ type: 'session', session }));
-    }
+    });
+    if (!current()) return;
     for (const [session, offset] of Object.entries(wish.from ?? {})) {
       // The embedded database answers in the same turn of the event loop: other work gets its turn.
       await setImmediate();
@@ -156,6 +192,37 @@ export class ConsoleFeed {
     for (const update of held) this.#update(update);
     for (const session of this.#overflowed) this.#gap(session, this.#sent.get(session) ?? 0);
     this.#overflowed.clear();
+  }
+
+  /** Reads the visible sessions of a subscription, in slices. */
+  async #pages(
+    wish: Subscribe,
+    current: () => boolean,
+    take: (views: SessionView[], more: boolean) => void,
+  ): Promise<void> {
+    const { exam, session } = wish;
+    const filter = { exam, session, running: session === undefined, seenBy: this.#rights.viewer, limit: SLICE };
+    for (let cursor: string | undefined, more = true; more;) {
+      const rows = await listSessions(this.#parts.db, { ...filter, cursor });
+      const views = await this.#views(rows);
+      if (!current()) return;
+      cursor = rows.at(-1)?.id;
+      more = rows.length === SLICE;
+      take(views, more);
+    }
+  }
+
+  #show(view: SessionView): void {
+    this.#sent.set(view.id, view.offset);
+    this.#places.set(view.id, view);
+  }
+
+  #lose(id: string): void {
+    for (const known of [this.#sent, this.#places, this.#missed, this.#overflowed]) known.delete(id);
+    this.#outgoing = this.#outgoing.filter(({ session }) => session !== id);
+    // A console that does not read must not go on showing it.
+    if (this.#connection.send(outsideSubscription(id).toWire()) === 'dropped')
+      this.#connection.close(CLOSE.tooMuch, 'not_reading');
   }
 
   /** @returns undefined when the subscription is over */
@@ -186,8 +253,11 @@ export class ConsoleFeed {
     );
     const openOf = new Map<string, string[]>(rows.map((row) => [row.id, []]));
     for (const event of open) openOf.get(event.session_id)?.push(event.type);
+    await this.#parts.access.know(rows.map((row) => row.exam_id));
     const now = this.#parts.clock();
-    return rows.map((row) => sessionView(row, row, this.#parts.registry.find(row.id), openOf.get(row.id) ?? [], now));
+    // Rights may have changed since the rows were read.
+    const seen = rows.filter((row) => this.#rights.sees(placeOf(row)));
+    return seen.map((row) => sessionView(row, row, this.#parts.registry.find(row.id), openOf.get(row.id) ?? [], now));
   }
 
   /**
@@ -203,16 +273,23 @@ export class ConsoleFeed {
     const [session] = isHere ? await this.#views([row]) : [];
     if (!current()) return false;
     if (!session) {
-      this.#connection.fail(row ? outsideSubscription(id) : unknownSession(id));
+      this.#connection.fail(this.#absent(id, row, isHere));
       return false;
     }
-    this.#sent.set(id, session.offset);
+    this.#show(session);
     this.#send(id, bytesOf({ type: 'session', session }));
     return true;
   }
 
+  /** Answer for a session that is not shown: unknown, outside of the subscription, or not visible to the person. */
+  #absent(id: string, row: NamedSessionRow | undefined, isHere: boolean | undefined): ProtocolError {
+    if (!row) return unknownSession(id);
+    return isHere ? invisibleSession(id) : outsideSubscription(id);
+  }
+
   #update(update: SessionUpdate): void {
     const { view, changes } = update;
+    if (!this.#rights.sees(view)) return;
     if (this.#held) {
       if (this.#held.length < MAX_HELD && !this.#overflowed.has(view.id)) this.#held.push(update);
       else this.#overflowed.add(view.id);
@@ -222,6 +299,7 @@ export class ConsoleFeed {
     const isNew = !this.#sent.has(view.id);
     if (isNew) {
       this.#sent.set(view.id, changes[0] ? changes[0].offset - 1 : view.offset);
+      this.#places.set(view.id, view);
       this.#send(view.id, encoded.session);
     }
     for (const [n, { offset }] of changes.entries()) {

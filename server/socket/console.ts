@@ -4,6 +4,9 @@ import type { ConsoleMessage } from '../../protocol/console.ts';
 import type { Analysis } from '../../protocol/down.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import { encodeWatched, type WatchedFrame } from '../../protocol/frame.ts';
+import type { ConsoleAccess, LiveAccess, LivePlace } from '../access/live-access.ts';
+import { ownSession, roleForbids } from '../access/refused.ts';
+import { isOwn, type Use } from '../access/rights.ts';
 import type { Tickets } from '../auth/tickets/tickets.ts';
 import { FramePacer } from '../session/frames/frame-pacer.ts';
 import type { CameraWatches } from './camera-watches.ts';
@@ -11,9 +14,10 @@ import type { Connection } from './connection.ts';
 import type { SocketHandler } from './socket-handler.ts';
 import { ConsoleFeed, type ConsoleFeedParts } from './console-feed.ts';
 import { reauthenticate } from './reauth.ts';
-import { unknownSession } from './session-not-found.ts';
+import { invisibleSession, unknownSession } from './session-not-found.ts';
 
 export interface ConsoleSocketParts extends ConsoleFeedParts {
+  readonly access: LiveAccess;
   readonly watches: CameraWatches;
   readonly tickets: Tickets;
 }
@@ -27,8 +31,10 @@ const PICTURE_BUFFER = 256 * 1024;
 export class ConsoleSocket implements SocketHandler {
   readonly #connection: Connection;
   readonly #parts: ConsoleSocketParts;
-  readonly #watching = new Map<string, () => void>();
-  readonly #feed: ConsoleFeed;
+  readonly #watching = new Map<string, { readonly place: LivePlace; readonly stop: () => void }>();
+  /** Undefined until the ticket is confirmed; messages wait for that. */
+  #open: { readonly rights: ConsoleAccess; readonly feed: ConsoleFeed } | undefined;
+  #closed = false;
   /** Messages are answered one after the other: `unwatch` must not overtake its `watch`. */
   #tail: Promise<void>;
   #queued = 0;
@@ -36,8 +42,7 @@ export class ConsoleSocket implements SocketHandler {
   constructor(connection: Connection, parts: ConsoleSocketParts) {
     this.#connection = connection;
     this.#parts = parts;
-    this.#feed = new ConsoleFeed(connection, parts);
-    this.#tail = parts.tickets.confirm(connection.identity.ticket).then(
+    this.#tail = this.#admit().then(
       () => {
         connection.confirm();
         connection.record('console_opened', null);
@@ -74,17 +79,48 @@ export class ConsoleSocket implements SocketHandler {
   }
 
   drained(): void {
-    this.#feed.drained();
+    this.#open?.feed.drained();
   }
 
   closed(): void {
-    this.#feed.stop();
-    for (const stop of this.#watching.values()) stop();
+    this.#closed = true;
+    this.#open?.rights.close();
+    this.#open?.feed.stop();
+    for (const { stop } of this.#watching.values()) stop();
     this.#watching.clear();
   }
 
   authExpiring(expiresAt: number): void {
     this.#connection.send({ type: 'reauth', expiresAt: new Date(expiresAt).toISOString() });
+  }
+
+  async #admit(): Promise<void> {
+    const { access, tickets } = this.#parts;
+    const { ticket, userId } = this.#connection.identity;
+    const login = await tickets.confirm(ticket);
+    if (!login) throw new Error('a console ticket without a login');
+    const rights = await access.open(
+      { userId, role: login.role, organisationId: login.organisationId },
+      () => this.#rightsChanged(),
+      () => this.#connection.close(CLOSE.serviceRestart, 'rights unknown'),
+    );
+    this.#open = { rights, feed: new ConsoleFeed(this.#connection, rights, this.#parts) };
+    if (this.#closed) rights.close();
+  }
+
+  /** Pictures of lost sessions stop in this turn. */
+  #rightsChanged(): void {
+    if (!this.#open) return;
+    const { rights, feed } = this.#open;
+    for (const [id, { place, stop }] of this.#watching) {
+      if (rights.sees(place)) continue;
+      stop();
+      this.#watching.delete(id);
+    }
+    feed.followRights().catch((error: unknown) => {
+      this.#parts.log.warn({ err: error }, 'sessions of changed rights could not be read');
+      this.#connection.close(CLOSE.serviceRestart, 'rights unknown');
+    });
   }
 
   /** A ticket that cannot be confirmed closes the socket, whatever the reason. */
@@ -112,15 +148,15 @@ export class ConsoleSocket implements SocketHandler {
   async #message(message: ConsoleMessage): Promise<void> {
     switch (message.type) {
       case 'subscribe':
-        return this.#feed.subscribe(message);
+        return this.#open?.feed.subscribe(message);
       case 'watch':
         return this.#watch(message.session, message.fps);
       case 'unwatch':
-        this.#watching.get(message.session)?.();
+        this.#watching.get(message.session)?.stop();
         this.#watching.delete(message.session);
         return;
       case 'command': {
-        await this.#known(message.session);
+        await this.#checkUse(message.session, 'command');
         const session = await this.#parts.registry.open(message.session).catch((error: unknown) => {
           // Over for the session's own socket, but this console stays.
           if (error instanceof ProtocolError)
@@ -137,15 +173,28 @@ export class ConsoleSocket implements SocketHandler {
     }
   }
 
-  async #known(session: string): Promise<void> {
-    if (this.#parts.registry.find(session) || (await findSession(this.#parts.db, session))) return;
-    throw unknownSession(session);
+  /** @throws ProtocolError `not_found`, also for a session that is not visible; `forbidden` for the role */
+  async #checkUse(session: string, use: Use): Promise<LivePlace> {
+    const place = this.#parts.registry.find(session) ?? (await this.#findPlace(session));
+    if (!place) throw unknownSession(session);
+    const rights = this.#open?.rights;
+    if (rights && isOwn(rights.viewer, place)) throw ownSession(session);
+    if (!rights?.sees(place)) throw invisibleSession(session);
+    if (!rights.may(use)) throw roleForbids(session);
+    return place;
+  }
+
+  async #findPlace(session: string): Promise<LivePlace | undefined> {
+    const row = await findSession(this.#parts.db, session);
+    if (!row) return undefined;
+    await this.#parts.access.know([row.exam_id]);
+    return { examId: row.exam_id, studentId: row.student_id, room: row.room };
   }
 
   async #watch(session: string, fps: number): Promise<void> {
-    await this.#known(session);
+    const place = await this.#checkUse(session, 'watch');
     if (!this.#connection.alive) return;
-    this.#watching.get(session)?.();
+    this.#watching.get(session)?.stop();
     this.#watching.delete(session);
     if (this.#watching.size >= MAX_WATCHED)
       throw new ProtocolError('bad_request', `at most ${MAX_WATCHED} sessions are watched at once`, { ref: session });
@@ -157,10 +206,11 @@ export class ConsoleSocket implements SocketHandler {
       frame: (frame) => this.#picture(frame, pacer, fps),
       analysis: (id, analysis) => this.#analysis(id, analysis),
     });
-    this.#watching.set(session, () => {
+    const stop = () => {
       unwatch();
       left();
-    });
+    };
+    this.#watching.set(session, { place, stop });
   }
 
   #picture(frame: WatchedFrame, pacer: FramePacer, fps: number): void {

@@ -38,7 +38,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
   readonly #parts: ExamSocketParts;
   readonly #sessionId: string;
   /** Confirmation of the ticket, requested on open: a socket whose login has ended is closed before `hello`. */
-  readonly #confirmed: Promise<void>;
+  readonly #confirmed: Promise<unknown>;
   #state: State;
   /** Highest number that was acknowledged here. */
   #acknowledged = 0;

@@ -7,3 +7,7 @@ export const unknownSession = (id: string): ProtocolError =>
 /** The session is outside the console's subscription: not found there, and no reason to suspect anybody. */
 export const outsideSubscription = (id: string): ProtocolError =>
   new ProtocolError('not_found', 'session not found', { ref: id });
+
+/** The session exists, and the person does not see it. */
+export const invisibleSession = (id: string): ProtocolError =>
+  new ProtocolError('not_found', 'session not found', { ref: id, refusal: { kind: 'not_own', target: id } });

@@ -82,7 +82,7 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   const recorderParts = { writeQueue, feed, clock, models };
   const registry = new SessionRegistry(
     db,
-    { ...recorderParts, evidence: evidenceAccess, scheduler, rate, metrics, timers },
+    { ...recorderParts, evidence: evidenceAccess, access, scheduler, rate, metrics, timers },
     log,
   );
   backlog.onPressure = (pressure) => {
@@ -121,5 +121,12 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   if (config.vision) pool.start();
   else pool.leaveOff('VISION=off');
   registry.start();
-  return { scheduler, registry, feed, access, evidence, reviews: new Reviews(db, registry, recorderParts) };
+  return {
+    scheduler,
+    registry,
+    feed,
+    access,
+    evidence,
+    reviews: new Reviews(db, registry, { ...recorderParts, access }),
+  };
 }

@@ -90,7 +90,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
 function registerSocketRoutes(config: Config, parts: ApiParts): void {
   const { open, accounts, sessions, security, db, clock, timers, log, metrics, shutdown } = parts;
   const { tickets } = accounts;
-  const { registry, feed } = sessions;
+  const { registry, feed, access } = sessions;
   const sockets = new Sockets(accounts.revocations, clock, timers);
   shutdown.on('sockets', ({ drainMs }) => sockets.drain(drainMs));
   const watches = new CameraWatches(security, clock, timers);
@@ -114,6 +114,7 @@ function registerSocketRoutes(config: Config, parts: ApiParts): void {
     sockets,
     exam: (connection) =>
       new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, timers, log }),
-    console: (connection) => new ConsoleSocket(connection, { watches, db, registry, feed, tickets, clock, log }),
+    console: (connection) =>
+      new ConsoleSocket(connection, { access, watches, db, registry, feed, tickets, clock, log }),
   });
 }

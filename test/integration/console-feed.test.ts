@@ -12,6 +12,8 @@ import { createDatabase, type TestDatabase } from '../support/databases.ts';
 import { makeEvent, makeExam, makeSession, T0, totalsOf } from '../support/rows.ts';
 import { waitFor } from '../support/server.ts';
 import type { SessionUpdate } from '../../server/feed/feed.ts';
+import { LiveAccess } from '../../server/access/live-access.ts';
+import { DEFAULT_ORGANISATION } from '../../protocol/http/organisations.ts';
 import { LocalFeed } from '../../server/feed/local.ts';
 import { createLog } from '../../server/log.ts';
 import { eventView } from '../../server/session/record/event-view.ts';
@@ -79,7 +81,7 @@ let feed: LocalFeed;
 let reader: Reader;
 let shown: ConsoleFeed;
 
-beforeEach(() => {
+beforeEach(async () => {
   away = false;
   feed = new LocalFeed();
   reader = new Reader();
@@ -90,7 +92,21 @@ beforeEach(() => {
   );
   // Nobody is connected here: what is live is told by the test.
   const registry = { find: () => undefined } as unknown as SessionRegistry;
-  shown = new ConsoleFeed(connection, { db: db(), registry, feed, clock: () => T0, log: createLog('silent') });
+  const access = new LiveAccess(real);
+  const viewer = { userId: uuidv7(), role: 'admin', organisationId: DEFAULT_ORGANISATION } as const;
+  const rights = await access.open(
+    viewer,
+    () => {},
+    () => {},
+  );
+  shown = new ConsoleFeed(connection, rights, {
+    db: db(),
+    registry,
+    feed,
+    access,
+    clock: () => T0,
+    log: createLog('silent'),
+  });
 });
 
 /** A session with so many events, each of one change. */

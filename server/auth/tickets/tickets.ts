@@ -1,7 +1,7 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
 import { findApiKey } from '../../../db/api-keys.ts';
 import type { Db } from '../../../db/executor.ts';
-import { findLogin } from '../../../db/logins.ts';
+import { findLogin, type LoginState } from '../../../db/logins.ts';
 import { isStudent } from '../accounts/is-student.ts';
 import { deleteExpiredTickets, markTicketUsed } from '../../../db/used-tickets.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
@@ -21,6 +21,11 @@ const ISSUE_RETRY_S = 1;
 /** A confirmation is retried while a socket waits for it, which is shorter than this, ms. */
 const UNANSWERED_MS = 3_600_000;
 const URLS = { exam: '/ws/exam', console: '/ws/console' } as const;
+
+interface Confirmation {
+  readonly rightful: boolean;
+  readonly login: LoginState | undefined;
+}
 
 /** One message for all reasons; the audit log has the reason. */
 const bad = (kind: SecurityKind, claims?: TicketClaims) =>
@@ -98,29 +103,32 @@ export class Tickets {
   /**
    * @throws ProtocolError `bad_ticket` (close 4401) if another process has used it, its login or key has ended, or its user
    * has lost the rights it was issued with; a database error can be retried
+   * @returns the login as stored now; undefined for a key
    */
-  async confirm(claims: TicketClaims): Promise<void> {
+  async confirm(claims: TicketClaims): Promise<LoginState | undefined> {
     const { id, expiresAt } = claims;
     const again = this.#unanswered.delete(id);
-    const [fresh, rightful] = await Promise.all([
+    const [fresh, { rightful, login }] = await Promise.all([
       markTicketUsed(this.#db, id, new Date(expiresAt)),
-      claims.byKey ? this.#isKeyLive(claims) : this.#isLoginLive(claims),
+      claims.byKey ? this.#ofKey(claims) : this.#ofLogin(claims),
     ]).catch((error: unknown) => {
       this.#unanswered.set(id, expiresAt);
       throw error;
     });
     if (!fresh && !again) throw bad('ticket_reused', claims);
     if (!rightful) throw bad('ticket_revoked', claims);
+    return login;
   }
 
-  async #isLoginLive({ userId, loginId, purpose }: TicketClaims): Promise<boolean> {
+  async #ofLogin({ userId, loginId, purpose }: TicketClaims): Promise<Confirmation> {
     const login = await findLogin(this.#db, userId, loginId);
-    return !!login?.live && !login.disabled_at && (purpose !== 'console' || login.role !== 'student');
+    const rightful = !!login?.live && !login.disabled_at && (purpose !== 'console' || login.role !== 'student');
+    return { rightful, login };
   }
 
-  async #isKeyLive({ userId, loginId }: TicketClaims): Promise<boolean> {
+  async #ofKey({ userId, loginId }: TicketClaims): Promise<Confirmation> {
     const [key, sits] = await Promise.all([findApiKey(this.#db, loginId), isStudent(this.#db, userId)]);
-    return !!key && isLive(key, 'tickets', this.#clock()) && sits;
+    return { rightful: !!key && isLive(key, 'tickets', this.#clock()) && sits, login: undefined };
   }
 
   async sweep(): Promise<void> {

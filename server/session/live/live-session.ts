@@ -31,6 +31,8 @@ const over = () => new ProtocolError('session_over', 'session has ended', { clos
 export class LiveSession implements Audience {
   readonly id: string;
   readonly studentId: string;
+  readonly examId: string;
+  readonly room: string | null;
   readonly reports: Reports;
   readonly signals: SignalIntake;
   readonly #parts: SessionParts;
@@ -47,6 +49,8 @@ export class LiveSession implements Audience {
     const now = clock();
     this.id = row.id;
     this.studentId = row.student_id;
+    this.examId = row.exam_id;
+    this.room = row.room;
     this.#parts = parts;
     this.#pressure = parts.writeQueue.pressure;
     const recorder = new SessionRecorder(row, open, parts, this);

@@ -5,6 +5,7 @@ import { claimSession, findOverdue, findSession } from '../../../db/sessions.ts'
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
 import { ABSENCES } from '../../../protocol/event-types.ts';
 import { SIGNAL_WINDOW } from '../../../protocol/signal-data.ts';
+import type { LiveAccess } from '../../access/live-access.ts';
 import { systemTimers, type Timers } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
 import type { Pressure } from '../record/backlog.ts';
@@ -18,7 +19,11 @@ const TICK_MS = 1000;
 const PUBLISH_EVERY = 5;
 const SWEEP_EVERY = 30;
 
-export type SessionRegistryParts = Omit<SessionParts, 'onRefused' | 'onEnded'> & { readonly timers?: Timers };
+export type SessionRegistryParts = Omit<SessionParts, 'onRefused' | 'onEnded'> & {
+  readonly timers?: Timers;
+  /** Reads the rights to the session's exam before its first update. */
+  readonly access: Pick<LiveAccess, 'know'>;
+};
 
 /** The sessions that this process owns. */
 export class SessionRegistry {
@@ -99,6 +104,7 @@ export class SessionRegistry {
     const claimed = await claimSession(this.#db, id);
     const named = claimed && (await findSession(this.#db, id));
     if (!claimed || !named) throw new ProtocolError('session_over', 'session has ended', { close: CLOSE.sessionOver });
+    await this.#parts.access.know([named.exam_id]);
     const open = await listOpen(this.#db, [id]);
     const absences = await listNewestReported(this.#db, id, ABSENCES);
     const session = new LiveSession({ ...named, ...claimed }, [...open, ...absences], {

@@ -3,6 +3,7 @@ import { type EventRow, findEvent } from '../../../db/events.ts';
 import type { Db } from '../../../db/executor.ts';
 import { claimSession, findSession } from '../../../db/sessions.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
+import type { LiveAccess } from '../../access/live-access.ts';
 import { SessionRecorder, type RecorderParts } from '../record/session-recorder.ts';
 import type { SessionRegistry } from '../live/session-registry.ts';
 import type { ReviewDecision } from '../record/review-records.ts';
@@ -10,6 +11,8 @@ import { KeyedMutex } from '../record/keyed-mutex.ts';
 
 /** Whoever can write an event's session: its live session here, or a recorder of one that is over. */
 type Writer = (decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>) => Promise<EventRow>;
+
+type ReviewsParts = RecorderParts & { readonly access: Pick<LiveAccess, 'know'> };
 
 /** Another process can take a session over between its claim and the write; then it is claimed again. */
 const TRIES = 5;
@@ -22,10 +25,10 @@ const noEvent = () => new ProtocolError('not_found', 'event not found');
 export class Reviews {
   readonly #db: Db;
   readonly #registry: SessionRegistry;
-  readonly #parts: RecorderParts;
+  readonly #parts: ReviewsParts;
   readonly #mutex = new KeyedMutex();
 
-  constructor(db: Db, registry: SessionRegistry, parts: RecorderParts) {
+  constructor(db: Db, registry: SessionRegistry, parts: ReviewsParts) {
     this.#db = db;
     this.#registry = registry;
     this.#parts = parts;
@@ -73,6 +76,7 @@ export class Reviews {
     if (live) return (...args) => live.review(...args);
     const claimed = await claimSession(this.#db, sessionId, true);
     if (!claimed) throw noEvent();
+    await this.#parts.access.know([row.exam_id]);
     const recorder = new SessionRecorder({ ...row, ...claimed }, [], this.#parts, NOBODY);
     return (...args) => recorder.review(...args);
   }
