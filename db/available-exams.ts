@@ -2,16 +2,25 @@ import { sql } from 'kysely';
 import type { DetectionChanges } from '../protocol/accommodations.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
+import type { ReadmissionRow } from './readmissions.ts';
+import type { SessionRow } from './sessions.ts';
 import { newestFirst } from './newest-first.ts';
 
-/** An exam with one student's enrolment and running session. */
+/** An exam with one student's enrolment, latest attempt and unused readmission. */
 export interface StudentExamRow extends ExamRow {
   /** Null if the student is not enrolled. */
   readonly extra_minutes: number | null;
   readonly detection: DetectionChanges | null;
-  /** Id of the running session. */
-  readonly session_id: string | null;
+  readonly room: string | null;
+  readonly last: LastAttempt | null;
+  readonly readmission: Readmission | null;
 }
+
+export type LastAttempt = Pick<
+  SessionRow,
+  'id' | 'attempt' | 'status' | 'end_reason' | 'started_at' | 'time_from' | 'deadline' | 'ended_at'
+>;
+export type Readmission = Pick<ReadmissionRow, 'id' | 'kind' | 'extra_minutes' | 'until' | 'created_by'>;
 
 const beside = (ex: Executor, studentId: string) =>
   ex
@@ -19,27 +28,95 @@ const beside = (ex: Executor, studentId: string) =>
     .leftJoin('enrolments', (join) =>
       join.onRef('enrolments.exam_id', '=', 'exams.id').on('enrolments.student_id', '=', studentId),
     )
-    .leftJoin('sessions', (join) =>
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('sessions')
+          .select([
+            'sessions.id',
+            'sessions.attempt',
+            'sessions.status',
+            'sessions.end_reason',
+            'sessions.started_at',
+            'sessions.time_from',
+            'sessions.deadline',
+            'sessions.ended_at',
+          ])
+          .whereRef('sessions.exam_id', '=', 'exams.id')
+          .where('sessions.student_id', '=', studentId)
+          .orderBy('attempt', 'desc')
+          .limit(1)
+          .as('last'),
+      (join) => join.onTrue(),
+    )
+    .leftJoin('readmissions', (join) =>
       join
-        .onRef('sessions.exam_id', '=', 'exams.id')
-        .on('sessions.student_id', '=', studentId)
-        .on('sessions.status', '<>', 'ended'),
+        .onRef('readmissions.exam_id', '=', 'exams.id')
+        .on('readmissions.student_id', '=', studentId)
+        .on('readmissions.used_at', 'is', null)
+        .on('readmissions.withdrawn_at', 'is', null),
     )
     .selectAll('exams')
-    .select(['enrolments.extra_minutes', 'enrolments.detection', 'sessions.id as session_id']);
+    .select([
+      'enrolments.extra_minutes',
+      'enrolments.detection',
+      'enrolments.room',
+      'last.id as last_id',
+      'last.attempt as last_attempt',
+      'last.status as last_status',
+      'last.end_reason as last_end_reason',
+      'last.started_at as last_started_at',
+      'last.time_from as last_time_from',
+      'last.deadline as last_deadline',
+      'last.ended_at as last_ended_at',
+      'readmissions.id as readmission_id',
+      'readmissions.kind as readmission_kind',
+      'readmissions.extra_minutes as readmission_extra',
+      'readmissions.until as readmission_until',
+      'readmissions.created_by as readmission_by',
+    ]);
+
+type FlatRow = Awaited<ReturnType<ReturnType<typeof beside>['executeTakeFirstOrThrow']>>;
+
+const nested = (row: FlatRow): StudentExamRow => ({
+  ...row,
+  last:
+    row.last_id === null
+      ? null
+      : {
+          id: row.last_id,
+          attempt: row.last_attempt!,
+          status: row.last_status!,
+          end_reason: row.last_end_reason,
+          started_at: row.last_started_at!,
+          time_from: row.last_time_from,
+          deadline: row.last_deadline,
+          ended_at: row.last_ended_at,
+        },
+  readmission:
+    row.readmission_id === null
+      ? null
+      : {
+          id: row.readmission_id,
+          kind: row.readmission_kind!,
+          extra_minutes: row.readmission_extra!,
+          until: row.readmission_until,
+          created_by: row.readmission_by!,
+        },
+});
 
 export async function findStudentExam(
   ex: Executor,
   examId: string,
   studentId: string,
 ): Promise<StudentExamRow | undefined> {
-  return beside(ex, studentId).where('exams.id', '=', examId).executeTakeFirst();
+  const row = await beside(ex, studentId).where('exams.id', '=', examId).executeTakeFirst();
+  return row && nested(row);
 }
 
 /**
  * Exams available to the student now or later, newest first: scheduled or active, open to them or to all of their
- * organisation, and not past. An exam
- * with a running session is always included.
+ * organisation, and not past. An exam with a running session or an unused readmission is always included.
  */
 export async function listAvailableExams(
   ex: Executor,
@@ -50,7 +127,8 @@ export async function listAvailableExams(
   const query = beside(ex, studentId)
     .where((eb) =>
       eb.or([
-        eb('sessions.id', 'is not', null),
+        eb('last.status', '<>', 'ended'),
+        eb.and([eb('readmissions.id', 'is not', null), eb('exams.status', 'in', ['active', 'completed'])]),
         eb.and([
           eb('exams.status', 'in', ['scheduled', 'active']),
           eb.or([
@@ -70,11 +148,11 @@ export async function listAvailableExams(
   return newestFirst(
     filter,
     (below, places) => examBelow(ex, below, places),
-    ({ below, downTo, limit }) => {
+    async ({ below, downTo, limit }) => {
       let stretch = query.limit(limit);
       if (below !== undefined) stretch = stretch.where('exams.id', '<', below);
       if (downTo !== undefined) stretch = stretch.where('exams.id', '>=', downTo);
-      return stretch.execute();
+      return (await stretch.execute()).map(nested);
     },
   );
 }

@@ -6,9 +6,17 @@ import { examSeenBy, type Viewer } from './visibility.ts';
 import type { ExamsTable } from './schema/exams.ts';
 
 export type ExamRow = Selectable<ExamsTable>;
-export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | 'open_to' | 'organisation_id' | 'staff_access'> & {
+/**
+ * Terms that default: open to all, seen by all staff, no late start, UTC, no limit of attempts, and not closing by
+ * itself, in the default organisation.
+ */
+type DefaultedTerms = Pick<
+  ExamRow,
+  'open_to' | 'organisation_id' | 'staff_access' | 'late_start_minutes' | 'time_zone' | 'max_attempts' | 'active_since'
+>;
+export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | keyof DefaultedTerms> & {
   policy: Policy;
-} & Partial<Pick<ExamRow, 'open_to' | 'organisation_id' | 'staff_access'>>;
+} & Partial<DefaultedTerms>;
 
 /** Inserts an exam and the first version of its policy in one statement. */
 export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> {
@@ -19,6 +27,9 @@ export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> 
         .values({
           open_to: 'all',
           staff_access: 'all',
+          late_start_minutes: null,
+          max_attempts: null,
+          active_since: null,
           ...exam,
           policy: JSON.stringify(exam.policy),
           policy_version: 1,
@@ -53,7 +64,18 @@ export async function lockExam(
 /** Fields of an exam set by its author, without the status. */
 export interface ExamChange
   extends
-    Pick<ExamRow, 'title' | 'starts_at' | 'ends_at' | 'duration_minutes' | 'open_to' | 'policy_version'>,
+    Pick<
+      ExamRow,
+      | 'title'
+      | 'starts_at'
+      | 'ends_at'
+      | 'duration_minutes'
+      | 'late_start_minutes'
+      | 'time_zone'
+      | 'max_attempts'
+      | 'open_to'
+      | 'policy_version'
+    >,
     Partial<Pick<ExamRow, 'staff_access'>> {
   readonly policy: Policy;
 }
@@ -67,8 +89,31 @@ export async function updateExam(ex: Executor, id: string, change: ExamChange): 
     .executeTakeFirstOrThrow();
 }
 
-export async function setExamStatus(ex: Executor, id: string, status: ExamRow['status']): Promise<ExamRow> {
-  return ex.updateTable('exams').set({ status }).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+/** @param at begins the active period */
+export async function setExamStatus(ex: Executor, id: string, status: ExamRow['status'], at: Date): Promise<ExamRow> {
+  return ex
+    .updateTable('exams')
+    .set({ status, active_since: status === 'active' ? at : null })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Exams whose status must follow their times: scheduled ones that begin, and active ones that end. */
+export async function listDueExams(ex: Executor, now: Date, limit: number): Promise<string[]> {
+  const rows = await ex
+    .selectFrom('exams')
+    .select('id')
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('status', '=', 'scheduled'), eb('starts_at', '<=', now)]),
+        eb.and([eb('status', '=', 'active'), eb('ends_at', '<=', now), eb('ends_at', '>', eb.ref('active_since'))]),
+      ]),
+    )
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 export interface ExamFilter {

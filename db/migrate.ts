@@ -15,6 +15,7 @@ import * as addressKeys from './migrations/0014-address-keys.ts';
 import * as studentView from './migrations/0015-student-view.ts';
 import * as apiKeys from './migrations/0016-api-keys.ts';
 import * as organisations from './migrations/0018-organisations.ts';
+import * as attemptsAndSchedule from './migrations/0019-attempts-and-schedule.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -35,6 +36,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0015-student-view': studentView,
   '0016-api-keys': apiKeys,
   '0018-organisations': organisations,
+  '0019-attempts-and-schedule': attemptsAndSchedule,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -16,11 +16,15 @@ export interface NewSession {
   readonly id: string;
   readonly exam_id: string;
   readonly student_id: string;
+  /** 1 by default. */
+  readonly attempt?: number;
   readonly policy: Policy;
   readonly policy_version: number;
   readonly accommodations?: Accommodations | null;
   readonly room?: string | null;
   readonly started_at: Date;
+  /** `started_at` by default. */
+  readonly time_from?: Date;
   readonly deadline: Date | null;
   readonly idempotency_key?: string | undefined;
   /** If not the student. */
@@ -28,7 +32,7 @@ export interface NewSession {
   readonly started_by_key?: string | null;
 }
 
-/** @returns undefined if the student already has a running session of this exam, or has used the key before */
+/** @returns undefined if the student already has a running session or this attempt of the exam, or has used the key before */
 export async function insertSession(ex: Executor, session: NewSession): Promise<SessionRow | undefined> {
   return ex
     .insertInto('sessions')
@@ -54,6 +58,33 @@ export async function insertSession(ex: Executor, session: NewSession): Promise<
       last_seen_at: null,
     })
     .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/**
+ * Reopens an ended session, whose owner must load it anew.
+ * @returns undefined if it runs
+ */
+export async function continueSession(
+  ex: Executor,
+  id: string,
+  { deadline, key }: { readonly deadline: Date | null; readonly key: string | undefined },
+): Promise<SessionRow | undefined> {
+  return ex
+    .updateTable('sessions')
+    .set((eb) => ({
+      status: 'active',
+      end_reason: null,
+      ended_at: null,
+      deadline,
+      // The student was not expected meanwhile, so the gap is no lost connection.
+      last_seen_at: null,
+      owner_epoch: eb('owner_epoch', '+', 1),
+      ...(key !== undefined && { idempotency_key: key }),
+    }))
+    .where('id', '=', id)
+    .where('status', '=', 'ended')
     .returningAll()
     .executeTakeFirst();
 }
@@ -94,6 +125,21 @@ export async function countStarted(ex: Executor, studentId: string, since: Date)
     .where('started_at', '>', since)
     .executeTakeFirstOrThrow();
   return Number(count);
+}
+
+/** The student's sessions of an exam, newest attempt first. */
+export async function listAttempts(
+  ex: Executor,
+  examId: string,
+  studentId: string,
+  limit: number,
+): Promise<NamedSessionRow[]> {
+  return named(ex)
+    .where('exam_id', '=', examId)
+    .where('student_id', '=', studentId)
+    .orderBy('attempt', 'desc')
+    .limit(limit)
+    .execute();
 }
 
 /** The session started by the student with this idempotency key. */

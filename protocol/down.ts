@@ -133,6 +133,11 @@ export const SessionView = z.object({
   studentId: Id,
   studentName: z.string(),
   studentEmail: z.string().describe('Unique, unlike the name.'),
+  attempt: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Number among the student's attempts at the exam; absent from older servers."),
   room: z.string().nullable().describe('Room or group of the enrolment at session start.'),
   status: z.enum(['active', 'paused', 'ended']),
   connected: z.boolean(),

@@ -53,6 +53,8 @@ export const PROCTOR_EVENTS = [
   'SESSION_RESUMED',
   'SESSION_EXTENDED',
   'SESSION_TERMINATED',
+  /** An ended session goes on under a readmission. */
+  'SESSION_CONTINUED',
   'PROCTOR_MESSAGE',
 ] as const;
 
@@ -188,6 +190,7 @@ export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   SESSION_RESUMED: 0,
   SESSION_EXTENDED: 0,
   SESSION_TERMINATED: 0,
+  SESSION_CONTINUED: 0,
   PROCTOR_MESSAGE: 0,
 };
 export const UNKNOWN_WEIGHT = 1;

@@ -76,6 +76,13 @@ export const HISTORY = [
     digest: 'c40701dd098ec93e',
     change: 'New: message time, timeEveryMs in welcome. Older clients ignore them.',
   },
+  {
+    version: 12,
+    name: 'invigil.v1',
+    digest: '89984daeba58ae0f',
+    change:
+      'New: attempt in session views, which older clients ignore. New error codes of HTTP: attempts, readmissions.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

@@ -79,13 +79,14 @@ describe('in production', () => {
     });
   });
 
-  test('new exams are open to enrolled students by default, and outside production to all', () => {
-    const started = { ...production, JWT_SECRET: SECRET, AUDIT_KEY };
-    expect(read(started).config.examsOpenTo).toBe('enrolled');
-    expect(read({ ...started, EXAMS_OPEN_TO: 'all' }).config.examsOpenTo).toBe('all');
-    expect(read().config.examsOpenTo).toBe('all');
-    expect(read({ EXAMS_OPEN_TO: 'enrolled' }).config.examsOpenTo).toBe('enrolled');
+  test('new exams are open to enrolled students and in UTC by default', () => {
+    expect(read().config.examDefaults).toEqual({ openTo: 'enrolled', timeZone: 'UTC' });
+    expect(read({ EXAMS_OPEN_TO: 'all', EXAMS_TIME_ZONE: 'Europe/Berlin' }).config.examDefaults).toEqual({
+      openTo: 'all',
+      timeZone: 'Europe/Berlin',
+    });
     expect(refusal({ EXAMS_OPEN_TO: 'nobody' })).toMatch(/EXAMS_OPEN_TO/);
+    expect(refusal({ EXAMS_TIME_ZONE: 'Nowhere/Else' })).toMatch(/EXAMS_TIME_ZONE/);
   });
 
   test('the server refuses to start without AUDIT_KEY, generates none and does not use one from development', () => {

@@ -122,7 +122,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): {
     ...storageConfig(env),
     ...inferenceConfig(env, root),
     ...accountConfig(env),
-    ...examsConfig(env, production),
+    ...examsConfig(env),
     ...loginConfig(env, production),
     logLevel: env.LOG_LEVEL,
     pages: join(root, 'dist', 'web'),

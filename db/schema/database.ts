@@ -17,6 +17,7 @@ import type { ExamPoliciesTable } from './exam-policies.ts';
 import type { ExamsTable } from './exams.ts';
 import type { EarlierRefreshTokensTable, LoginsTable } from './logins.ts';
 import type { OrganisationsTable } from './organisations.ts';
+import type { ReadmissionsTable } from './readmissions.ts';
 import type { RescoresTable } from './rescores.ts';
 import type { ReviewsTable } from './reviews.ts';
 import type { PasswordResetsTable, RecoveryCodesTable, SecondFactorsTable } from './second-factors.ts';
@@ -39,6 +40,7 @@ export interface Schema {
   enrolments: EnrolmentsTable;
   assignments: AssignmentsTable;
   sessions: SessionsTable;
+  readmissions: ReadmissionsTable;
   events: EventsTable;
   used_tickets: UsedTicketsTable;
   analysis_minutes: AnalysisMinutesTable;

@@ -7,7 +7,15 @@ export interface ExamsTable {
   starts_at: Date | null;
   ends_at: Date | null;
   duration_minutes: number | null;
+  /** Minutes after `starts_at` in which a first attempt can start; null: until `ends_at`. */
+  late_start_minutes: number | null;
+  /** IANA name; for display, since times are instants. */
+  time_zone: Generated<string>;
+  /** Attempts per student; null: no limit. */
+  max_attempts: number | null;
   status: 'draft' | 'scheduled' | 'active' | 'completed' | 'archived';
+  /** Start of the present active period; an exam closes at an `ends_at` after it. Null: it does not close by itself. */
+  active_since: Date | null;
   policy: JSONColumnType<Policy>;
   policy_version: number;
   /** `enrolled`: only students with a row in `enrolments`. */

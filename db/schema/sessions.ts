@@ -8,6 +8,8 @@ export interface SessionsTable {
   id: string;
   exam_id: string;
   student_id: string;
+  /** Number among the student's attempts at the exam, from 1. */
+  attempt: Generated<number>;
   status: 'active' | 'paused' | 'ended';
   end_reason: EndReason | null;
   /** Policy of the exam when the session started, with the student's accommodations applied. */
@@ -18,6 +20,8 @@ export interface SessionsTable {
   /** Room of the enrolment when the session started. */
   room: string | null;
   started_at: Date;
+  /** Start from which its time counts: the first of the attempts that share it. Null: `started_at`. */
+  time_from: Date | null;
   deadline: Date | null;
   ended_at: Date | null;
   /** Fencing epoch: increases with every claim; writes with a lower one have no effect. */

@@ -3,6 +3,7 @@ import { LEVELS } from '../event-types.ts';
 import { Id } from '../events.ts';
 import { ExamStatus } from './exams.ts';
 import { PageLimit } from './lists.ts';
+import { Readmission } from './readmissions.ts';
 import { Rescore, Review, Verdict } from './reviews.ts';
 import { EventPage, Session } from './sessions.ts';
 
@@ -37,6 +38,10 @@ export const Attempt = z
     rescores: z.array(Rescore),
     verdicts: z.array(Verdict),
     verdict: Verdict.nullable(),
+    /** All attempts of the student at the exam, newest first, this one included. */
+    attempts: z.array(Session),
+    /** Readmissions that follow the session or led to it, oldest first. */
+    readmissions: z.array(Readmission),
   })
   .meta({ id: 'Attempt' });
 

@@ -48,6 +48,20 @@ export const AUDIT_EVENTS = {
     meaning:
       'Attempt started by its student; payload: examId, policyVersion; if by an admin or an API key, also by (staff or key) and studentId',
   },
+  SESSION_CONTINUED: {
+    entityType: 'session',
+    meaning:
+      'Ended attempt continued under a readmission; payload: readmissionId; if by an admin or an API key, also by and studentId',
+  },
+  STUDENT_READMITTED: {
+    entityType: 'session',
+    meaning:
+      'Student of the ended attempt readmitted; payload: readmissionId, kind (continue or new), extraMinutes, until, reasonDigest',
+  },
+  READMISSION_WITHDRAWN: {
+    entityType: 'session',
+    meaning: 'Readmission withdrawn before its use; payload: readmissionId',
+  },
   SESSION_ENDED: { entityType: 'session', meaning: 'Attempt ended; payload: reason, riskScore, riskLevel, events' },
   EVENTS_STORED: {
     entityType: 'session',

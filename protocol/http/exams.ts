@@ -5,6 +5,7 @@ import { INCIDENTS, SIGNALS } from '../event-types.ts';
 import { Policy, StudentView } from '../policy.ts';
 import { page, PageQuery } from './lists.ts';
 import { OrganisationId } from './organisations.ts';
+import { ReadmissionKind } from './readmissions.ts';
 import { text } from './text.ts';
 
 export const EXAM_STATUSES = ['draft', 'scheduled', 'active', 'completed', 'archived'] as const;
@@ -29,6 +30,21 @@ export const ExamTime = Timestamp.refine(
   'must be between the years 1970 and 2999',
 );
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** IANA name of the zone in which an exam's times are shown; the times themselves are instants. */
+export const TimeZone = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin');
+
 const ExamTerms = z.object({
   title: ExamTitle,
   startsAt: ExamTime.nullish(),
@@ -38,7 +54,21 @@ const ExamTerms = z.object({
     .min(1)
     .max(24 * 60)
     .nullish(),
+  lateStartMinutes: z
+    .int()
+    .min(0)
+    .max(7 * 24 * 60)
+    .nullish()
+    .describe('Minutes after `startsAt` in which a first attempt can start; null: until `endsAt`.'),
+  timeZone: TimeZone.optional().describe('IANA name of the zone in which times are shown.'),
 });
+
+const MaxAttempts = z
+  .int()
+  .min(1)
+  .max(1000)
+  .nullable()
+  .describe('Attempts per student, running and ended; null: no limit.');
 
 const isWindow = ({ startsAt, endsAt }: { startsAt?: string | null | undefined; endsAt?: string | null | undefined }) =>
   !startsAt || !endsAt || Date.parse(startsAt) < Date.parse(endsAt);
@@ -51,14 +81,19 @@ export const CreateExamBody = ExamTerms.extend({
   openTo: OpenTo.optional(),
   staffAccess: StaffAccess.default('assigned'),
   organisationId: OrganisationId.optional(),
+  maxAttempts: MaxAttempts.default(1),
   policy: Policy.prefault({}),
 }).refine(isWindow, NO_WINDOW);
 export type CreateExamBody = z.output<typeof CreateExamBody>;
 
-/** The complete exam except its status. Omitted `policy`, `openTo` and `staffAccess` stay as they are and are not reset. */
+/**
+ * The complete exam except its status. Omitted `lateStartMinutes`, `timeZone`, `maxAttempts`, `policy`, `openTo` and
+ * `staffAccess` stay as they are and are not reset.
+ */
 export const ReplaceExamBody = ExamTerms.extend({
   openTo: OpenTo.optional(),
   staffAccess: StaffAccess.optional(),
+  maxAttempts: MaxAttempts.optional(),
   policy: Policy.optional(),
 }).refine(isWindow, NO_WINDOW);
 export type ReplaceExamBody = z.output<typeof ReplaceExamBody>;
@@ -81,6 +116,9 @@ export const Exam = z
     startsAt: Timestamp.nullable(),
     endsAt: Timestamp.nullable(),
     durationMinutes: z.int().nullable(),
+    lateStartMinutes: z.int().nullable(),
+    timeZone: z.string(),
+    maxAttempts: z.int().nullable(),
     status: ExamStatus,
     openTo: OpenTo,
     staffAccess: StaffAccess,
@@ -95,7 +133,9 @@ export type Exam = z.infer<typeof Exam>;
 export const ExamPage = page(Exam);
 
 /** Defaults of a new exam. */
-export const ExamDefaults = z.object({ openTo: OpenTo, policy: PolicyAnswer }).meta({ id: 'ExamDefaults' });
+export const ExamDefaults = z
+  .object({ openTo: OpenTo, timeZone: z.string(), maxAttempts: z.int().nullable(), policy: PolicyAnswer })
+  .meta({ id: 'ExamDefaults' });
 export type ExamDefaults = z.infer<typeof ExamDefaults>;
 
 /** One version of the policy of an exam, as written. */
@@ -120,6 +160,14 @@ export const AvailableExam = z
     endsAt: Timestamp.nullable(),
     durationMinutes: z.int().nullable(),
     extraMinutes: z.int().min(0),
+    /** End of the time in which a first attempt can start; null: `endsAt`. */
+    lateStartUntil: Timestamp.nullable(),
+    timeZone: z.string(),
+    maxAttempts: z.int().nullable(),
+    /** Attempts so far, running and ended. */
+    attempts: z.int().min(0),
+    /** Readmission that the next start uses. */
+    readmission: z.object({ kind: ReadmissionKind }).nullable(),
     canStart: z.boolean(),
     /** Reason why it cannot be started now: the error code a start would return. */
     reason: z.object({ code: z.enum(ERROR_CODES), detail: z.string() }).nullable(),

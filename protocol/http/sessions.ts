@@ -25,6 +25,7 @@ export const Session = SessionView.omit({ open: true, score: true, rolling: true
     /** Accommodations applied at the start; null if none. */
     accommodations: Accommodations.nullable(),
     startedBy: StartedBy,
+    attempt: z.int().min(1).describe("Number among the student's attempts at the exam."),
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;

@@ -43,6 +43,10 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   exam_has_sessions: 'The exam has sessions that prevent the change.',
   bad_transition: 'The exam cannot change from its status to the given one.',
   unknown_policy_version: 'The policy of the exam has no such version.',
+  attempts_used: 'The student has used all attempts of the exam; staff can readmit. `ref` is the latest session.',
+  readmission_required:
+    'The latest session was terminated or its time is over: only staff can readmit. `ref` is the session.',
+  readmission_pending: 'The student has an unused readmission to the exam; `ref` is its id.',
   session_exists: 'The student has a running session of this exam; `ref` is its id.',
   session_over: 'The session has ended (rule X2).',
   session_running: 'The session has not ended yet.',

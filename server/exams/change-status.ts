@@ -44,7 +44,7 @@ export async function changeStatus(
     }
     const ends = endSessions ? left : [];
     if (before.status === status) return { exam: before, running: ends };
-    const after = await setExamStatus(tx, id, status);
+    const after = await setExamStatus(tx, id, status, new Date(clock()));
     await appendAudit(tx, {
       type: 'EXAM_STATUS_CHANGED',
       entityId: id,

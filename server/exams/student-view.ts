@@ -1,31 +1,47 @@
 import type { StudentExamRow } from '../../db/available-exams.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
 import { INCIDENTS, type IncidentType, SIGNALS } from '../../protocol/event-types.ts';
 import type { AvailableExam, ExamDetails } from '../../protocol/http/exams.ts';
 import { evidenceDays, type Policy } from '../../protocol/policy.ts';
 import { accommodate } from '../session/rules/accommodations.ts';
-import { whyClosed, windowEnd } from '../session/live/exam-window.ts';
+import { lateStartEnd, statusAt, windowEnd } from '../session/live/exam-window.ts';
+import { nextAttempt } from '../session/live/next-attempt.ts';
 
 /** Exam for a student. */
 export function availableExam(row: StudentExamRow, now: number): AvailableExam {
   const extraMinutes = row.extra_minutes ?? 0;
+  const status = statusAt(row, now);
   const ends = windowEnd(row, extraMinutes);
-  const closed = whyClosed(row, extraMinutes, now);
-  const reason =
-    row.session_id === null
-      ? closed && { code: closed.code, detail: closed.message }
-      : { code: 'session_exists' as const, detail: 'a session of this exam is already running' };
+  const lateUntil = lateStartEnd(row);
+  const reason = whyNot({ ...row, status }, extraMinutes, now);
   return {
     id: row.id,
     title: row.title,
-    status: row.status,
+    status,
     startsAt: row.starts_at?.toISOString() ?? null,
     endsAt: ends === undefined ? null : new Date(ends).toISOString(),
+    lateStartUntil: lateUntil === undefined ? null : new Date(lateUntil).toISOString(),
+    timeZone: row.time_zone,
     durationMinutes: row.duration_minutes === null ? null : row.duration_minutes + extraMinutes,
     extraMinutes,
+    maxAttempts: row.max_attempts,
+    attempts: row.last?.attempt ?? 0,
+    readmission: row.readmission && { kind: row.readmission.kind },
     canStart: reason === undefined,
-    reason: reason ?? null,
-    runningSessionId: row.session_id,
+    reason: reason ? { code: reason.code, detail: reason.message } : null,
+    runningSessionId: row.last && row.last.status !== 'ended' ? row.last.id : null,
   };
+}
+
+/** The error of a start now. */
+function whyNot(exam: StudentExamRow, extraMinutes: number, now: number): ProtocolError | undefined {
+  try {
+    nextAttempt({ exam, extraMinutes, last: exam.last, readmission: exam.readmission }, now);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
+  }
 }
 
 /** Seconds until an incident opens, at the policy's frame rate. */

@@ -34,12 +34,17 @@ const termsOf = ({ title, startsAt, endsAt, durationMinutes }: CreateExamBody | 
   duration_minutes: durationMinutes ?? null,
 });
 
-/** @param openTo default */
+/** What an author need not choose. */
+export interface ExamDefaults {
+  readonly openTo: OpenTo;
+  readonly timeZone: string;
+}
+
 export function createExam(
   { db, clock }: ExamParts,
   by: Author,
   body: Omit<CreateExamBody, 'organisationId'>,
-  { openTo, organisationId }: { readonly openTo: OpenTo; readonly organisationId: string },
+  { openTo, timeZone, organisationId }: ExamDefaults & { readonly organisationId: string },
 ): Promise<ExamRow> {
   const { status, policy, staffAccess: staff_access } = body;
   const open_to = body.openTo ?? openTo;
@@ -48,6 +53,10 @@ export function createExam(
     const exam = await insertExam(tx, {
       id: uuidv7(),
       ...termsOf(body),
+      late_start_minutes: body.lateStartMinutes ?? null,
+      time_zone: body.timeZone ?? timeZone,
+      max_attempts: body.maxAttempts,
+      active_since: status === 'active' ? at : null,
       status,
       open_to,
       organisation_id: organisationId,
@@ -94,6 +103,9 @@ export async function replaceExam(
       await insertPolicy(tx, { exam_id: id, version: policy_version, policy, created_by: by.userId, created_at: at });
     const after = await updateExam(tx, id, {
       ...termsOf(body),
+      late_start_minutes: body.lateStartMinutes === undefined ? exam.late_start_minutes : body.lateStartMinutes,
+      time_zone: body.timeZone ?? exam.time_zone,
+      max_attempts: body.maxAttempts === undefined ? exam.max_attempts : body.maxAttempts,
       open_to: body.openTo ?? exam.open_to,
       staff_access: body.staffAccess ?? exam.staff_access,
       policy,

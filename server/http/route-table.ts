@@ -22,6 +22,7 @@ import { apiKeyRoutes, type ApiKeyRouteParts } from './routes/accounts/api-key-r
 import { loginRoutes } from './routes/accounts/login-routes.ts';
 import { rootRoutes } from './compat/proctorbe/root-routes.ts';
 import type { Route } from './pipeline/route.ts';
+import { readmissionRoutes } from './routes/sessions/readmission-routes.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
 import { staffRoutes } from './routes/exams/staff-routes.ts';
 import { organisationRoutes } from './routes/accounts/organisation-routes.ts';
@@ -62,6 +63,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...enrolmentRoutes(parts),
   ...staffRoutes(parts),
   ...sessionRoutes(parts),
+  ...readmissionRoutes(parts),
   ...eventRoutes(parts),
   ...frameRoutes(parts),
   ...analysisRoutes(parts),

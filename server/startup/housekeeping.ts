@@ -1,17 +1,22 @@
 import type { Logins } from '../auth/logins/logins.ts';
 import type { Tickets } from '../auth/tickets/tickets.ts';
 import { type RetentionParts, startRetention } from '../session/record/retention.ts';
+import { ExamSchedule } from '../exams/exam-schedule.ts';
 import { every } from './every.ts';
 
 const TICKET_SWEEP_MS = 60_000;
 const LOGIN_SWEEP_MS = 600_000;
+const SCHEDULE_MS = 5000;
 
 export interface HousekeepingParts extends RetentionParts {
   readonly tickets: Tickets;
   readonly logins: Logins;
 }
 
-/** Deletes expired tickets, finished logins and everything past its retention, until the signal is aborted. */
+/**
+ * Opens and closes exams at their times, and deletes expired tickets, finished logins and everything past its retention,
+ * until the signal is aborted.
+ */
 export function startHousekeeping(parts: HousekeepingParts, signal: AbortSignal): void {
   const { tickets, logins, log, timers } = parts;
   every(
@@ -30,5 +35,7 @@ export function startHousekeeping(parts: HousekeepingParts, signal: AbortSignal)
     },
     timers,
   );
+  const schedule = new ExamSchedule(parts);
+  every(SCHEDULE_MS, signal, () => void schedule.sweep(), timers);
   signal.addEventListener('abort', startRetention(parts), { once: true });
 }

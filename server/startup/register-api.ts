@@ -61,7 +61,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     dataDir: config.dataDir,
     basePath: config.basePath,
     openExamList: config.openExamList,
-    examsOpenTo: config.examsOpenTo,
+    examDefaults: config.examDefaults,
     isOwnOrigin: (origin, host) => hosts.isOwnOrigin(origin, host),
     registry: sessions.registry,
     access: sessions.access,

@@ -9,6 +9,7 @@ const exam = {
   starts_at: new Date(T0),
   ends_at: new Date(T0 + 60 * MINUTE),
   duration_minutes: 45,
+  late_start_minutes: null,
 };
 
 describe('an exam is shown to a student', () => {

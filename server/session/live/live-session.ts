@@ -1,3 +1,4 @@
+import type { Readmission } from '../../../db/available-exams.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { NamedSessionRow } from '../../../db/sessions.ts';
 import type { Command } from '../../../protocol/console.ts';
@@ -194,6 +195,13 @@ export class LiveSession implements Audience {
   async command(command: Command, by: { readonly userId: string }): Promise<void> {
     if (this.isOver) throw over();
     return this.#commands.run(command, by);
+  }
+
+  /** Records that the ended session goes on. Resolves when it is committed. */
+  async continued({ id, extra_minutes, created_by }: Readmission): Promise<void> {
+    const details = { by: created_by, readmissionId: id, ...(extra_minutes > 0 && { minutes: extra_minutes }) };
+    const row = this.#recorder.instant('SESSION_CONTINUED', 'proctor', this.#parts.clock(), details);
+    await this.#recorder.store([row], { stateChanged: true });
   }
 
   /**

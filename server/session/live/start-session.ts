@@ -1,9 +1,11 @@
 import { uuidv7 } from 'uuidv7';
 import { appendAudit } from '../../../db/audit/append.ts';
-import { type EnrolmentRow, findEnrolment } from '../../../db/enrolments.ts';
+import { findStudentExam, type Readmission, type StudentExamRow } from '../../../db/available-exams.ts';
 import { lockExam } from '../../../db/exams.ts';
-import type { Db, Executor } from '../../../db/executor.ts';
+import type { Db, Executor, Tx } from '../../../db/executor.ts';
+import { useReadmission } from '../../../db/readmissions.ts';
 import {
+  continueSession,
   countStarted,
   findRunningSession,
   findSessionByKey,
@@ -12,20 +14,17 @@ import {
 } from '../../../db/sessions.ts';
 import { isOfOrganisation } from '../../../db/users.ts';
 import type { Accommodations } from '../../../protocol/accommodations.ts';
-import { ProtocolError } from '../../../protocol/errors.ts';
+import { type ErrorCode, ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
 import { accommodate } from '../rules/accommodations.ts';
-import { deadlineOf, isShownTo, whyClosed } from './exam-window.ts';
+import { isShownTo, statusAt } from './exam-window.ts';
+import { type NextAttempt, nextAttempt } from './next-attempt.ts';
+import type { SessionRegistry } from './session-registry.ts';
 
 /** Attempts that one user may start within an hour: each is stored with its policy, and has a budget of its own. */
 const STARTS_AN_HOUR = 240;
 const HOUR_MS = 3_600_000;
 const START_RETRY_S = 120;
-
-/** Accommodations of an enrolment; null without any. */
-function applied({ extra_minutes: extraMinutes, detection }: EnrolmentRow): Accommodations | null {
-  return extraMinutes > 0 || Object.keys(detection).length > 0 ? { extraMinutes, detection } : null;
-}
 
 /** Session that an earlier request with this key started. @throws ProtocolError `idempotency_conflict` */
 async function startedBefore(
@@ -40,35 +39,71 @@ async function startedBefore(
   return row;
 }
 
+interface Started {
+  readonly id: string;
+  readonly replayed: boolean;
+  /** Readmission under which an ended session goes on; its record gets an event of it. */
+  readonly continued: Readmission | undefined;
+}
+
 /** Sender of a request to start a session for a student, if not the student. */
 export type Starter = { readonly kind: 'staff' | 'key'; readonly id: string };
+
+/** Errors of a start. */
+export const START_PROBLEMS = [
+  'not_found',
+  'exam_not_active',
+  'exam_outside_window',
+  'attempts_used',
+  'readmission_required',
+  'session_exists',
+  'rate_limited',
+] as const satisfies readonly ErrorCode[];
+
+export interface StartParts {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly registry: SessionRegistry;
+}
 
 /**
  * Starts an attempt of the student `who` at an exam. The same key again gets the same session again, whatever became of it or of
  * the exam.
- * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `session_exists` with the id of the
- * attempt that runs, `rate_limited`, or `idempotency_conflict`
+ * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `attempts_used`, `readmission_required`,
+ * `session_exists` with the id of the attempt that runs, `rate_limited`, or `idempotency_conflict`
  */
 export async function startSession(
-  { db, clock }: { readonly db: Db; readonly clock: Clock },
+  { db, clock, registry }: StartParts,
   who: { readonly userId: string },
   examId: string,
   { key, by }: { readonly key?: string | undefined; readonly by?: Starter | undefined } = {},
 ): Promise<{ readonly id: string; readonly replayed: boolean }> {
-  const now = clock();
+  const started = await store(db, clock(), who, examId, key, by);
+  if (started.continued) await (await registry.open(started.id)).continued(started.continued);
+  return started;
+}
+
+function store(
+  db: Db,
+  now: number,
+  who: { readonly userId: string },
+  examId: string,
+  key: string | undefined,
+  by: Starter | undefined,
+): Promise<Started> {
   return db.transaction().execute(async (tx) => {
     const before = await startedBefore(tx, who.userId, examId, key);
-    if (before) return { id: before.id, replayed: true };
+    if (before) return { id: before.id, replayed: true, continued: undefined };
     // Locked until COMMIT: the exam cannot be closed between this check and the start.
-    const exam = await lockExam(tx, examId, 'share');
-    const enrolment = exam && (await findEnrolment(tx, examId, who.userId));
-    const isOffered =
-      exam && (enrolment !== undefined || (await isOfOrganisation(tx, who.userId, exam.organisation_id)));
-    if (!isOffered || !isShownTo(exam, enrolment !== undefined))
+    const locked = await lockExam(tx, examId, 'share');
+    const row = locked && (await findStudentExam(tx, examId, who.userId));
+    const exam = row && { ...row, status: statusAt(row, now) };
+    const isEnrolled = exam !== undefined && exam.extra_minutes !== null;
+    const isOffered = exam && (isEnrolled || (await isOfOrganisation(tx, who.userId, exam.organisation_id)));
+    if (!exam || !((isOffered && isShownTo(exam, isEnrolled)) || exam.readmission))
       throw new ProtocolError('not_found', 'exam not found', exam && { refusal: { kind: 'not_own', target: exam.id } });
-    const extraMinutes = enrolment?.extra_minutes ?? 0;
-    const closed = whyClosed(exam, extraMinutes, now);
-    if (closed) throw closed;
+    const extraMinutes = exam.extra_minutes ?? 0;
+    const next = nextAttempt({ exam, extraMinutes, last: exam.last, readmission: exam.readmission }, now);
     if ((await countStarted(tx, who.userId, new Date(now - HOUR_MS))) >= STARTS_AN_HOUR) {
       throw new ProtocolError('rate_limited', `at most ${STARTS_AN_HOUR} session starts per hour`, {
         retryable: true,
@@ -76,43 +111,96 @@ export async function startSession(
         refusal: { kind: 'flood', target: exam.id },
       });
     }
-    const accommodations = enrolment ? applied(enrolment) : null;
-    const row = await insertSession(tx, {
-      id: uuidv7(),
-      exam_id: exam.id,
-      student_id: who.userId,
-      policy: accommodations ? accommodate(exam.policy, accommodations.detection) : exam.policy,
-      policy_version: exam.policy_version,
-      accommodations,
-      room: enrolment?.room ?? null,
-      started_at: new Date(now),
-      deadline: deadlineOf(exam, extraMinutes, now),
-      idempotency_key: key,
-      started_by_staff: by?.kind === 'staff' ? by.id : null,
-      started_by_key: by?.kind === 'key' ? by.id : null,
-    });
-    if (row) {
-      await appendAudit(tx, {
-        type: 'SESSION_STARTED',
-        entityId: row.id,
-        actor: by?.id ?? who.userId,
-        at: row.started_at,
-        payload: {
-          examId: exam.id,
-          policyVersion: row.policy_version,
-          ...(by && { by: by.kind, studentId: who.userId }),
-        },
-      });
-      return { id: row.id, replayed: false };
-    }
+    const start = { exam, next, studentId: who.userId, at: new Date(now), key, by };
+    const started = next.kind === 'continue' ? await reopen(tx, start, next) : await begin(tx, start, next);
+    if (started) return started;
     // A concurrent request was first.
     const meanwhile = await startedBefore(tx, who.userId, examId, key);
-    if (meanwhile) return { id: meanwhile.id, replayed: true };
-    const first = await findRunningSession(tx, exam.id, who.userId);
+    if (meanwhile) return { id: meanwhile.id, replayed: true, continued: undefined };
+    const first = await findRunningSession(tx, examId, who.userId);
     throw new ProtocolError(
       'session_exists',
       'a session of this exam is already running',
       first ? { ref: first.id } : {},
     );
   });
+}
+
+interface Start {
+  readonly exam: StudentExamRow;
+  readonly studentId: string;
+  readonly at: Date;
+  readonly key: string | undefined;
+  readonly by: Starter | undefined;
+}
+
+/** @returns undefined if a concurrent request was first */
+async function begin(
+  tx: Tx,
+  { exam, studentId, at, key, by }: Start,
+  next: Extract<NextAttempt, { kind: 'new' }>,
+): Promise<Started | undefined> {
+  const accommodations = applied(exam);
+  const row = await insertSession(tx, {
+    id: uuidv7(),
+    exam_id: exam.id,
+    student_id: studentId,
+    attempt: next.attempt,
+    policy: accommodations ? accommodate(exam.policy, accommodations.detection) : exam.policy,
+    policy_version: exam.policy_version,
+    accommodations,
+    room: exam.room,
+    started_at: at,
+    time_from: next.timeFrom,
+    deadline: next.deadline,
+    idempotency_key: key,
+    started_by_staff: by?.kind === 'staff' ? by.id : null,
+    started_by_key: by?.kind === 'key' ? by.id : null,
+  });
+  if (!row) return undefined;
+  await use(tx, exam, row.id, at);
+  await appendAudit(tx, {
+    type: 'SESSION_STARTED',
+    entityId: row.id,
+    actor: by?.id ?? studentId,
+    at,
+    payload: {
+      examId: exam.id,
+      policyVersion: row.policy_version,
+      ...(row.attempt > 1 && { attempt: row.attempt }),
+      ...(exam.readmission && { readmissionId: exam.readmission.id }),
+      ...(by && { by: by.kind, studentId }),
+    },
+  });
+  return { id: row.id, replayed: false, continued: undefined };
+}
+
+/** @returns undefined if a concurrent request was first */
+async function reopen(
+  tx: Tx,
+  { exam, studentId, at, key, by }: Start,
+  { sessionId, deadline }: Extract<NextAttempt, { kind: 'continue' }>,
+): Promise<Started | undefined> {
+  if (!exam.readmission || !(await continueSession(tx, sessionId, { deadline, key }))) return undefined;
+  await use(tx, exam, sessionId, at);
+  await appendAudit(tx, {
+    type: 'SESSION_CONTINUED',
+    entityId: sessionId,
+    actor: by?.id ?? studentId,
+    at,
+    payload: { readmissionId: exam.readmission.id, ...(by && { by: by.kind, studentId }) },
+  });
+  return { id: sessionId, replayed: false, continued: exam.readmission };
+}
+
+/** @throws if the readmission was withdrawn meanwhile: the request can be repeated */
+async function use(tx: Tx, { readmission }: StudentExamRow, sessionId: string, at: Date): Promise<void> {
+  if (!readmission || (await useReadmission(tx, readmission.id, sessionId, at))) return;
+  throw new ProtocolError('unavailable', 'the readmission changed meanwhile', { retryable: true });
+}
+
+/** Accommodations of an enrolment; null without any. */
+function applied({ extra_minutes: extraMinutes, detection }: StudentExamRow): Accommodations | null {
+  if (extraMinutes === null || detection === null) return null;
+  return extraMinutes > 0 || Object.keys(detection).length > 0 ? { extraMinutes, detection } : null;
 }

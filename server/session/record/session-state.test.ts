@@ -14,6 +14,8 @@ const ROW: SessionRow = {
   policy: Policy.parse({}),
   policy_version: 1,
   accommodations: null,
+  attempt: 1,
+  time_from: null,
   started_by_staff: null,
   started_by_key: null,
   started_at: new Date(T0),

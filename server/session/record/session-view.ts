@@ -6,7 +6,7 @@ import { levelOf, riskView } from '../rules/risk.ts';
 /** Columns that a session keeps for life. */
 type FixedColumns = Pick<
   NamedSessionRow,
-  'id' | 'exam_id' | 'student_id' | 'student_name' | 'student_email' | 'room' | 'policy' | 'started_at'
+  'id' | 'exam_id' | 'student_id' | 'attempt' | 'student_name' | 'student_email' | 'room' | 'policy' | 'started_at'
 >;
 
 /** Columns that its owner writes. */
@@ -38,6 +38,7 @@ export function sessionView(
     studentId: fixed.student_id,
     studentName: fixed.student_name,
     studentEmail: fixed.student_email,
+    attempt: fixed.attempt,
     room: fixed.room,
     status: changing.status,
     connected: live?.connected ?? false,
@@ -75,6 +76,7 @@ export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined,
     endReason: row.end_reason,
     policyVersion: row.policy_version,
     accommodations: row.accommodations,
+    attempt: row.attempt,
     startedBy: starterOf(row),
   };
 }

@@ -12,7 +12,7 @@ export interface PolicyPair {
   readonly other: Policy;
 }
 
-/** Sums over the events so far. `paused`: nothing weighs until the session is resumed. */
+/** Sums over the events so far. `paused`: nothing weighs until the session is resumed or continued. */
 export interface Rescoring {
   readonly riskScore: number;
   /** Excluding dismissed events. */
@@ -51,7 +51,7 @@ function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): boolean
 
 /** Takes a session's next event, in its order. */
 export function scoreAgain(policies: PolicyPair, state: Rescoring, event: ScoredEvent): Rescoring {
-  const paused = state.paused && event.type !== 'SESSION_RESUMED';
+  const paused = state.paused && event.type !== 'SESSION_RESUMED' && event.type !== 'SESSION_CONTINUED';
   const weight = paused || !wouldOpen(policies, event) ? 0 : weightOf(policies.other, event.type);
   return {
     riskScore: state.riskScore + weight,

@@ -27,15 +27,17 @@ export function enrolments(database: () => Db): void {
       (row) => row.id,
     );
   const change = async (id: string, changed: object) => {
-    const { title, starts_at, ends_at, duration_minutes, open_to, policy_version, policy } = (await findExam(
-      database(),
-      id,
-    ))!;
+    const exam = (await findExam(database(), id))!;
+    const { title, starts_at, ends_at, duration_minutes, open_to, policy_version, policy } = exam;
+    const { late_start_minutes, time_zone, max_attempts } = exam;
     return updateExam(database(), id, {
       title,
       starts_at,
       ends_at,
       duration_minutes,
+      late_start_minutes,
+      time_zone,
+      max_attempts,
       open_to,
       policy_version,
       policy,
@@ -126,7 +128,7 @@ export function enrolments(database: () => Db): void {
     expect(now).not.toContain(ended);
     expect(await shown(student, T0 + 30 * MINUTE)).not.toContain(mine);
     for (const status of ['draft', 'completed', 'archived'] as const) {
-      await setExamStatus(database(), open, status);
+      await setExamStatus(database(), open, status, new Date(T0));
       expect(await shown(student)).not.toContain(open);
     }
     await makeSession(database(), { examId: open, studentId: student });

@@ -91,7 +91,7 @@ export function exams(database: () => Db): void {
     const ids = async (filter: object) => (await listExams(database(), { limit: 200, ...filter })).map((row) => row.id);
     expect(await ids({ statuses: ['active'], openTo: 'all' })).toContain(exam);
     expect(await ids({ openTo: 'enrolled' })).not.toContain(exam);
-    await setExamStatus(database(), exam, 'scheduled');
+    await setExamStatus(database(), exam, 'scheduled', new Date(T0));
     expect(await ids({ statuses: ['active'] })).not.toContain(exam);
     expect(await ids({ statuses: ['scheduled', 'active'] })).toContain(exam);
   });
@@ -106,7 +106,7 @@ export function exams(database: () => Db): void {
         reading = database()
           .transaction()
           .execute((other) => lockExam(other, exam, 'share'));
-        await setExamStatus(tx, exam, 'completed');
+        await setExamStatus(tx, exam, 'completed', new Date(T0));
       });
     expect(await reading).toMatchObject({ status: 'completed' });
     expect(

@@ -45,6 +45,9 @@ export interface ProctorbeExamRouteParts extends ExamParts {
  */
 const POLICY = Policy.parse({ frames: { maxWidth: 1920 } });
 
+/** As every ProctorBE exam: nobody is enrolled, and times are UTC. */
+const COMPATIBLE = { openTo: 'all', timeZone: 'UTC' } as const;
+
 /** ProctorBE exams have no status: they are active from their creation. */
 export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
   // Serialised once for all concurrent requests: the list is the same for everybody of an organisation and may be public.
@@ -70,9 +73,17 @@ export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
       answer: ExamOut,
       query: NewExamQuery,
       handle: async ({ query: { title, start_time, end_time }, who }) => {
-        const terms = { title, startsAt: start_time, endsAt: end_time, status: 'active', staffAccess: 'all' } as const;
+        const times = { startsAt: start_time, endsAt: end_time };
+        const terms = {
+          title,
+          ...times,
+          status: 'active',
+          maxAttempts: null,
+          staffAccess: 'all',
+          policy: POLICY,
+        } as const;
         const { organisationId } = who;
-        return examOut(await createExam(parts, who, { ...terms, policy: POLICY }, { openTo: 'all', organisationId }));
+        return examOut(await createExam(parts, who, terms, { ...COMPATIBLE, organisationId }));
       },
     }),
     (parts.openExamList ? guestRoute : userRoute)({

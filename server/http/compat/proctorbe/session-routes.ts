@@ -8,7 +8,7 @@ import type { Clock } from '../../../clock.ts';
 import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { sessionAnswer } from '../../../session/record/session-view.ts';
-import { startSession } from '../../../session/live/start-session.ts';
+import { START_PROBLEMS, startSession } from '../../../session/live/start-session.ts';
 import { noSession } from '../../../access/refused.ts';
 import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
@@ -71,10 +71,10 @@ export function proctorbeSessionRoutes({ db, registry, clock, basePath }: Procto
       tag: 'ProctorBE compatibility',
       summary: 'Starts a session',
       answer: SessionOut,
-      problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
+      problems: START_PROBLEMS,
       query: z.object({ exam_id: Id }),
       handle: async ({ query, who }) => {
-        const { id } = await startSession({ db, clock }, who, query.exam_id);
+        const { id } = await startSession({ db, clock, registry }, who, query.exam_id);
         return answer(await own(id, who));
       },
     }),

@@ -4,10 +4,9 @@ import {
   ChangeExamStatusBody,
   CreateExamBody,
   Exam,
-  ExamDefaults,
+  ExamDefaults as ExamDefaultsAnswer,
   ExamPage,
   ExamQuery,
-  type OpenTo,
   PolicyVersionPage,
   PolicyVersionQuery,
   ReplaceExamBody,
@@ -20,7 +19,7 @@ import { organisationFor } from '../../../access/user-access.ts';
 import type { EvidenceRetention } from '../../../evidence/evidence-retention.ts';
 import { changeStatus } from '../../../exams/change-status.ts';
 import { examView } from '../../../exams/exam-view.ts';
-import { createExam, type ExamParts, removeExam, replaceExam } from '../../../exams/write.ts';
+import { createExam, type ExamDefaults, type ExamParts, removeExam, replaceExam } from '../../../exams/write.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { pageBy, pageOf } from '../../lists/page.ts';
 import { POLICY_LIMIT, managerRoute, staffRoute, type Route } from '../../pipeline/route.ts';
@@ -28,14 +27,13 @@ import { POLICY_LIMIT, managerRoute, staffRoute, type Route } from '../../pipeli
 export interface ExamRouteParts extends ExamParts {
   readonly access: AccessChanges;
   readonly registry: SessionRegistry;
-  /** Default of a new exam. */
-  readonly examsOpenTo: OpenTo;
+  readonly examDefaults: ExamDefaults;
   readonly pictures: Pick<EvidenceRetention, 'discard'>;
 }
 
 /** Exam routes for staff. */
 export function examRoutes(parts: ExamRouteParts): Route[] {
-  const { db, examsOpenTo } = parts;
+  const { db, examDefaults } = parts;
   return [
     managerRoute({
       method: 'POST',
@@ -48,7 +46,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       bodyLimit: POLICY_LIMIT,
       handle: async ({ body: { organisationId, ...body }, who }) => {
         const organisation = await organisationFor(db, who, organisationId);
-        return examView(await createExam(parts, who, body, { openTo: examsOpenTo, organisationId: organisation }));
+        return examView(await createExam(parts, who, body, { ...examDefaults, organisationId: organisation }));
       },
     }),
     managerRoute({
@@ -56,8 +54,8 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       path: '/api/exams/defaults',
       tag: 'Exams',
       summary: 'Returns defaults for new exams',
-      answer: ExamDefaults,
-      handle: () => Promise.resolve({ openTo: examsOpenTo, policy: Policy.parse({}) }),
+      answer: ExamDefaultsAnswer,
+      handle: () => Promise.resolve({ ...examDefaults, maxAttempts: 1, policy: Policy.parse({}) }),
     }),
     staffRoute({
       method: 'GET',

@@ -43,7 +43,8 @@ export function sittingRoutes({ db, clock }: SittingRouteParts): Route[] {
         const row = await findStudentExam(db, params.id, who.userId);
         const enrolled = row !== undefined && row.extra_minutes !== null;
         const isOffered = enrolled || row?.organisation_id === who.organisationId;
-        if (!row || (row.session_id === null && !(isOffered && isShownTo(row, enrolled)))) throw noExam(row);
+        const concerned = row && ((row.last && row.last.status !== 'ended') || row.readmission);
+        if (!row || (!concerned && !(isOffered && isShownTo(row, enrolled)))) throw noExam(row);
         return examDetails(row, clock());
       },
     }),

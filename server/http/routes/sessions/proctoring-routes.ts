@@ -4,7 +4,7 @@ import { findExam } from '../../../../db/exams.ts';
 import type { Db } from '../../../../db/executor.ts';
 import { listRescores } from '../../../../db/rescores.ts';
 import { listReviews } from '../../../../db/reviews.ts';
-import { findSession, type NamedSessionRow } from '../../../../db/sessions.ts';
+import { findSession, listAttempts, type NamedSessionRow } from '../../../../db/sessions.ts';
 import { listSuspicious } from '../../../../db/suspicious.ts';
 import { type Tally, tallyEvents } from '../../../../db/tallies.ts';
 import { findUser } from '../../../../db/users.ts';
@@ -26,6 +26,7 @@ import { rescoreView, reviewView, verdictView } from '../../../session/review/de
 import { eventView } from '../../../session/record/event-view.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { sessionAnswer } from '../../../session/record/session-view.ts';
+import { readmissionsOf } from '../../../session/live/readmissions.ts';
 import { pageBy } from '../../lists/page.ts';
 import { staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { decodeScoreCursor, encodeScoreCursor } from '../../lists/score-cursor.ts';
@@ -103,7 +104,8 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       path: '/api/proctoring/attempt/:id',
       tag: 'Proctoring',
       summary: 'Returns a session with events, reviews and verdicts',
-      description: 'At most 200 of each, with event counts by type and rescores.',
+      description:
+        "At most 200 of each, with event counts by type, rescores, and the student's other attempts at the exam.",
       answer: Attempt,
       params: PathId,
       handle: async ({ params, who }) => {
@@ -120,6 +122,8 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           rescores: (await listRescores(db, row.id, MOST)).map(rescoreView),
           verdicts,
           verdict: verdicts[0] ?? null,
+          attempts: (await listAttempts(db, row.exam_id, row.student_id, MOST)).map(answer),
+          readmissions: await readmissionsOf({ db }, row.id),
         };
       },
     }),

@@ -14,7 +14,7 @@ import type { Clock } from '../../../clock.ts';
 import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { sessionAnswer } from '../../../session/record/session-view.ts';
-import { startSession, type Starter } from '../../../session/live/start-session.ts';
+import { START_PROBLEMS, startSession, type Starter } from '../../../session/live/start-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
 import { pageOf } from '../../lists/page.ts';
 import { Reply, staffRoute, type Route, userOrKeyRoute, userRoute } from '../../pipeline/route.ts';
@@ -68,13 +68,13 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       description:
         'One attempt at an exam. Students start their own sessions; admins, managers and API keys start those of the student `studentId`, under the same rules.',
       answer: StartedSession,
-      problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
+      problems: START_PROBLEMS,
       status: 201,
       idempotent: true,
       body: StartSessionBody,
       handle: async ({ body, who, idempotencyKey }) => {
         const { studentId, by } = await sitter(who, body.studentId);
-        const { id, replayed } = await startSession({ db, clock }, { userId: studentId }, body.examId, {
+        const { id, replayed } = await startSession({ db, clock, registry }, { userId: studentId }, body.examId, {
           key: idempotencyKey,
           by,
         });

@@ -51,6 +51,7 @@ export const events = {
     SESSION_RESUMED: 'Session resumed',
     SESSION_EXTENDED: 'Session extended',
     SESSION_TERMINATED: 'Session ended by a proctor',
+    SESSION_CONTINUED: 'Session continued after readmission',
     PROCTOR_MESSAGE: 'Message from a proctor',
   } satisfies Record<KnownEvent, string>,
   /** A name that the student's client made up: never shown as one of the server's (rule E8). */
