@@ -55,7 +55,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/context.ts server/startup', 'server protocol db'),
   row(
     'server/config server/config.ts server/folders',
-    `${GROUND} models/folders.ts protocol/http/accounts.ts server/auth/passwords/password-rules.ts ` +
+    `${GROUND} models/folders.ts protocol/http/accounts.ts protocol/http/exams.ts server/auth/passwords/password-rules.ts ` +
       'server/http/edge/client-address.ts server/http/edge/open-files.ts db/postgres/target.ts db/postgres/url.ts',
   ),
   row('server/access', COMMON),

@@ -199,11 +199,11 @@ describe('over random sequences of starts, ends, readmissions, extensions, statu
             last = { ...last!, status: 'ended', end_reason: reason, ended_at: new Date(when) };
           };
           for (const act of acts) {
-            const running = last !== null && (last as LastAttempt).status !== 'ended';
+            const running = last !== null && last.status !== 'ended';
             switch (act.do) {
               case 'wait': {
                 now += act.minutes * MINUTE;
-                const deadline = (last as LastAttempt | null)?.deadline;
+                const deadline = last?.deadline;
                 if (running && deadline && deadline.getTime() <= now) end('expired', deadline.getTime());
                 break;
               }
