@@ -99,18 +99,19 @@ export function enrolments(database: () => Db): void {
       id: exam,
       extra_minutes: null,
       detection: null,
-      session_id: null,
+      last: null,
+      readmission: null,
     });
     await enrol(exam, student.id, { extra_minutes: 5, detection: { gaze: false } });
     const session = await makeSession(database(), { examId: exam, studentId: student.id });
     expect(await findStudentExam(database(), exam, student.id)).toMatchObject({
       extra_minutes: 5,
       detection: { gaze: false },
-      session_id: session.id,
+      last: { id: session.id, attempt: 1, status: 'active' },
     });
-    expect(await findStudentExam(database(), exam, other.id)).toMatchObject({ extra_minutes: null, session_id: null });
+    expect(await findStudentExam(database(), exam, other.id)).toMatchObject({ extra_minutes: null, last: null });
     await saveTotals(database(), [totalsOf(session, { status: 'ended', ended_at: new Date(T0) })]);
-    expect(await findStudentExam(database(), exam, student.id)).toMatchObject({ session_id: null });
+    expect(await findStudentExam(database(), exam, student.id)).toMatchObject({ last: { status: 'ended' } });
   });
 
   test('available exams are scheduled or active, open to the student, and not over for them', async () => {

@@ -16,11 +16,12 @@ import { Policy } from '../../../protocol/policy.ts';
 import { makeExam, makeSession, makeUser, T0, totalsOf } from '../../support/rows.ts';
 
 export function sessions(database: () => Db): void {
-  const insert = (examId: string, studentId: string, deadline: Date | null = null) =>
+  const insert = (examId: string, studentId: string, deadline: Date | null = null, attempt = 1) =>
     insertSession(database(), {
       id: uuidv7(),
       exam_id: examId,
       student_id: studentId,
+      attempt,
       policy: Policy.parse({ unknownWeight: 4 }),
       policy_version: 3,
       started_at: new Date(T0),
@@ -69,7 +70,8 @@ export function sessions(database: () => Db): void {
     expect(await insert(row.exam_id, row.student_id)).toBeUndefined();
     await saveTotals(database(), [totalsOf(row, { status: 'ended', end_reason: 'finished', ended_at: new Date(T0) })]);
     expect(await findRunningSession(database(), row.exam_id, row.student_id)).toBeUndefined();
-    expect(await insert(row.exam_id, row.student_id)).toBeDefined();
+    expect(await insert(row.exam_id, row.student_id, null, 1)).toBeUndefined();
+    expect(await insert(row.exam_id, row.student_id, null, 2)).toBeDefined();
   });
 
   test('each claim increments the epoch, and ended or unknown sessions cannot be claimed', async () => {

@@ -11,6 +11,7 @@ import { proctoring } from './proctoring.ts';
 import { review } from './review.ts';
 import { service } from './service.ts';
 import { staff } from './staff.ts';
+import { readmissions } from './readmissions.ts';
 import { sessions } from './sessions.ts';
 
 /** Native API: the Flask system's routes and Invigil's own. */
@@ -23,6 +24,7 @@ export const nativeCases: Case[] = [
   ...enrolment,
   ...staff,
   ...sessions,
+  ...readmissions,
   ...proctoring,
   ...review,
   ...evidence,
