@@ -174,6 +174,7 @@ describe('rights', () => {
       'POST /api/auth/second-factor',
       'POST /api/auth/second-factor/options',
       'POST /api/setup',
+      'POST /api/socket-check',
       'POST /api/system-check/frame',
       'POST /auth/login',
       'POST /auth/register',

@@ -49,8 +49,7 @@ export function nextAttempt(facts: AttemptFacts, now: number): NextAttempt {
   const own = deadlineOf(exam, extraMinutes, timeFrom.getTime());
   // Later than the previous deadline only if the exam or the enrolment gained time meanwhile.
   const deadline = last.deadline && own ? new Date(Math.max(last.deadline.getTime(), own.getTime())) : own;
-  if (deadline && deadline.getTime() <= now)
-    throw required(last, 'the time of the exam is over; staff can readmit');
+  if (deadline && deadline.getTime() <= now) throw required(last, 'the time of the exam is over; staff can readmit');
   return { kind: 'new', attempt: last.attempt + 1, deadline, timeFrom };
 }
 
