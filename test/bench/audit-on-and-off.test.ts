@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { onAndOff } from '../../bench/audit/on-and-off.ts';
 
-test('audit benchmark: signals are acknowledged with and without the audit log', { timeout: 240_000 }, async () => {
+test('audit benchmark: signals are acknowledged with and without the audit log', async () => {
   const errors: string[] = [];
   const figures = await onAndOff({ secs: 0.3, rounds: 1, sessions: 2, databaseUrl: undefined }, () => {}, errors);
   expect(errors).toEqual([]);

@@ -4,7 +4,7 @@ import { runConnections } from '../../bench/connections/connections.ts';
 
 const frames = fewFrames();
 
-test('connections benchmark: idle and streaming sockets stay open without failures', { timeout: 240_000 }, async () => {
+test('connections benchmark: idle and streaming sockets stay open without failures', async () => {
   const { figures, errors, input } = await runConnections(
     { secs: 2, sessions: 60, fps: 2, frames, idleSecs: 1, settleSecs: 0.5 },
     () => {},

@@ -142,7 +142,6 @@ const SHOTS: readonly Shot[] = [
 
 test.runIf(hasBrowser).each(SHOTS.map((shot) => [shot.name, shot] as const))(
   `the report page of a %s run makes no requests, runs no scripts, shows its plots and fits a small window${skipped}`,
-  { timeout: 60_000 },
   async (name, { html, plots }) => {
     const file = join(folder, `${name}.html`);
     writeFileSync(file, html);

@@ -5,7 +5,6 @@ import { runSignals } from '../../bench/signals/signals.ts';
 
 test.for(KINDS.filter(({ available }) => available))(
   'signals benchmark: acknowledgements are compared with plain row inserts, on $title',
-  { timeout: 240_000 },
   async ({ kind }) => {
     const label = kind === 'postgres' ? 'PostgreSQL' : 'PGlite';
     // Short and spread over twelve sessions: within each session's burst, beyond which signals are counted rather than

@@ -17,7 +17,7 @@ beforeAll(async () => {
   site = await startTestServer({ overrides: { clock: () => Date.now() + ahead } });
   url = site.url.replace('127.0.0.1', 'localhost');
   browser = await launch();
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await site?.close();

@@ -22,7 +22,7 @@ const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
 let browser: Browser;
 beforeAll(async () => {
   if (hasBrowser) browser = await launch();
-}, 120_000);
+});
 afterAll(() => browser?.close());
 
 let database: TestDatabase;

@@ -51,7 +51,6 @@ async function openPage(path: string, context?: Page): Promise<Page> {
 
 test.runIf(hasBrowser)(
   `a camera chosen in the system check is used before and during the exam, and can be changed there${skipped}`,
-  { timeout: 200_000 },
   async () => {
     await site.admin.createExam({ calibration: { seconds: 0 } }, { title: 'Two cameras' });
     const student = await site.student();
@@ -95,34 +94,30 @@ test.runIf(hasBrowser)(
   },
 );
 
-test.runIf(hasBrowser)(
-  `data-camera-choice fills a select, changes the camera and remembers it${skipped}`,
-  { timeout: 200_000 },
-  async () => {
-    const exam = await site.admin.createExam({ calibration: { seconds: 0 } }, { title: 'Embedded choice' });
-    const student = await site.student();
-    const session = await student.startSession(exam.id);
-    const embedding = await EmbeddingSite.start();
-    embedding.ticket = () => student.post(`/api/sessions/${session.id}/ticket`);
-    embedding.pages.set('/exam', {
-      html: `<!doctype html><title>Exam</title><label>Camera <select id="camera"></select></label><video id="me"></video>
+test.runIf(hasBrowser)(`data-camera-choice fills a select, changes the camera and remembers it${skipped}`, async () => {
+  const exam = await site.admin.createExam({ calibration: { seconds: 0 } }, { title: 'Embedded choice' });
+  const student = await site.student();
+  const session = await student.startSession(exam.id);
+  const embedding = await EmbeddingSite.start();
+  embedding.ticket = () => student.post(`/api/sessions/${session.id}/ticket`);
+  embedding.pages.set('/exam', {
+    html: `<!doctype html><title>Exam</title><label>Camera <select id="camera"></select></label><video id="me"></video>
         <script src="/sdk/invigil.iife.js" data-server="${site.url}" data-ticket-url="/ticket/one"
           data-video="#me" data-camera-choice="#camera"></script>`,
-    });
-    const page = await (await browser.newContext()).newPage();
-    page.setDefaultTimeout(60_000);
-    try {
-      await page.goto(`${embedding.url}/exam`);
-      await showing(page, 'fake_device_0');
-      await picker(page).selectOption({ label: SECOND });
-      await showing(page, SECOND);
-      await waitFor('the choice to be kept', () => page.evaluate(`localStorage.getItem('invigil.camera') !== null`));
-      await page.reload();
-      await showing(page, SECOND);
-      expect(await chosen(picker(page))).toBe(SECOND);
-    } finally {
-      await page.context().close();
-      await embedding.close();
-    }
-  },
-);
+  });
+  const page = await (await browser.newContext()).newPage();
+  page.setDefaultTimeout(60_000);
+  try {
+    await page.goto(`${embedding.url}/exam`);
+    await showing(page, 'fake_device_0');
+    await picker(page).selectOption({ label: SECOND });
+    await showing(page, SECOND);
+    await waitFor('the choice to be kept', () => page.evaluate(`localStorage.getItem('invigil.camera') !== null`));
+    await page.reload();
+    await showing(page, SECOND);
+    expect(await chosen(picker(page))).toBe(SECOND);
+  } finally {
+    await page.context().close();
+    await embedding.close();
+  }
+});

@@ -17,7 +17,7 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   site = await startTestServer({ vision: true });
   browser = await launch();
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await site?.close();

@@ -5,7 +5,7 @@ import { startTestServer } from '../support/server.ts';
 
 const title = `/docs shows the API in a browser, runs an operation, and contacts no other host${hasBrowser ? '' : ' (skipped: no Chromium)'}`;
 
-test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
+test.runIf(hasBrowser)(title, async () => {
   await using site = await startTestServer();
   await site.admin.createExam({}, { title: 'Shown in the documentation' });
   const browser = await launch();

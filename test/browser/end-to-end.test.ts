@@ -96,7 +96,7 @@ function noteFigures(name: string, measured: Record<string, number>): void {
 
 describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
   const title = `a face leaves the picture, a proctor sees the incident, reviews it, decides, messages the student and ends the exam, and the report contains it all${missing ? ` (skipped: ${missing})` : ''}`;
-  test.skipIf(missing !== undefined)(title, { timeout: 400_000 }, async () => {
+  test.skipIf(missing !== undefined)(title, async () => {
     await using site = await startTestServer({ vision: true });
     const holds = { noFace: 1 };
     const exam = await site.admin.createExam(

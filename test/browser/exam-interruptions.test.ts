@@ -188,7 +188,6 @@ test.runIf(hasBrowser)(`with all site data blocked the pages work until they are
 
 test.runIf(hasBrowser)(
   `C17: a paused exam whose connections all died silently is told of its end, and continues${skipped}`,
-  { timeout: 240_000 },
   async () => {
     const { student, session } = await runningExam('Silent');
     const line = await SlowLine.start(site.url, 1_000_000);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   exam.ticket = async (session) => ({ ...(await students.get(session)!.examTicket(session)), session });
   server = await startTestServer({ env: { ALLOWED_ORIGINS: exam.url } });
   browser = await launch();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();

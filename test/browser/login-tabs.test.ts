@@ -8,7 +8,7 @@ import { startTestServer, type TestServer, waitFor } from '../support/server.ts'
 const PASSWORD = "Student's password";
 const MINUTE_MS = 60_000;
 
-describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () => {
+describe.runIf(hasBrowser)('tabs of one login (C14)', () => {
   let site: TestServer;
   let browser: Browser;
   let context: BrowserContext;
@@ -17,7 +17,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
   beforeAll(async () => {
     site = await startTestServer({ overrides: { clock: () => Date.now() + ahead } });
     browser = await launch();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await site?.close();

@@ -83,7 +83,6 @@ const allPainted = (page: Page): Promise<boolean> =>
 describe("the README's picture of the console", () => {
   test.runIf(hasBrowser && process.env['UPDATE_README_PICTURE'] === '1')(
     'shows twelve drawn students, their risk and one open incident',
-    { timeout: 300_000 },
     async () => {
       await using site = await startTestServer({ vision: true });
       const exam = await site.admin.createExam({}, { title: 'Linear algebra, final exam', durationMinutes: 90 });
@@ -100,10 +99,10 @@ describe("the README's picture of the console", () => {
           if (drawn.clip === 'second') watched = session;
         }
         const open = async () => (await site.admin.events(watched)).some(({ endedAt }) => endedAt === null);
-        await waitFor('frames', () => sittings.every(({ sent }) => sent >= FRAMES), 120_000);
-        await waitFor('the open incident', open, 60_000);
+        await waitFor('frames', () => sittings.every(({ sent }) => sent >= FRAMES));
+        await waitFor('the open incident', open);
         await expect.poll(() => page.locator('canvas').count(), { timeout: 60_000 }).toBe(STUDENTS.length);
-        await waitFor('pictures', () => allPainted(page), 60_000);
+        await waitFor('pictures', () => allPainted(page));
         // Moves the pointer off all elements.
         await page.mouse.move(0, 0);
         mkdirSync(IMAGES, { recursive: true });

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const camera = join(server.database.dataDir, 'camera.mjpeg');
   writeFileSync(camera, Buffer.concat(Array.from({ length: 240 }, (_, i) => attentive[(i >> 2) % attentive.length]!)));
   browser = await launch(camera);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -81,7 +81,7 @@ const kept = (page: Page) =>
       };
     };
   })`);
-const live = (page: Page) => waitFor('a live connection', async () => (await state(page)) === 'live', 60_000);
+const live = (page: Page) => waitFor('a live connection', async () => (await state(page)) === 'live');
 const stored = async (session: string) =>
   (await server.admin.events(session)).filter(({ type }) => type.startsWith('MADE_')).map(({ type }) => type);
 
@@ -210,7 +210,7 @@ test.runIf(hasBrowser)(
       await page.reload();
       await waitFor('what was kept', async () => (await pending(page)) === waiting + 10);
       cable.mend();
-      await waitFor('an empty queue', async () => (await pending(page)) === 0, 60_000);
+      await waitFor('an empty queue', async () => (await pending(page)) === 0);
       expect(await stored(session)).toEqual(made(110));
       // In the same numbered stream: no restart of numbering.
       const streams = new Set((await seen(page, 'error')).map(({ code }) => code));

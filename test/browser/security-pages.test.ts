@@ -13,7 +13,7 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   browser = await launch();
   site = await startTestServer();
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await site?.close();
@@ -21,7 +21,6 @@ afterAll(async () => {
 
 test.runIf(hasBrowser)(
   `an admin reads security events in plain words and filters them by type, account and network${skipped}`,
-  { timeout: 120_000 },
   async () => {
     const attempt = await startAttempt(site);
     const socket = await watchExam(site, attempt.exam.id);

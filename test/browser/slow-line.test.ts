@@ -46,7 +46,6 @@ const lineTimes = ({ frames }: Recording, rate: number) =>
 
 test.runIf(hasBrowser)(
   `F13, F4: on a slow uplink pictures shrink and stay new, signals are acknowledged, and nothing is cut${skipped}`,
-  { timeout: 400_000 },
   async () => {
     await using site = await startTestServer({ vision: true });
     await site.admin.createExam({ weights: { CONTEXT_MENU: 0 } }, { title: 'Algebra' });
@@ -67,7 +66,7 @@ test.runIf(hasBrowser)(
         );
 
       // A good line: full size after the first picture.
-      await waitFor('full pictures', async () => (await frames(0)).at(-1)?.width === 640, 60_000);
+      await waitFor('full pictures', async () => (await frames(0)).at(-1)?.width === 640);
       const good = Date.now();
       await answered(good, 10);
       const full = (await frames(good)).map(({ bytes }) => bytes);
@@ -103,7 +102,7 @@ test.runIf(hasBrowser)(
       await note.waitFor({ state: 'detached' });
       const back = Date.now();
       await answered(back, 5);
-      await waitFor('full pictures', async () => (await frames(back)).at(-1)?.width === 640, 60_000);
+      await waitFor('full pictures', async () => (await frames(back)).at(-1)?.width === 640);
 
       const whole = await recording(page);
       expect(whole.sockets).toBe(1);
@@ -121,7 +120,6 @@ test.runIf(hasBrowser)(
 
 test.runIf(hasBrowser)(
   `a connection that is dead without a close is given up, and the session continues on the next one${skipped}`,
-  { timeout: 400_000 },
   async () => {
     await using site = await startTestServer({ vision: true });
     await site.admin.createExam({}, { title: 'Algebra' });
@@ -130,9 +128,9 @@ test.runIf(hasBrowser)(
     const browser = await launch(writeCamera(site.database.dataDir, ['attentive', 10]));
     try {
       const page = await beginExam(browser, line.url, student);
-      await waitFor('frames', async () => (await recording(page)).frames.length > 3, 60_000);
+      await waitFor('frames', async () => (await recording(page)).frames.length > 3);
       line.abandonBusiest();
-      await waitFor('another connection', async () => (await recording(page)).sockets === 2, 120_000);
+      await waitFor('another connection', async () => (await recording(page)).sockets === 2);
       const from = Date.now();
       await waitFor(
         'answered frames',

@@ -14,7 +14,7 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   site = await startTestServer({ overrides: { db: (real: Db) => (db = real) } });
   browser = await launch();
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await site?.close();
@@ -22,7 +22,6 @@ afterAll(async () => {
 
 test.runIf(hasBrowser)(
   `a self-chosen event name is shown as reported by the student's browser, and a name has its email address beside it (E8)${hasBrowser ? '' : ' (skipped: no Chromium)'}`,
-  { timeout: 240_000 },
   async () => {
     const attempt = await startAttempt(site, {}, { title: 'Sources' });
     const socket = await attempt.connect();

@@ -377,7 +377,7 @@ describe.for(KINDS)('tampering with the audit log in the database, on $title', (
     log = await TreeLog.open(opened.db);
     await fill();
     await Attacker.disarm(opened.db);
-  }, 180_000);
+  });
   afterAll(async () => {
     await log?.remove();
     await opened?.close();

@@ -29,7 +29,7 @@ async function fillUp(name: string, disk: FullDisk): Promise<void> {
   const server = new ServerProcess(await freePort(), disk.database, { LOG_LEVEL: 'warn' });
   let load: ExamLoad | undefined;
   const ready = async () => (await fetch(`${server.url}/ready`)).status;
-  const becomes = (status: number) => waitFor(`/ready ${status}`, async () => (await ready()) === status, 60_000);
+  const becomes = (status: number) => waitFor(`/ready ${status}`, async () => (await ready()) === status);
   try {
     await server.start();
     load = await ExamLoad.start(server);
@@ -128,7 +128,6 @@ test.runIf(hasSmallDisks && postgresPrograms !== undefined)(
 
 test.runIf(hasSmallDisks)(
   `an embedded database that panics is abandoned at once, and the process can exit (known: a panic inside COMMIT is not reported and the engine spins; only the reserved disk space prevents it)${skipped}`,
-  { timeout: 240_000 },
   async () => {
     const disk = SmallDisk.make(72)!;
     try {

@@ -94,22 +94,18 @@ describe.runIf(postgres.available)(`exclusive use of a database, on ${postgres.t
     await (await rival).release();
   });
 
-  test(
-    'a killed server frees it at once, and a second server exits with a clear message',
-    { timeout: 180_000 },
-    async () => {
-      const env = { DRAIN_SECONDS: '0', VISION: 'off' };
-      const first = new ServerProcess(await freePort(), database, env);
-      await first.start();
-      const second = new ServerProcess(await freePort(), { ...database, dataDir: `${database.dataDir}/second` }, env);
-      await expect(second.start()).rejects.toThrow(/invigil: another server has this database open/);
-      expect(first.isRunning).toBe(true);
-      await first.stop('SIGKILL');
-      const third = new ServerProcess(await freePort(), database, env);
-      await third.start();
-      await third.stop('SIGTERM');
-    },
-  );
+  test('a killed server frees it at once, and a second server exits with a clear message', async () => {
+    const env = { DRAIN_SECONDS: '0', VISION: 'off' };
+    const first = new ServerProcess(await freePort(), database, env);
+    await first.start();
+    const second = new ServerProcess(await freePort(), { ...database, dataDir: `${database.dataDir}/second` }, env);
+    await expect(second.start()).rejects.toThrow(/invigil: another server has this database open/);
+    expect(first.isRunning).toBe(true);
+    await first.stop('SIGKILL');
+    const third = new ServerProcess(await freePort(), database, env);
+    await third.start();
+    await third.stop('SIGTERM');
+  });
 
   test('SIGTERM ends a server that is still waiting for the database, with exit code 0', async () => {
     const held = await take(0);

@@ -38,38 +38,34 @@ async function flood(socket: RawSocket, count: number, body: (seq: number) => ob
 }
 
 describe('a flood of signals (S10)', () => {
-  test(
-    'is stored within its budget, acknowledged and counted in one event beyond it, and consoles get stored events only',
-    { timeout: 90_000 },
-    async () => {
-      const attempt = await startAttempt(site);
-      const proctor = await watchExam(site, attempt.exam.id);
-      const socket = await attempt.connect();
-      const sent = await flood(socket, 1600, (seq) => signal(seq, 'NOISE'));
-      const rows = await stored(attempt);
-      const [over, ...more] = counted(rows);
-      expect(more).toEqual([]);
-      expect(rows.length).toBeLessThan(MOST_ROWS);
-      // Exactly once: individually or counted.
-      expect(rows.filter(({ type }) => type === 'NOISE').length + over!.count).toBe(sent);
-      expect(over!.types).toEqual({ NOISE: over!.count });
-      expect(proctor.of('event').length).toBeLessThan(MOST_ROWS + 60);
-      expect(socket.closeCode).toBeUndefined();
-      // A signal with a known name is stored regardless of the flood.
-      socket.send(signal(sent + 1, 'TAB_SWITCH'));
-      await socket.until('its ack', () => socket.of('ack').some(({ seq }) => seq === sent + 1));
-      expect((await stored(attempt)).filter(({ type }) => type === 'TAB_SWITCH')).toHaveLength(1);
-      expect(rows.find(({ type }) => type === 'SIGNALS_OVER_BUDGET')).toMatchObject({
-        weight: 4,
-        severity: 'high',
-        source: 'connection',
-      });
-      socket.close();
-      proctor.close();
-    },
-  );
+  test('is stored within its budget, acknowledged and counted in one event beyond it, and consoles get stored events only', async () => {
+    const attempt = await startAttempt(site);
+    const proctor = await watchExam(site, attempt.exam.id);
+    const socket = await attempt.connect();
+    const sent = await flood(socket, 1600, (seq) => signal(seq, 'NOISE'));
+    const rows = await stored(attempt);
+    const [over, ...more] = counted(rows);
+    expect(more).toEqual([]);
+    expect(rows.length).toBeLessThan(MOST_ROWS);
+    // Exactly once: individually or counted.
+    expect(rows.filter(({ type }) => type === 'NOISE').length + over!.count).toBe(sent);
+    expect(over!.types).toEqual({ NOISE: over!.count });
+    expect(proctor.of('event').length).toBeLessThan(MOST_ROWS + 60);
+    expect(socket.closeCode).toBeUndefined();
+    // A signal with a known name is stored regardless of the flood.
+    socket.send(signal(sent + 1, 'TAB_SWITCH'));
+    await socket.until('its ack', () => socket.of('ack').some(({ seq }) => seq === sent + 1));
+    expect((await stored(attempt)).filter(({ type }) => type === 'TAB_SWITCH')).toHaveLength(1);
+    expect(rows.find(({ type }) => type === 'SIGNALS_OVER_BUDGET')).toMatchObject({
+      weight: 4,
+      severity: 'high',
+      source: 'connection',
+    });
+    socket.close();
+    proctor.close();
+  });
 
-  test('gets no new budget on another connection, in another stream or over HTTP', { timeout: 90_000 }, async () => {
+  test('gets no new budget on another connection, in another stream or over HTTP', async () => {
     const attempt = await startAttempt(site);
     for (let round = 0; round < 3; round++) {
       const socket = await attempt.connect();
@@ -99,7 +95,7 @@ describe('a flood of signals (S10)', () => {
     );
   });
 
-  test('of reused sequence numbers is counted, too (S5)', { timeout: 60_000 }, async () => {
+  test('of reused sequence numbers is counted, too (S5)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     socket.send(signal(1, 'COPY'));
@@ -117,7 +113,7 @@ describe('a flood of signals (S10)', () => {
 });
 
 describe('signals of honest students (S10)', () => {
-  test('500 signals queued while offline are all stored, in order', { timeout: 60_000 }, async () => {
+  test('500 signals queued while offline are all stored, in order', async () => {
     const attempt = await startAttempt(site);
     const client = createClient(attempt.student, attempt.session.id);
     for (let n = 1; n <= 500; n++) client.signal('WINDOW_BLUR', { n });
@@ -131,23 +127,19 @@ describe('signals of honest students (S10)', () => {
     expect(counted(await stored(attempt))).toEqual([]);
   });
 
-  test(
-    'far more of them are acknowledged and deduplicated after a restart of the server (S4)',
-    { timeout: 120_000 },
-    async () => {
-      const attempt = await startAttempt(site);
-      const socket = await attempt.connect();
-      const sent = await flood(socket, 1200, (seq) => signal(seq, 'NOISE'));
-      const stream = socket.of('welcome')[0]!['stream'] as string;
-      socket.close();
-      await socket.closed();
-      // As after a takeover by another process: nothing is in memory.
-      const { readCountedSeq, readStreamTail } = await import('../../db/events.ts');
-      const counts = await readCountedSeq(db, attempt.session.id, stream);
-      const tail = await readStreamTail(db, attempt.session.id, stream, 64);
-      expect(Math.max(counts, tail!.lastSeq)).toBe(sent);
-    },
-  );
+  test('far more of them are acknowledged and deduplicated after a restart of the server (S4)', async () => {
+    const attempt = await startAttempt(site);
+    const socket = await attempt.connect();
+    const sent = await flood(socket, 1200, (seq) => signal(seq, 'NOISE'));
+    const stream = socket.of('welcome')[0]!['stream'] as string;
+    socket.close();
+    await socket.closed();
+    // As after a takeover by another process: nothing is in memory.
+    const { readCountedSeq, readStreamTail } = await import('../../db/events.ts');
+    const counts = await readCountedSeq(db, attempt.session.id, stream);
+    const tail = await readStreamTail(db, attempt.session.id, stream, 64);
+    expect(Math.max(counts, tail!.lastSeq)).toBe(sent);
+  });
 });
 
 describe('the data of a signal', () => {

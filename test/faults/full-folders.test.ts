@@ -55,10 +55,10 @@ const FOLDERS: readonly Folder[] = [
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ email: 'nobody@example.org', password: 'not the password' }),
       });
-      await waitFor('the log to be degraded', async () => (await health())['logs'] === 'degraded', 60_000);
+      await waitFor('the log to be degraded', async () => (await health())['logs'] === 'degraded');
     },
     after: async ({ disk, health, metric }) => {
-      await waitFor('the log to be up', async () => (await health())['logs'] === 'up', 60_000);
+      await waitFor('the log to be up', async () => (await health())['logs'] === 'up');
       const lines = readFileSync(join(disk.folder, LOG), 'utf8').split(/\n+/).filter(Boolean);
       expect(lines.filter((line) => line.includes('login_failed'))).toHaveLength(1);
       // No line is torn.
@@ -70,7 +70,7 @@ const FOLDERS: readonly Folder[] = [
     name: 'evidence',
     megabytes: 16,
     env: (folder) => ({ EVIDENCE_DIR: join(folder, 'evidence') }),
-    before: ({ metric }) => waitFor('a picture', async () => (await metric('invigil_evidence_kept_total')) > 0, 60_000),
+    before: ({ metric }) => waitFor('a picture', async () => (await metric('invigil_evidence_kept_total')) > 0),
     whileFull: ({ metric }) =>
       waitFor(
         'a picture that is not stored',
@@ -79,7 +79,7 @@ const FOLDERS: readonly Folder[] = [
       ),
     after: async ({ metric }) => {
       const kept = await metric('invigil_evidence_kept_total');
-      await waitFor('more pictures', async () => (await metric('invigil_evidence_kept_total')) > kept, 60_000);
+      await waitFor('more pictures', async () => (await metric('invigil_evidence_kept_total')) > kept);
     },
   },
   {
@@ -90,15 +90,15 @@ const FOLDERS: readonly Folder[] = [
       expect(() => {
         for (;;) appendFileSync(join(disk.folder, 'audit', 'checkpoints'), '\n'.repeat(64));
       }).toThrow('ENOSPC');
-      await waitFor('the audit log to be behind', async () => (await health())['audit'] === 'behind', 60_000);
+      await waitFor('the audit log to be behind', async () => (await health())['audit'] === 'behind');
     },
-    after: ({ health }) => waitFor('the audit log to be ok', async () => (await health())['audit'] === 'ok', 60_000),
+    after: ({ health }) => waitFor('the audit log to be ok', async () => (await health())['audit'] === 'ok'),
   },
   {
     name: 'temporary',
     megabytes: 1,
     env: (folder) => ({ TMPDIR: folder }),
-    before: (site) => waitFor('an export', async () => (await exported(site)).status === 200, 60_000),
+    before: (site) => waitFor('an export', async () => (await exported(site)).status === 200),
     whileFull: async (site) => {
       expect(await exported(site)).toMatchObject({ status: 503, body: { code: 'unavailable', retryable: true } });
     },
@@ -164,8 +164,8 @@ test.runIf(hasSmallDisks).for(FOLDERS)(
       await sleep(FULL_MS);
       await load.acknowledged(sent);
       expect(load.acked).toBeGreaterThan(acked);
-      await waitFor('analyses', () => load!.analyses > analyses, 60_000);
-      await waitFor('/ready 200', async () => (await fetch(`${server.url}/ready`)).status === 200, 60_000);
+      await waitFor('analyses', () => load!.analyses > analyses);
+      await waitFor('/ready 200', async () => (await fetch(`${server.url}/ready`)).status === 200);
       await server.admin();
       expect(load.students.flatMap(({ left }) => left)).toEqual([]);
 
@@ -180,7 +180,7 @@ test.runIf(hasSmallDisks).for(FOLDERS)(
 
       await server.start(...outputs);
       disk.empty();
-      await waitFor('the audit log to be ok', async () => (await site.health())['audit'] === 'ok', 60_000);
+      await waitFor('the audit log to be ok', async () => (await site.health())['audit'] === 'ok');
       expect(await (await server.admin()).get('/api/blockchain/verify')).toMatchObject({ valid: true });
       expect(await server.stop('SIGTERM')).toBe(0);
       await load.expectStored(database);

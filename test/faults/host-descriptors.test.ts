@@ -79,7 +79,6 @@ test.runIf(existsSync('/proc/self/fd')).each([
   ['it starts', 'at-once', 5],
 ])(
   'a server that has no descriptors when %s (%s, %i left) lives, says so, and starts another host when it has',
-  { timeout: 90_000 },
   async (_when, when, left) => {
     // Six and those of the ended host may suffice for a new one.
     const said = left === 6 ? /^(the inference host |started$)/ : /^the inference host /;

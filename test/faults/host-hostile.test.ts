@@ -33,7 +33,6 @@ const violations = async () => {
 
 test.each(SPOILED_ANSWERS)(
   'a result that is %s ends only the host: the socket stays open, signals are acknowledged, and a new host analyses',
-  { timeout: 60_000 },
   async (fault) => {
     const { pool } = site.server;
     const attempt = await startAttempt(site);

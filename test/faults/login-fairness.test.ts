@@ -41,7 +41,7 @@ function storm(connections: number, ask: (index: number) => Promise<unknown>): {
   };
 }
 
-describe.runIf(process.platform === 'linux')('one address', { timeout: 120_000 }, () => {
+describe.runIf(process.platform === 'linux')('one address', () => {
   const SIX = [1, 2, 3, 4, 5, 6];
 
   test.each([

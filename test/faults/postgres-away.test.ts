@@ -49,7 +49,7 @@ test.runIf(postgresPrograms !== undefined)(
       );
     try {
       await server.start();
-      await waitFor('readiness', async () => (await status('/ready')) === 200, 60_000);
+      await waitFor('readiness', async () => (await status('/ready')) === 200);
       const exam = await (await server.admin()).createExam();
       for (let i = 0; i < SESSIONS; i++) {
         const student = new Api(server.url);
@@ -58,7 +58,7 @@ test.runIf(postgresPrograms !== undefined)(
       }
       await Promise.all(sitters.map(({ client }) => client.connect()));
       for (const sitter of sitters) sitter.start();
-      await waitFor('signals of everybody', () => sitters.every(({ acked }) => acked >= 4), 60_000);
+      await waitFor('signals of everybody', () => sitters.every(({ acked }) => acked >= 4));
 
       const outage = async (name: string, go: () => Promise<void>, comeBack: () => Promise<void>) => {
         const before = memoryOf(server.pid!);

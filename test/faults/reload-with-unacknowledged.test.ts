@@ -13,7 +13,6 @@ test.runIf(hasBrowser).for([
   { name: 'while commits succeed but their responses are lost', fault: 'lost' as const },
 ])(
   `a page that is reloaded with ${SIGNALS} unacknowledged signals, $name: all arrive, once, in order (S1 S4)${skipped}`,
-  { timeout: 240_000 },
   async ({ name, fault }) => {
     let faulty: FaultyDb | undefined;
     const site = await EmbeddingSite.start();
@@ -36,17 +35,17 @@ test.runIf(hasBrowser).for([
       const state = () => page.evaluate<string>('globalThis.Invigil?.current?.state');
       const pending = () => page.evaluate<number>('Invigil.current.pending');
       await page.goto(`${site.url}/exam`);
-      await waitFor('a live connection', async () => (await state()) === 'live', 60_000);
+      await waitFor('a live connection', async () => (await state()) === 'live');
       faulty!.fail(fault);
       const { tries } = faulty!;
       await page.evaluate(`for (let n = 1; n <= ${SIGNALS}; n++) Invigil.current.signal('PASTE', { n })`);
       // In flight, tried more than once, and none acknowledged.
-      await waitFor('tries', () => faulty!.tries >= tries + 3, 60_000);
+      await waitFor('tries', () => faulty!.tries >= tries + 3);
       expect(await pending()).toBe(SIGNALS);
       await page.reload();
       faulty!.mend();
-      await waitFor('a live connection', async () => (await state()) === 'live', 60_000);
-      await waitFor('the acknowledgements', async () => (await pending()) === 0, 60_000);
+      await waitFor('a live connection', async () => (await state()) === 'live');
+      await waitFor('the acknowledgements', async () => (await pending()) === 0);
       await page.evaluate('Invigil.current.finish()');
       const events = (await student.events(id)).filter(({ type }) => type === 'PASTE');
       expect(events.map(({ details }) => (details['data'] as { n: number }).n)).toEqual(

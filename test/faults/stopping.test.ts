@@ -35,7 +35,6 @@ describe.for(KINDS)('stopping a server, on $title', ({ kind, available }) => {
 
   test.runIf(available && kind === 'pglite')(
     'a load balancer sees the stop before clients do: /ready is 503 while new sockets are served, then the port closes (C11)',
-    { timeout: 90_000 },
     async () => {
       await withServer(
         async (server) => {
@@ -71,23 +70,18 @@ describe.for(KINDS)('stopping a server, on $title', ({ kind, available }) => {
     },
   );
 
-  test.runIf(available && kind === 'pglite')(
-    'Ctrl-C skips the notice, which is for load balancers',
-    { timeout: 60_000 },
-    async () => {
-      await withServer(
-        async (server) => {
-          // The notice alone would be ten minutes.
-          expect(await server.stop('SIGINT')).toBe(0);
-        },
-        { ...NO_VISION, DRAIN_SECONDS: '600', DRAIN_NOTICE_SECONDS: '600' },
-      );
-    },
-  );
+  test.runIf(available && kind === 'pglite')('Ctrl-C skips the notice, which is for load balancers', async () => {
+    await withServer(
+      async (server) => {
+        // The notice alone would be ten minutes.
+        expect(await server.stop('SIGINT')).toBe(0);
+      },
+      { ...NO_VISION, DRAIN_SECONDS: '600', DRAIN_NOTICE_SECONDS: '600' },
+    );
+  });
 
   test.runIf(available)(
     'SIGTERM tells clients to reconnect, commits acknowledged signals and exits with 0 (C11)',
-    { timeout: 60_000 },
     async () => {
       await withServer(async (server) => {
         const { student, session, client } = await attempt(server);
@@ -116,33 +110,29 @@ describe.for(KINDS)('stopping a server, on $title', ({ kind, available }) => {
     },
   );
 
-  test.runIf(available)(
-    'SIGKILL loses and duplicates no acknowledged signal (S3 S4)',
-    { timeout: 120_000 },
-    async () => {
-      await withServer(async (server) => {
-        const { student, session, client } = await attempt(server);
-        await client.connect();
-        // Within a session's burst: signals beyond it are only counted (S10).
-        let [sent, most] = [0, 0];
-        const sending = setInterval(() => sent < most && client.signal('PASTE', { n: ++sent }), 3);
-        for (let kill = 0; kill < 3; kill++) {
-          const goal = sent + 150;
-          most = goal + 30;
-          await waitFor('signals', () => sent >= goal);
-          await server.stop('SIGKILL');
-          await server.start();
-        }
-        clearInterval(sending);
-        await client.drained();
-        client.close();
-        const stored = (await student.events(session.id))
-          .filter((event) => event.type === 'PASTE')
-          .map((event) => (event.details['data'] as { n: number }).n);
-        expect(stored).toEqual(Array.from({ length: sent }, (_, index) => index + 1));
-      }, NO_VISION);
-    },
-  );
+  test.runIf(available)('SIGKILL loses and duplicates no acknowledged signal (S3 S4)', async () => {
+    await withServer(async (server) => {
+      const { student, session, client } = await attempt(server);
+      await client.connect();
+      // Within a session's burst: signals beyond it are only counted (S10).
+      let [sent, most] = [0, 0];
+      const sending = setInterval(() => sent < most && client.signal('PASTE', { n: ++sent }), 3);
+      for (let kill = 0; kill < 3; kill++) {
+        const goal = sent + 150;
+        most = goal + 30;
+        await waitFor('signals', () => sent >= goal);
+        await server.stop('SIGKILL');
+        await server.start();
+      }
+      clearInterval(sending);
+      await client.drained();
+      client.close();
+      const stored = (await student.events(session.id))
+        .filter((event) => event.type === 'PASTE')
+        .map((event) => (event.details['data'] as { n: number }).n);
+      expect(stored).toEqual(Array.from({ length: sent }, (_, index) => index + 1));
+    }, NO_VISION);
+  });
 });
 
 test('a second server on the same folder refuses to start', async () => {

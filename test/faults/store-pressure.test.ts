@@ -39,7 +39,6 @@ async function startFaulty(kind: (typeof KINDS)[number]['kind']): Promise<Faulty
 describe.for(KINDS)('while the database is down and the write queue grows, on $title', ({ kind, available }) => {
   test.runIf(available)(
     'the SDK holds and resumes on one connection, each signal is stored once and in order, and frames are shed first (S9)',
-    { timeout: 60_000 },
     async () => {
       await using site = await startFaulty(kind);
       const attempt = await startAttempt(site);
@@ -89,54 +88,50 @@ describe.for(KINDS)('while the database is down and the write queue grows, on $t
   );
 });
 
-test(
-  'signals in flight at hold and at resume are skipped, and HTTP events are refused as retryable (S9 H1 H2)',
-  { timeout: 60_000 },
-  async () => {
-    await using site = await startFaulty('pglite');
-    const attempt = await startAttempt(site);
-    const beside = await startAttempt(site);
-    const socket = await attempt.connect();
-    const fill = await beside.connect();
-    socket.send(signal(1));
-    await socket.next('ack');
-    const body = JSON.stringify({ sessionId: attempt.session.id, type: 'COPY' });
-    const report = () =>
-      attempt.student.send('POST', '/api/proctoring/event', {
-        body,
-        headers: { 'content-type': 'application/json', 'idempotency-key': 'a' },
-      });
-    expect((await report()).status).toBe(201);
-    site.faulty.fail('away');
-    for (let seq = 1; seq <= 64; seq++) fill.send({ ...signal(seq), data: { text: 'x'.repeat(1000) } });
-    expect(await socket.next('hold')).toEqual({ type: 'hold', from: 2 });
-    for (const seq of [2, 3, 4]) socket.send(signal(seq));
-    const fresh = () =>
-      attempt.student.send('POST', '/api/proctoring/event', {
-        body,
-        headers: { 'content-type': 'application/json', 'idempotency-key': 'b' },
-      });
-    const refused = await fresh();
-    expect([refused.status, refused.headers.get('retry-after'), refused.body]).toEqual([
-      503,
-      '5',
-      expect.objectContaining({ code: 'unavailable', retryable: true }),
-    ]);
-    // A repeated request succeeds: it is stored.
-    expect((await report()).headers.get('idempotency-replayed')).toBe('true');
-    const frame = await attempt.student.send('POST', `/cv/analyze-frame?session_id=${attempt.session.id}`, {
-      body: frameForm(jpeg()),
+test('signals in flight at hold and at resume are skipped, and HTTP events are refused as retryable (S9 H1 H2)', async () => {
+  await using site = await startFaulty('pglite');
+  const attempt = await startAttempt(site);
+  const beside = await startAttempt(site);
+  const socket = await attempt.connect();
+  const fill = await beside.connect();
+  socket.send(signal(1));
+  await socket.next('ack');
+  const body = JSON.stringify({ sessionId: attempt.session.id, type: 'COPY' });
+  const report = () =>
+    attempt.student.send('POST', '/api/proctoring/event', {
+      body,
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'a' },
     });
-    expect([frame.status, frame.headers.get('retry-after')]).toEqual([503, '5']);
-    site.faulty.mend();
-    expect(await socket.next('go')).toEqual({ type: 'go', from: 2 });
-    // As if sent before `hold` was read: 4 leaves no gap.
-    socket.send(signal(4));
-    for (const seq of [2, 3, 4]) socket.send(signal(seq));
-    await socket.until('the last ack', () => socket.of('ack').some(({ seq }) => seq === 4));
-    expect(socket.closeCode).toBeUndefined();
-    expect((await fresh()).status).toBe(201);
-    const types = (await attempt.events()).filter(({ source }) => source === 'client').map(({ type }) => type);
-    expect(types).toEqual(['TAB_SWITCH', 'COPY', 'TAB_SWITCH', 'TAB_SWITCH', 'TAB_SWITCH', 'COPY']);
-  },
-);
+  expect((await report()).status).toBe(201);
+  site.faulty.fail('away');
+  for (let seq = 1; seq <= 64; seq++) fill.send({ ...signal(seq), data: { text: 'x'.repeat(1000) } });
+  expect(await socket.next('hold')).toEqual({ type: 'hold', from: 2 });
+  for (const seq of [2, 3, 4]) socket.send(signal(seq));
+  const fresh = () =>
+    attempt.student.send('POST', '/api/proctoring/event', {
+      body,
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'b' },
+    });
+  const refused = await fresh();
+  expect([refused.status, refused.headers.get('retry-after'), refused.body]).toEqual([
+    503,
+    '5',
+    expect.objectContaining({ code: 'unavailable', retryable: true }),
+  ]);
+  // A repeated request succeeds: it is stored.
+  expect((await report()).headers.get('idempotency-replayed')).toBe('true');
+  const frame = await attempt.student.send('POST', `/cv/analyze-frame?session_id=${attempt.session.id}`, {
+    body: frameForm(jpeg()),
+  });
+  expect([frame.status, frame.headers.get('retry-after')]).toEqual([503, '5']);
+  site.faulty.mend();
+  expect(await socket.next('go')).toEqual({ type: 'go', from: 2 });
+  // As if sent before `hold` was read: 4 leaves no gap.
+  socket.send(signal(4));
+  for (const seq of [2, 3, 4]) socket.send(signal(seq));
+  await socket.until('the last ack', () => socket.of('ack').some(({ seq }) => seq === 4));
+  expect(socket.closeCode).toBeUndefined();
+  expect((await fresh()).status).toBe(201);
+  const types = (await attempt.events()).filter(({ source }) => source === 'client').map(({ type }) => type);
+  expect(types).toEqual(['TAB_SWITCH', 'COPY', 'TAB_SWITCH', 'TAB_SWITCH', 'TAB_SWITCH', 'COPY']);
+});

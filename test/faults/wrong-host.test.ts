@@ -50,7 +50,7 @@ describe.skipIf(missing !== '').each(FAULTS)(`behind nginx that $name${missing}`
     browser = await launch(writeCamera(site.database.dataDir, ['attentive', 4]), [
       `--host-resolver-rules=MAP ${HOST}:443 127.0.0.1:${proxy.port}`,
     ]);
-  }, 240_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await proxy?.close();
@@ -70,7 +70,7 @@ describe.skipIf(missing !== '').each(FAULTS)(`behind nginx that $name${missing}`
     return page.screenshot({ path: join(screenshots, `wrong-host-${env ? 'upgrade' : 'host'}-${name}.png`) });
   };
 
-  test('the console names what has to change', { timeout: 120_000 }, async () => {
+  test('the console names what has to change', async () => {
     const exam = await site.admin.createExam({}, { title: 'Algebra' });
     const page = await open(`/console#/exam/${exam.id}`);
     await enrol(page, ADMIN.email, ADMIN.password);
@@ -78,7 +78,7 @@ describe.skipIf(missing !== '').each(FAULTS)(`behind nginx that $name${missing}`
     await shoot(page, 'console');
   });
 
-  test("the exam page names it, for the student's proctor", { timeout: 120_000 }, async () => {
+  test("the exam page names it, for the student's proctor", async () => {
     await site.admin.createExam({}, { title: 'Geometry' });
     const student = await site.student();
     const page = await open('/exam');
@@ -95,7 +95,6 @@ describe.skipIf(missing !== '').each(FAULTS)(`behind nginx that $name${missing}`
 
 test.skipIf(!hasBrowser)(
   `a page of another site that embeds the SDK says that ALLOWED_ORIGINS has to contain it${hasBrowser ? '' : ' (skipped: no Chromium)'}`,
-  { timeout: 180_000 },
   async () => {
     await using site = await startTestServer({ env: { ALLOWED_ORIGINS: '' } });
     const { id } = await site.admin.createExam();

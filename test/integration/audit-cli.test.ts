@@ -43,7 +43,7 @@ beforeAll(async () => {
   otherKey = other.key;
   await writeExport(path('other'), other.source());
   writeFileSync(path('other-checkpoints'), other.notes.join('\n'));
-}, 120_000);
+});
 
 /** The log with one byte changed. */
 function spoilt(name: string, find: (bytes: Buffer) => number): string {

@@ -92,7 +92,7 @@ for (const { kind, available, title } of KINDS) {
       },
     );
 
-    test('an exported log verifies offline, and a changed byte is located', { timeout: 120_000 }, async () => {
+    test('an exported log verifies offline, and a changed byte is located', async () => {
       const [file, ofSession] = [join(folder, 'log'), join(folder, 'session')];
       const store = readStore(environment(database));
       const checkpoints = join(store.auditDir, 'checkpoints');
@@ -136,7 +136,6 @@ for (const { kind, available, title } of KINDS) {
 
     test.runIf(kind === 'pglite')(
       'the command exports a stopped server without creating secrets, and verifies without the database',
-      { timeout: 120_000 },
       async () => {
         await site.close();
         const [env, file] = [environment(database), join(folder, 'log')];
@@ -181,78 +180,67 @@ for (const { kind, available, title } of KINDS) {
       },
     );
 
-    test(
-      'a log with erased sessions verifies, and so does the export of a fully erased session',
-      { timeout: 120_000 },
-      async () => {
-        await site.close();
-        const opened = await openDatabase(database);
-        const { id } = attempts[0]!.session;
-        await opened.db.transaction().execute((tx) => deleteSessions(tx, [id]));
-        await opened.close();
-        const store = readStore(environment(database));
-        for (const session of [undefined, id]) {
-          const file = join(folder, session ?? 'log');
-          expect(await exportLog(file, session, store)).toBe(0);
-          expect(await verifyExport(file, { keys: [newest.key] })).toMatchObject({ valid: true });
-        }
-      },
-    );
+    test('a log with erased sessions verifies, and so does the export of a fully erased session', async () => {
+      await site.close();
+      const opened = await openDatabase(database);
+      const { id } = attempts[0]!.session;
+      await opened.db.transaction().execute((tx) => deleteSessions(tx, [id]));
+      await opened.close();
+      const store = readStore(environment(database));
+      for (const session of [undefined, id]) {
+        const file = join(folder, session ?? 'log');
+        expect(await exportLog(file, session, store)).toBe(0);
+        expect(await verifyExport(file, { keys: [newest.key] })).toMatchObject({ valid: true });
+      }
+    });
 
-    test(
-      'an export contains queued entries and more than a page of leaves, and shows changes made in the database',
-      { timeout: 120_000 },
-      async () => {
-        const large = await createDatabase(kind);
-        onTestFinished(() => large.remove());
-        const opened = await openDatabase(large);
-        await migrate(opened.db);
-        const entityId = '01a20128-b3ea-75c2-965a-5ede413d3d6b';
-        const acts = (count: number) =>
-          Array.from(
-            { length: count },
-            () => ({ type: 'USER_ENABLED', entityId, actor: null, at: new Date() }) as const,
-          );
-        await opened.db.transaction().execute((tx) => appendAudits(tx, acts(1500)));
-        await opened.close();
-        const time = new AuditClock();
-        const other = await startTestServer({ database: large, overrides: { clock: time.clock, timers: time.timers } });
-        await time.checkpointed(other.admin);
-        await other.close();
-        const again = await openDatabase(large);
-        // Those, the admin's account and login.
-        const size = await treeSize(again.db);
-        expect(size).toBeGreaterThan(1500);
-        await again.db.transaction().execute((tx) => appendAudits(tx, acts(3)));
-        await again.close();
-        const store = readStore(environment(large));
-        const checkpoints = join(store.auditDir, 'checkpoints');
-        const run = async (name: string) => {
-          expect(await exportLog(join(folder, name), undefined, store)).toBe(0);
-          return verifyExport(join(folder, name), { checkpoints });
-        };
-        const whole = await run('whole');
-        expect(whole).toMatchObject({ valid: true, vouched: size, checked: size + whole.pending });
-        expect(whole.pending).toBeGreaterThanOrEqual(3);
-        await expect(exportLog(join(folder, 'none'), entityId, store)).rejects.toMatchObject({
-          code: 'nothing_to_export',
-        });
+    test('an export contains queued entries and more than a page of leaves, and shows changes made in the database', async () => {
+      const large = await createDatabase(kind);
+      onTestFinished(() => large.remove());
+      const opened = await openDatabase(large);
+      await migrate(opened.db);
+      const entityId = '01a20128-b3ea-75c2-965a-5ede413d3d6b';
+      const acts = (count: number) =>
+        Array.from({ length: count }, () => ({ type: 'USER_ENABLED', entityId, actor: null, at: new Date() }) as const);
+      await opened.db.transaction().execute((tx) => appendAudits(tx, acts(1500)));
+      await opened.close();
+      const time = new AuditClock();
+      const other = await startTestServer({ database: large, overrides: { clock: time.clock, timers: time.timers } });
+      await time.checkpointed(other.admin);
+      await other.close();
+      const again = await openDatabase(large);
+      // Those, the admin's account and login.
+      const size = await treeSize(again.db);
+      expect(size).toBeGreaterThan(1500);
+      await again.db.transaction().execute((tx) => appendAudits(tx, acts(3)));
+      await again.close();
+      const store = readStore(environment(large));
+      const checkpoints = join(store.auditDir, 'checkpoints');
+      const run = async (name: string) => {
+        expect(await exportLog(join(folder, name), undefined, store)).toBe(0);
+        return verifyExport(join(folder, name), { checkpoints });
+      };
+      const whole = await run('whole');
+      expect(whole).toMatchObject({ valid: true, vouched: size, checked: size + whole.pending });
+      expect(whole.pending).toBeGreaterThanOrEqual(3);
+      await expect(exportLog(join(folder, 'none'), entityId, store)).rejects.toMatchObject({
+        code: 'nothing_to_export',
+      });
 
-        const third = await openDatabase(large);
-        await sql`ALTER TABLE audit_entries DISABLE TRIGGER USER`.execute(third.db);
-        await sql`DELETE FROM audit_entries WHERE position = 1200`.execute(third.db);
-        await third.close();
-        expect(await run('deleted')).toMatchObject({
-          valid: false,
-          firstBad: { what: 'entry', reason: 'missing' },
-          checked: expect.any(Number),
-        });
-      },
-    );
+      const third = await openDatabase(large);
+      await sql`ALTER TABLE audit_entries DISABLE TRIGGER USER`.execute(third.db);
+      await sql`DELETE FROM audit_entries WHERE position = 1200`.execute(third.db);
+      await third.close();
+      expect(await run('deleted')).toMatchObject({
+        valid: false,
+        firstBad: { what: 'entry', reason: 'missing' },
+        checked: expect.any(Number),
+      });
+    });
   });
 }
 
-test('a log continues after a key change and verifies with both keys', { timeout: 120_000 }, async () => {
+test('a log continues after a key change and verifies with both keys', async () => {
   const database = await createDatabase('pglite');
   onTestFinished(() => database.remove());
   const [time, keys] = [new AuditClock(), [] as string[]];

@@ -39,7 +39,7 @@ describe.runIf(postgresUrl !== undefined)('a server with a database role that ca
     await cluster.close();
   });
 
-  test('works completely and keeps a valid log', { timeout: 120_000 }, async () => {
+  test('works completely and keeps a valid log', async () => {
     await using site = await startTestServer({ database: asRole, env: { FACE_MODEL: 'none' } });
     const proctor = await site.proctor();
     const { exam, student, session, connect } = await startAttempt(site);

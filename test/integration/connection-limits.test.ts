@@ -108,7 +108,7 @@ describe('connections', () => {
     await waitFor('its end', () => crowded.closed);
   });
 
-  test('are closed if the client does not read its responses, with bounded buffers', { timeout: 120_000 }, async () => {
+  test('are closed if the client does not read its responses, with bounded buffers', async () => {
     const { site } = dripping;
     for (const path of ['/openapi.json', '/sdk/invigil.iife.js', '/api/nothing']) {
       const before = process.memoryUsage().rss;
@@ -252,36 +252,32 @@ describe('floods on a socket (T3)', () => {
     expect(await socket.closed()).toBe(4429);
   });
 
-  test(
-    'a queue of 5,000 signals drains through a window of 64 at the rate of commits, without being closed (S6)',
-    { timeout: 120_000 },
-    async () => {
-      const attempt = await startAttempt(site);
-      const socket: RawSocket = await attempt.connect();
-      let [read, highest] = [0, 0];
-      const acked = () => {
-        for (; read < socket.messages.length; read++) {
-          const { type, seq } = socket.messages[read]!;
-          if (type === 'ack') highest = Math.max(highest, seq as number);
-        }
-        return highest;
-      };
-      for (let seq = 1; seq <= 5000; seq++) {
-        // The session's budget fills up again (S10), so that signals are stored and not counted; within the login's life.
-        if (seq % 500 === 0 && seq < 5000) ahead += 90_000;
-        if (seq - acked() > 60) await socket.until('ack', () => seq - acked() <= 60, 30_000);
-        socket.send(signal(seq, 'FOCUS_LOST'));
+  test('a queue of 5,000 signals drains through a window of 64 at the rate of commits, without being closed (S6)', async () => {
+    const attempt = await startAttempt(site);
+    const socket: RawSocket = await attempt.connect();
+    let [read, highest] = [0, 0];
+    const acked = () => {
+      for (; read < socket.messages.length; read++) {
+        const { type, seq } = socket.messages[read]!;
+        if (type === 'ack') highest = Math.max(highest, seq as number);
       }
-      await socket.until('all acknowledged', () => acked() === 5000, 30_000);
-      expect([socket.isOpen, socket.of('error')]).toEqual([true, []]);
-      socket.close();
-    },
-  );
+      return highest;
+    };
+    for (let seq = 1; seq <= 5000; seq++) {
+      // The session's budget fills up again (S10), so that signals are stored and not counted; within the login's life.
+      if (seq % 500 === 0 && seq < 5000) ahead += 90_000;
+      if (seq - acked() > 60) await socket.until('ack', () => seq - acked() <= 60, 30_000);
+      socket.send(signal(seq, 'FOCUS_LOST'));
+    }
+    await socket.until('all acknowledged', () => acked() === 5000, 30_000);
+    expect([socket.isOpen, socket.of('error')]).toEqual([true, []]);
+    socket.close();
+  });
 });
 
 test('connections are closed if a request arrives byte by byte for too long', async () => {
   const { site, visitor } = dripping;
-  await waitFor('its end', () => visitor.ended, 60_000);
+  await waitFor('its end', () => visitor.ended);
   expect(dripping.answered).not.toContain('200 OK');
   expect((await fetch(`${site.url}/health`)).status).toBe(200);
 });

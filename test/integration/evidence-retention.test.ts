@@ -48,7 +48,6 @@ describe.for(KINDS)('on $title', ({ kind, available }) => {
 
   test.runIf(available)(
     'pictures go after their days, and no earlier: key, objects and rows; the session stays as long as it has to',
-    { timeout: 180_000 },
     async () => {
       let site = await start(true);
       const short = await sitting(site, { retentionDays: 180, evidence: { retentionDays: 30 } });
@@ -92,7 +91,6 @@ describe.for(KINDS)('on $title', ({ kind, available }) => {
 
   test.runIf(available)(
     'a store that does not remove them: they cannot be read any more, and are removed when it does',
-    { timeout: 120_000 },
     async () => {
       let site = await start(true);
       const { event, pictures } = await sitting(site, { retentionDays: 30 });
@@ -121,23 +119,19 @@ describe.for(KINDS)('on $title', ({ kind, available }) => {
     },
   );
 
-  test.runIf(available)(
-    'an object that the store cannot delete does not block others',
-    { timeout: 120_000 },
-    async () => {
-      let site = await start(true);
-      const { pictures } = await sitting(site, { retentionDays: 180, evidence: { retentionDays: 30 } });
-      await site.close();
-      const [stuck] = pictures;
-      store.stuck = stuck!.id;
-      clock.now += 31 * DAY_MS;
-      site = await start();
-      await waitFor('the other to go', () => store.objects.size === 1);
-      await site.close();
-      expect([...store.objects.keys()]).toEqual([stuck!.id]);
-      expect((await left()).rows.length).toBe(1);
-    },
-  );
+  test.runIf(available)('an object that the store cannot delete does not block others', async () => {
+    let site = await start(true);
+    const { pictures } = await sitting(site, { retentionDays: 180, evidence: { retentionDays: 30 } });
+    await site.close();
+    const [stuck] = pictures;
+    store.stuck = stuck!.id;
+    clock.now += 31 * DAY_MS;
+    site = await start();
+    await waitFor('the other to go', () => store.objects.size === 1);
+    await site.close();
+    expect([...store.objects.keys()]).toEqual([stuck!.id]);
+    expect((await left()).rows.length).toBe(1);
+  });
 
   test.runIf(available)('objects are deleted with their exam', async () => {
     const site = await start(true);

@@ -92,7 +92,6 @@ for (const { kind, available, title } of KINDS) {
 
     test.runIf(hasBrowser)(
       "the form of a new exam starts with the server's default, and the list shows the audience",
-      { timeout: 120_000 },
       async () => {
         const browser = await launch();
         try {

@@ -82,7 +82,7 @@ async function runAll(all: readonly Request[], tally: Tally): Promise<void> {
   );
 }
 
-test(`${REQUESTS} random requests cause no 5xx, no crash and no memory growth`, { timeout: 300_000 }, async () => {
+test(`${REQUESTS} random requests cause no 5xx, no crash and no memory growth`, async () => {
   const { operations } = await ApiContract.of(site.url);
   const student = await site.student();
   // Somebody else, for whom it does no harm when a request disables them, ends their login or uses up their token.

@@ -152,7 +152,7 @@ for (const { kind, available, title } of KINDS) {
       expect(await written(nth(rows[0]!, 2))).toEqual([true]);
     });
 
-    test('concurrent writers on the same chains cause neither deadlocks nor forks', { timeout: 120_000 }, async () => {
+    test('concurrent writers on the same chains cause neither deadlocks nor forks', async () => {
       const rows = await Promise.all(Array.from({ length: 8 }, () => makeSession(opened.db)));
       const over = new AbortController();
       const acting = [0, 1, 2].map(async (turn) => {

@@ -92,46 +92,42 @@ describe('checkpoints', () => {
 });
 
 describe('inclusion', () => {
-  test(
-    'is proved for every entry in the newest and in earlier checkpoints, and no altered proof verifies (AH3, AE2, AE3)',
-    { timeout: 60_000 },
-    async () => {
-      const { exam } = await startAttempt(site);
-      const earlier = await checkpointed();
-      const students = await Promise.all(Array.from({ length: 20 }, () => site.student()));
-      const newest = await checkpointed();
-      const entries = [
-        ...(await chain('exam', exam.id)),
-        ...(await Promise.all(students.map(({ userId }) => chain('user', userId)))).flat(),
-      ];
-      expect(entries.length).toBe(21);
-      const indices = new Set<number>();
-      for (const { id } of entries) {
-        const answer = await inclusion(id);
-        expect(answer.checkpoint).toEqual(newest);
-        expect(await isIncluded(answer)).toBe(true);
-        indices.add(answer.index);
-        // The leaf is what the entry says.
-        const { entry, leaf } = answer;
-        const fields = {
-          ...entry,
-          digest: Buffer.from(entry.digest, 'base64url'),
-          prevHash: Buffer.from(entry.prevHash, 'base64url'),
-        };
-        expect(toBase64(entryBytes(fields))).toBe(leaf);
-        expect(base64url(await hashLeaf(bytesOf(leaf), sha256))).toBe(entry.hash);
-        expect(await isIncluded({ ...answer, leaf: flipped(leaf) })).toBe(false);
-        expect(await isIncluded({ ...answer, index: (answer.index + 1) % newest.size })).toBe(false);
-        expect(await isIncluded({ ...answer, proof: answer.proof.slice(1) })).toBe(false);
-        expect(await isIncluded({ ...answer, proof: answer.proof.map(flipped) })).toBe(false);
-        expect(await isIncluded({ ...answer, checkpoint: earlier })).toBe(false);
-      }
-      expect(indices.size).toBe(entries.length);
-      const before = await inclusion(entries[0]!.id, newest.size - 1);
-      expect(before.checkpoint.size).toBeLessThan(newest.size);
-      expect(await isIncluded(before)).toBe(true);
-    },
-  );
+  test('is proved for every entry in the newest and in earlier checkpoints, and no altered proof verifies (AH3, AE2, AE3)', async () => {
+    const { exam } = await startAttempt(site);
+    const earlier = await checkpointed();
+    const students = await Promise.all(Array.from({ length: 20 }, () => site.student()));
+    const newest = await checkpointed();
+    const entries = [
+      ...(await chain('exam', exam.id)),
+      ...(await Promise.all(students.map(({ userId }) => chain('user', userId)))).flat(),
+    ];
+    expect(entries.length).toBe(21);
+    const indices = new Set<number>();
+    for (const { id } of entries) {
+      const answer = await inclusion(id);
+      expect(answer.checkpoint).toEqual(newest);
+      expect(await isIncluded(answer)).toBe(true);
+      indices.add(answer.index);
+      // The leaf is what the entry says.
+      const { entry, leaf } = answer;
+      const fields = {
+        ...entry,
+        digest: Buffer.from(entry.digest, 'base64url'),
+        prevHash: Buffer.from(entry.prevHash, 'base64url'),
+      };
+      expect(toBase64(entryBytes(fields))).toBe(leaf);
+      expect(base64url(await hashLeaf(bytesOf(leaf), sha256))).toBe(entry.hash);
+      expect(await isIncluded({ ...answer, leaf: flipped(leaf) })).toBe(false);
+      expect(await isIncluded({ ...answer, index: (answer.index + 1) % newest.size })).toBe(false);
+      expect(await isIncluded({ ...answer, proof: answer.proof.slice(1) })).toBe(false);
+      expect(await isIncluded({ ...answer, proof: answer.proof.map(flipped) })).toBe(false);
+      expect(await isIncluded({ ...answer, checkpoint: earlier })).toBe(false);
+    }
+    expect(indices.size).toBe(entries.length);
+    const before = await inclusion(entries[0]!.id, newest.size - 1);
+    expect(before.checkpoint.size).toBeLessThan(newest.size);
+    expect(await isIncluded(before)).toBe(true);
+  });
 
   test('a queued entry is distinguished from an unknown one (AH3)', async () => {
     await site.student();
@@ -289,62 +285,58 @@ describe('a session', () => {
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`on ${title}`, () => {
-    test(
-      'a log without a checkpoint is reported as such, and once signed, entries over more than one tile are proved',
-      { timeout: 90_000 },
-      async () => {
-        const database = await createDatabase(kind);
-        try {
-          const opened = await openDatabase(database);
-          await migrate(opened.db);
-          const [user, parts] = [uuidv7(), { db: opened.db, verifierKey: 'none' }];
-          const acts = Array.from(
-            { length: 600 },
-            () => ({ type: 'USER_ENABLED', entityId: user, actor: null, at: new Date() }) as const,
-          );
-          const rows = await opened.db.transaction().execute((tx) => appendAudits(tx, acts));
-          await expect(checkpointOf(parts)).rejects.toMatchObject({ code: 'not_found' });
-          await expect(inclusionOf(parts, rows[0]!.id)).rejects.toMatchObject({
-            code: 'no_checkpoint_yet',
-            retryable: true,
-          });
-          expect(await auditOfSession(parts, user)).toEqual({
-            sessionId: user,
-            entries: 0,
-            head: null,
-            checkpoint: null,
-            covered: 0,
-            last: null,
-          });
-          await opened.close();
+    test('a log without a checkpoint is reported as such, and once signed, entries over more than one tile are proved', async () => {
+      const database = await createDatabase(kind);
+      try {
+        const opened = await openDatabase(database);
+        await migrate(opened.db);
+        const [user, parts] = [uuidv7(), { db: opened.db, verifierKey: 'none' }];
+        const acts = Array.from(
+          { length: 600 },
+          () => ({ type: 'USER_ENABLED', entityId: user, actor: null, at: new Date() }) as const,
+        );
+        const rows = await opened.db.transaction().execute((tx) => appendAudits(tx, acts));
+        await expect(checkpointOf(parts)).rejects.toMatchObject({ code: 'not_found' });
+        await expect(inclusionOf(parts, rows[0]!.id)).rejects.toMatchObject({
+          code: 'no_checkpoint_yet',
+          retryable: true,
+        });
+        expect(await auditOfSession(parts, user)).toEqual({
+          sessionId: user,
+          entries: 0,
+          head: null,
+          checkpoint: null,
+          covered: 0,
+          last: null,
+        });
+        await opened.close();
 
-          const clock = new AuditClock();
-          await using other = await startTestServer({
-            database,
-            overrides: { clock: clock.clock, timers: clock.timers },
-          });
-          const first = await clock.checkpointed(other.admin);
-          await other.student();
-          const second = await clock.checkpointed(other.admin);
-          const [from, to] = [first.size, second.size];
-          expect([from > 600, to > from]).toEqual([true, true]);
-          const { proof } = await other.admin.get<AuditConsistency>(`/api/audit/consistency?from=${from}&to=${to}`);
-          expect(
-            await verifyConsistency(
-              { from, to, proof: proof.map(bytesOf), fromRoot: bytesOf(first.root), toRoot: bytesOf(second.root) },
-              sha256,
-            ),
-          ).toBe(true);
-          for (const { id } of [rows[0]!, rows[255]!, rows[256]!, rows[599]!]) {
-            for (const size of [from, to])
-              expect(
-                await isIncluded(await other.admin.get<AuditInclusion>(`/api/audit/inclusion/${id}?size=${size}`)),
-              ).toBe(true);
-          }
-        } finally {
-          await database.remove();
+        const clock = new AuditClock();
+        await using other = await startTestServer({
+          database,
+          overrides: { clock: clock.clock, timers: clock.timers },
+        });
+        const first = await clock.checkpointed(other.admin);
+        await other.student();
+        const second = await clock.checkpointed(other.admin);
+        const [from, to] = [first.size, second.size];
+        expect([from > 600, to > from]).toEqual([true, true]);
+        const { proof } = await other.admin.get<AuditConsistency>(`/api/audit/consistency?from=${from}&to=${to}`);
+        expect(
+          await verifyConsistency(
+            { from, to, proof: proof.map(bytesOf), fromRoot: bytesOf(first.root), toRoot: bytesOf(second.root) },
+            sha256,
+          ),
+        ).toBe(true);
+        for (const { id } of [rows[0]!, rows[255]!, rows[256]!, rows[599]!]) {
+          for (const size of [from, to])
+            expect(
+              await isIncluded(await other.admin.get<AuditInclusion>(`/api/audit/inclusion/${id}?size=${size}`)),
+            ).toBe(true);
         }
-      },
-    );
+      } finally {
+        await database.remove();
+      }
+    });
   });
 }

@@ -120,39 +120,35 @@ describe('acts that leave an entry', () => {
     ]);
   });
 
-  test(
-    'a session that a proctor terminates names the proctor, one that runs out names nobody',
-    { timeout: 90_000 },
-    async () => {
-      let ahead = 0;
-      await using timed = await startTestServer({ overrides: { clock: () => Date.now() + ahead } });
-      const endOf = async (id: string) =>
-        (await timed.admin.get<Page>(`/api/blockchain/attempt/${id}`)).items
-          .filter((entry) => entry.eventType === 'SESSION_ENDED')
-          .map((entry) => [entry.actor, JSON.parse(entry.payload)] as const);
+  test('a session that a proctor terminates names the proctor, one that runs out names nobody', async () => {
+    let ahead = 0;
+    await using timed = await startTestServer({ overrides: { clock: () => Date.now() + ahead } });
+    const endOf = async (id: string) =>
+      (await timed.admin.get<Page>(`/api/blockchain/attempt/${id}`)).items
+        .filter((entry) => entry.eventType === 'SESSION_ENDED')
+        .map((entry) => [entry.actor, JSON.parse(entry.payload)] as const);
 
-      const terminated = await startAttempt(timed);
-      const socket = await terminated.connect();
-      const console = await watchExam(timed, terminated.exam.id);
-      console.send({ type: 'command', session: terminated.session.id, do: 'terminate', reason: 'two people' });
-      await socket.next('ended');
-      expect(await endOf(terminated.session.id)).toMatchObject([[expect.any(String), { reason: 'terminated' }]]);
-      expect((await endOf(terminated.session.id))[0]![0]).not.toBe(terminated.student.userId);
+    const terminated = await startAttempt(timed);
+    const socket = await terminated.connect();
+    const console = await watchExam(timed, terminated.exam.id);
+    console.send({ type: 'command', session: terminated.session.id, do: 'terminate', reason: 'two people' });
+    await socket.next('ended');
+    expect(await endOf(terminated.session.id)).toMatchObject([[expect.any(String), { reason: 'terminated' }]]);
+    expect((await endOf(terminated.session.id))[0]![0]).not.toBe(terminated.student.userId);
 
-      const finished = await startAttempt(timed);
-      const third = await finished.connect();
-      third.send({ type: 'finish' });
-      await third.next('ended');
-      expect(await endOf(finished.session.id)).toMatchObject([[finished.student.userId, { reason: 'finished' }]]);
+    const finished = await startAttempt(timed);
+    const third = await finished.connect();
+    third.send({ type: 'finish' });
+    await third.next('ended');
+    expect(await endOf(finished.session.id)).toMatchObject([[finished.student.userId, { reason: 'finished' }]]);
 
-      const expired = await startAttempt(timed, {}, { durationMinutes: 10 });
-      const second = await expired.connect();
-      ahead += 10 * 60_000;
-      await second.next('ended');
-      expect(await endOf(expired.session.id)).toMatchObject([[null, { reason: 'expired' }]]);
-      console.close();
-    },
-  );
+    const expired = await startAttempt(timed, {}, { durationMinutes: 10 });
+    const second = await expired.connect();
+    ahead += 10 * 60_000;
+    await second.next('ended');
+    expect(await endOf(expired.session.id)).toMatchObject([[null, { reason: 'expired' }]]);
+    console.close();
+  });
 
   test('an act that is refused leaves none', async () => {
     const { session, student } = await startAttempt(site);
@@ -370,41 +366,37 @@ describe('the log', () => {
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`on ${title}`, () => {
-    test(
-      'verify names an entry that was changed behind the server, and many acts at once fork nothing',
-      { timeout: 90_000 },
-      async () => {
-        const database = await createDatabase(kind);
-        try {
-          const first = await startTestServer({ database });
-          const exam = await first.admin.createExam();
-          const students = await Promise.all(Array.from({ length: 12 }, () => first.student()));
-          const enrol = (student: Api) =>
-            first.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, {
-              extraMinutes: 1,
-              detection: {},
-            });
-          await Promise.all([...students, ...students].map(enrol));
-          const { items } = await first.admin.get<Page>(`/api/blockchain/entity/exam/${exam.id}`);
-          expect(items.map((entry) => entry.position)).toEqual(Array.from({ length: 25 }, (_, i) => i + 1));
-          expect(await first.admin.get('/api/blockchain/verify')).toMatchObject({ valid: true });
-          await first.close();
-
-          const opened = await openDatabase(database);
-          await sql`ALTER TABLE audit_entries DISABLE TRIGGER USER`.execute(opened.db);
-          await sql`UPDATE audit_entries SET actor = entity_id WHERE entity_id = ${exam.id} AND position = 7`.execute(
-            opened.db,
-          );
-          await opened.close();
-          await using second = await startTestServer({ database });
-          expect(await second.admin.get('/api/blockchain/verify')).toMatchObject({
-            valid: false,
-            firstBad: { entityType: 'exam', entityId: exam.id, position: 7, reason: 'hash' },
+    test('verify names an entry that was changed behind the server, and many acts at once fork nothing', async () => {
+      const database = await createDatabase(kind);
+      try {
+        const first = await startTestServer({ database });
+        const exam = await first.admin.createExam();
+        const students = await Promise.all(Array.from({ length: 12 }, () => first.student()));
+        const enrol = (student: Api) =>
+          first.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, {
+            extraMinutes: 1,
+            detection: {},
           });
-        } finally {
-          await database.remove();
-        }
-      },
-    );
+        await Promise.all([...students, ...students].map(enrol));
+        const { items } = await first.admin.get<Page>(`/api/blockchain/entity/exam/${exam.id}`);
+        expect(items.map((entry) => entry.position)).toEqual(Array.from({ length: 25 }, (_, i) => i + 1));
+        expect(await first.admin.get('/api/blockchain/verify')).toMatchObject({ valid: true });
+        await first.close();
+
+        const opened = await openDatabase(database);
+        await sql`ALTER TABLE audit_entries DISABLE TRIGGER USER`.execute(opened.db);
+        await sql`UPDATE audit_entries SET actor = entity_id WHERE entity_id = ${exam.id} AND position = 7`.execute(
+          opened.db,
+        );
+        await opened.close();
+        await using second = await startTestServer({ database });
+        expect(await second.admin.get('/api/blockchain/verify')).toMatchObject({
+          valid: false,
+          firstBad: { entityType: 'exam', entityId: exam.id, position: 7, reason: 'hash' },
+        });
+      } finally {
+        await database.remove();
+      }
+    });
   });
 }

@@ -220,7 +220,7 @@ describe('reviewing an event of an ended session', () => {
   });
 });
 
-test('an event of a running session without an owning process is reviewed', { timeout: 90_000 }, async () => {
+test('an event of a running session without an owning process is reviewed', async () => {
   const database = await createDatabase('pglite', 'admin');
   try {
     const before = await startTestServer({ database });
@@ -253,7 +253,6 @@ const postgres = KINDS.find(({ kind }) => kind === 'postgres')!;
 
 test.runIf(postgres.available)(
   `two servers review an ended session concurrently, and both succeed, on ${postgres.title}`,
-  { timeout: 90_000 },
   async () => {
     const database = await createDatabase('postgres', 'admin');
     const [a, b] = [await startTestServer({ database }), await startTestServer({ database })];

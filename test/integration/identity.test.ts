@@ -69,7 +69,7 @@ const PATHS = ['/api/auth/register', '/auth/register'] as const;
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`over ${title}`, () => {
-    test('registering creates students only, for any spelling of an admin role', { timeout: 120_000 }, () =>
+    test('registering creates students only, for any spelling of an admin role', () =>
       withDatabase(kind, async (database) => {
         const site = await startTestServer({ database });
         const statuses: Record<string, number[]> = {};
@@ -114,8 +114,7 @@ for (const { kind, available, title } of KINDS) {
         ]);
         expect(users).toHaveLength(1 + made.length);
         expect(made).toHaveLength(18 + 5 + 3);
-      }),
-    );
+      }));
 
     test('a refresh token rotated twice ends the login with its tokens and sockets', async () => {
       const site = await startTestServer({ kind });
@@ -142,45 +141,41 @@ for (const { kind, available, title } of KINDS) {
       }
     });
 
-    test(
-      'twenty concurrent refreshes of one token return the same token, which works after a restart',
-      { timeout: 120_000 },
-      () =>
-        withDatabase(kind, async (database) => {
-          // Standing still: all of them are within the ten seconds in which a lost answer may be asked for again.
-          const options = { database, env: { JWT_SECRET: SECRET }, overrides: { clock: () => T0 } };
-          const site = await startTestServer(options);
-          const student = await site.student();
-          const { refreshToken } = student.tokens!;
-          const given = await Promise.all(
-            Array.from({ length: 20 }, () => site.api().post<Tokens>('/api/auth/refresh', { refreshToken })),
-          );
-          await site.close();
-          expect(new Set(given.map((tokens) => tokens.refreshToken)).size).toBe(1);
-          const live = await read(database, (db) =>
-            db
-              .selectFrom('logins')
-              .select('generation')
-              .where('user_id', '=', student.userId)
-              .where('ended_at', 'is', null)
-              .execute(),
-          );
-          expect(live).toEqual([{ generation: 1 }]);
+    test('twenty concurrent refreshes of one token return the same token, which works after a restart', () =>
+      withDatabase(kind, async (database) => {
+        // Standing still: all of them are within the ten seconds in which a lost answer may be asked for again.
+        const options = { database, env: { JWT_SECRET: SECRET }, overrides: { clock: () => T0 } };
+        const site = await startTestServer(options);
+        const student = await site.student();
+        const { refreshToken } = student.tokens!;
+        const given = await Promise.all(
+          Array.from({ length: 20 }, () => site.api().post<Tokens>('/api/auth/refresh', { refreshToken })),
+        );
+        await site.close();
+        expect(new Set(given.map((tokens) => tokens.refreshToken)).size).toBe(1);
+        const live = await read(database, (db) =>
+          db
+            .selectFrom('logins')
+            .select('generation')
+            .where('user_id', '=', student.userId)
+            .where('ended_at', 'is', null)
+            .execute(),
+        );
+        expect(live).toEqual([{ generation: 1 }]);
 
-          const again = await startTestServer(options);
-          try {
-            const api = again.api();
-            api.tokens = await api.post<Tokens>('/api/auth/refresh', { refreshToken: given[0]!.refreshToken });
-            expect(await api.get('/api/auth/me')).toMatchObject({ id: student.userId });
-            await expect(again.api().post('/api/auth/refresh', { refreshToken })).rejects.toMatchObject({
-              status: 401,
-              code: 'refresh_reused',
-            });
-          } finally {
-            await again.close();
-          }
-        }),
-    );
+        const again = await startTestServer(options);
+        try {
+          const api = again.api();
+          api.tokens = await api.post<Tokens>('/api/auth/refresh', { refreshToken: given[0]!.refreshToken });
+          expect(await api.get('/api/auth/me')).toMatchObject({ id: student.userId });
+          await expect(again.api().post('/api/auth/refresh', { refreshToken })).rejects.toMatchObject({
+            status: 401,
+            code: 'refresh_reused',
+          });
+        } finally {
+          await again.close();
+        }
+      }));
   });
 }
 
@@ -352,7 +347,6 @@ describe('guessing passwords', () => {
 
   test.runIf(process.platform === 'linux')(
     '1,000 wrong passwords cost a handful of hashes, and the owner logs in from another address',
-    { timeout: 120_000 },
     async () => {
       const { email } = (await site.student()).tokens!.user;
       const before = await hashes();

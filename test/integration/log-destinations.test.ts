@@ -50,7 +50,7 @@ test.for(DESTINATIONS)(
   'with standard output and error on %s the server starts, serves, says so at /health, and ends on SIGTERM',
   async ([, open]) => {
     const { server, logs, lost } = await startWith(open(), open());
-    await waitFor('/health to say so', async () => (await logs()) === 'degraded', 60_000);
+    await waitFor('/health to say so', async () => (await logs()) === 'degraded');
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);
     expect(await lost()).toBe('0');
     await server.admin();
@@ -61,7 +61,7 @@ test.for(DESTINATIONS)(
 test('a pipe that is read again gets the lines that waited, first to last', async () => {
   const pipe = unreadPipe();
   const { server, logs } = await startWith(pipe.writer, opened('/dev/null'));
-  await waitFor('/health to say so', async () => (await logs()) === 'degraded', 60_000);
+  await waitFor('/health to say so', async () => (await logs()) === 'degraded');
   let read = pipe.take();
   await waitFor('the log to be up', async () => {
     read += pipe.take();

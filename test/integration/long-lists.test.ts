@@ -45,7 +45,7 @@ beforeAll(async () => {
   await fill(opened);
   await opened.close();
   site = await startTestServer({ database });
-}, 300_000);
+});
 afterAll(async () => {
   await site?.close();
   await database?.remove();
@@ -65,7 +65,7 @@ async function pagesOf<T>(path: string): Promise<{ all: T[]; sizes: number[] }> 
   }
 }
 
-describe('a session of many events', { timeout: 120_000 }, () => {
+describe('a session of many events', () => {
   test('is paged for a ProctorBE client, with every event in order', async () => {
     const path = `/admin/sessions/${long}/events`;
     const [ids, sizes]: [string[], number[]] = [[], []];
@@ -155,14 +155,14 @@ describe('a session of many events', { timeout: 120_000 }, () => {
   });
 });
 
-test('a page of long entries ends early, and no entry is skipped', { timeout: 120_000 }, async () => {
+test('a page of long entries ends early, and no entry is skipped', async () => {
   const { all, sizes } = await pagesOf<{ position: number; payload: string }>(`/api/blockchain/attempt/${long}`);
   expect(all.map(({ position }) => position)).toEqual(all.map((_, n) => n + 1));
   const most = Math.max(...all.map(({ payload }) => payload.length));
   expect(Math.max(...sizes) * most).toBeLessThan(1024 * 1024);
 });
 
-test('totals over many sessions equal those of each session', { timeout: 60_000 }, async () => {
+test('totals over many sessions equal those of each session', async () => {
   const at = await createDatabase('pglite');
   const opened = await openDatabase(at);
   await migrate(opened.db);

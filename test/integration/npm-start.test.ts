@@ -52,25 +52,25 @@ async function npmStart(buildStep: string, envFile?: string) {
 
 test('SIGTERM to npm alone stops the server cleanly and leaves no process', async () => {
   const server = await npmStart('true');
-  await waitFor('the server', async () => server.output.includes('"msg":"listening"'), 90_000);
+  await waitFor('the server', async () => server.output.includes('"msg":"listening"'));
   server.stop();
-  await waitFor('the end of every process', async () => alive(server.pid).length === 0, 30_000);
+  await waitFor('the end of every process', async () => alive(server.pid).length === 0);
   expect(server.output).toContain('"signal":"SIGTERM","msg":"stopping"');
-}, 130_000);
+});
 
 test('npm start reads .env, and settings of the environment take precedence', async () => {
   const server = await npmStart('true', 'LOG_LEVEL=debug\nPUBLIC_URL=https://exam.example.org # the address\nPORT=1\n');
-  await waitFor('the server', async () => server.output.includes('"msg":"listening"'), 90_000);
+  await waitFor('the server', async () => server.output.includes('"msg":"listening"'));
   expect(server.output).toMatch(/127\.0\.0\.1:\d{4,}/);
   expect(readFileSync(join(server.dataDir, 'setup-link'), 'utf8')).toMatch(/^https:\/\/exam.example.org\/setup#/);
   server.stop();
-  await waitFor('the end of every process', async () => alive(server.pid).length === 0, 30_000);
-}, 130_000);
+  await waitFor('the end of every process', async () => alive(server.pid).length === 0);
+});
 
 test('SIGTERM to npm alone during the build ends the build and starts no server', async () => {
   const server = await npmStart('sleep 600');
-  await waitFor('the build', async () => alive(server.pid).some((line) => line.endsWith(' sleep 600')), 60_000);
+  await waitFor('the build', async () => alive(server.pid).some((line) => line.endsWith(' sleep 600')));
   server.stop();
-  await waitFor('the end of every process', async () => alive(server.pid).length === 0, 30_000);
+  await waitFor('the end of every process', async () => alive(server.pid).length === 0);
   expect(server.output).not.toContain('listening');
-}, 100_000);
+});

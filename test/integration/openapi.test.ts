@@ -209,7 +209,7 @@ describe('an invalid request', () => {
     raw.destroy();
   });
 
-  test('without its announced body: 408 or a closed connection', { timeout: 60_000 }, async () => {
+  test('without its announced body: 408 or a closed connection', async () => {
     const raw = new RawHttp(site.url);
     raw.send(
       'POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"email"',

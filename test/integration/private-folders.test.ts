@@ -42,32 +42,28 @@ async function run(DATA_DIR: string, env: NodeJS.ProcessEnv = {}): Promise<strin
   return server.output;
 }
 
-test(
-  'a server with existing world-readable folders leaves no database, log or secret readable by others',
-  { timeout: 180_000 },
-  async () => {
-    const data = folder('data');
-    const AUDIT_DIR = folder('audit', 0o777);
-    const EVIDENCE_DIR = folder('evidence', 0o777);
-    await run(data, { AUDIT_DIR, EVIDENCE_DIR });
-    expect([...open(data, '077'), ...open(AUDIT_DIR, '027'), ...open(EVIDENCE_DIR, '077')]).toEqual([]);
-    expect(open(data, '700').length).toBeGreaterThan(500);
+test('a server with existing world-readable folders leaves no database, log or secret readable by others', async () => {
+  const data = folder('data');
+  const AUDIT_DIR = folder('audit', 0o777);
+  const EVIDENCE_DIR = folder('evidence', 0o777);
+  await run(data, { AUDIT_DIR, EVIDENCE_DIR });
+  expect([...open(data, '077'), ...open(AUDIT_DIR, '027'), ...open(EVIDENCE_DIR, '077')]).toEqual([]);
+  expect(open(data, '700').length).toBeGreaterThan(500);
 
-    // As versions before this one left them.
-    execFileSync('chmod', ['-R', 'a+rwX', data, AUDIT_DIR, EVIDENCE_DIR]);
-    execFileSync('chmod', ['600', join(data, 'jwt-secret'), join(data, 'evidence-key'), join(data, 'audit-key')]);
-    expect(await run(data, { AUDIT_DIR, EVIDENCE_DIR })).toMatch(/files and folders were open to others/);
-    expect([...open(data, '077'), ...open(AUDIT_DIR, '027'), ...open(EVIDENCE_DIR, '077')]).toEqual([]);
+  // As versions before this one left them.
+  execFileSync('chmod', ['-R', 'a+rwX', data, AUDIT_DIR, EVIDENCE_DIR]);
+  execFileSync('chmod', ['600', join(data, 'jwt-secret'), join(data, 'evidence-key'), join(data, 'audit-key')]);
+  expect(await run(data, { AUDIT_DIR, EVIDENCE_DIR })).toMatch(/files and folders were open to others/);
+  expect([...open(data, '077'), ...open(AUDIT_DIR, '027'), ...open(EVIDENCE_DIR, '077')]).toEqual([]);
 
-    // The command opens the same database, and what it writes names people.
-    execFileSync(
-      process.execPath,
-      [fileURLToPath(new URL('../../dist/server/audit/cli.js', import.meta.url)), 'export', join(dir, 'log')],
-      { env: { DATA_DIR: data, AUDIT_DIR } },
-    );
-    expect([...open(data, '077'), ...open(join(dir, 'log'), '077')]).toEqual([]);
-  },
-);
+  // The command opens the same database, and what it writes names people.
+  execFileSync(
+    process.execPath,
+    [fileURLToPath(new URL('../../dist/server/audit/cli.js', import.meta.url)), 'export', join(dir, 'log')],
+    { env: { DATA_DIR: data, AUDIT_DIR } },
+  );
+  expect([...open(data, '077'), ...open(join(dir, 'log'), '077')]).toEqual([]);
+});
 
 test('a server refuses to start on a folder that others could replace, with the reason', () => {
   const parent = folder('shared', 0o777);

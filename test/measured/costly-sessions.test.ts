@@ -84,7 +84,6 @@ async function sit(pool: InferencePool, costly: Uint8Array, hostile: number): Pr
 
 test.each(COSTLY)(
   `beside ${HOSTILE} sessions with the costliest images of %d x %d, ${HONEST} honest sessions get at least 0.9 of their fair share of worker time`,
-  { timeout: 300_000 },
   async (width, height) => {
     const pool = new InferencePool(
       { folders: [shippedFolder()], face: 'own', gaze: 'own' },
@@ -94,7 +93,7 @@ test.each(COSTLY)(
     );
     pool.start();
     try {
-      await waitFor('vision', () => pool.vision.state === 'on', 60_000);
+      await waitFor('vision', () => pool.vision.state === 'on');
       const costly = progressiveJpeg(costlyProgression(16), { width, height });
       expect(readJpegHeader(costly).ok).toBe(true);
       const alone = await sit(pool, costly, 0);

@@ -119,126 +119,109 @@ async function strike(attacker: Sitter, fault: Fault): Promise<number> {
 }
 
 describe('a native crash in the inference host', () => {
-  test(
-    `${CRASHES} times: no socket closes, a new host is ready within 2 s, and each session that lost a frame has one event`,
-    { timeout: 300_000 },
-    async () => {
-      const began = performance.now();
-      const bystanders = await several(4);
-      for (const bystander of bystanders) bystander.stream();
-      const respawns: number[] = [];
-      for (let crash = 0; crash < CRASHES; crash++) {
-        respawns.push(await strike(await sit(), 'segv'));
-        await Promise.all(bystanders.map((bystander) => bystander.isServed()));
-      }
-      expect(sitters.filter(({ socket }) => !socket.isOpen)).toEqual([]);
-      const minutes = Math.ceil((performance.now() - began) / 60_000);
-      let lost = 0;
-      let told = 0;
-      for (const sitter of sitters) {
-        const frames = await sitter.lost(site);
-        const events = await sitter.ofType('FRAME_LOST');
-        if (frames === 0) expect(events).toEqual([]);
-        // At most one per minute: a host that keeps crashing must not fill the record.
-        else expect(events.length, `${frames} frames lost`).toBeLessThanOrEqual(Math.min(frames, minutes));
-        if (frames > 0)
-          expect(events[0]).toMatchObject({ weight: 0, severity: 'info', source: 'connection', durationMs: 0 });
-        expect(await sitter.ofType('FRAMES_REFUSED')).toEqual([]);
-        lost += frames;
-        told += events.length;
-      }
-      expect(lost).toBeGreaterThanOrEqual(CRASHES);
-      console.log(
-        `host crashes: ${CRASHES}, sockets closed 0, respawn median ${Math.round(median(respawns))} ms, longest ${Math.round(Math.max(...respawns))} ms, frames lost ${lost}, events ${told}`,
-      );
-      // It takes 0.4 s of a core, and a test has no core of its own: the fastest of a few runs, the median of many.
-      expect(sized(median(respawns), Math.min(...respawns))).toBeLessThanOrEqual(RESPAWN_MS);
-    },
-  );
+  test(`${CRASHES} times: no socket closes, a new host is ready within 2 s, and each session that lost a frame has one event`, async () => {
+    const began = performance.now();
+    const bystanders = await several(4);
+    for (const bystander of bystanders) bystander.stream();
+    const respawns: number[] = [];
+    for (let crash = 0; crash < CRASHES; crash++) {
+      respawns.push(await strike(await sit(), 'segv'));
+      await Promise.all(bystanders.map((bystander) => bystander.isServed()));
+    }
+    expect(sitters.filter(({ socket }) => !socket.isOpen)).toEqual([]);
+    const minutes = Math.ceil((performance.now() - began) / 60_000);
+    let lost = 0;
+    let told = 0;
+    for (const sitter of sitters) {
+      const frames = await sitter.lost(site);
+      const events = await sitter.ofType('FRAME_LOST');
+      if (frames === 0) expect(events).toEqual([]);
+      // At most one per minute: a host that keeps crashing must not fill the record.
+      else expect(events.length, `${frames} frames lost`).toBeLessThanOrEqual(Math.min(frames, minutes));
+      if (frames > 0)
+        expect(events[0]).toMatchObject({ weight: 0, severity: 'info', source: 'connection', durationMs: 0 });
+      expect(await sitter.ofType('FRAMES_REFUSED')).toEqual([]);
+      lost += frames;
+      told += events.length;
+    }
+    expect(lost).toBeGreaterThanOrEqual(CRASHES);
+    console.log(
+      `host crashes: ${CRASHES}, sockets closed 0, respawn median ${Math.round(median(respawns))} ms, longest ${Math.round(Math.max(...respawns))} ms, frames lost ${lost}, events ${told}`,
+    );
+    // It takes 0.4 s of a core, and a test has no core of its own: the fastest of a few runs, the median of many.
+    expect(sized(median(respawns), Math.min(...respawns))).toBeLessThanOrEqual(RESPAWN_MS);
+  });
 
-  test.each<Fault>(['spin', 'stall'])(
-    'a hang (%s) is ended by the deadline, and no socket closes',
-    { timeout: 60_000 },
-    async (fault) => {
-      const bystander = await sit();
-      bystander.stream();
-      await bystander.isServed();
-      const attacker = await sit();
-      const at = performance.now();
-      await strike(attacker, fault);
-      await bystander.isServed();
-      console.log(
-        `host hang (${fault}): frames flow again after ${Math.round(performance.now() - at)} ms, of which 1000 are the deadline`,
-      );
-      expect(sitters.every(({ socket }) => socket.isOpen)).toBe(true);
-      expect(await attacker.ofType('FRAME_LOST')).toHaveLength(1);
-    },
-  );
+  test.each<Fault>(['spin', 'stall'])('a hang (%s) is ended by the deadline, and no socket closes', async (fault) => {
+    const bystander = await sit();
+    bystander.stream();
+    await bystander.isServed();
+    const attacker = await sit();
+    const at = performance.now();
+    await strike(attacker, fault);
+    await bystander.isServed();
+    console.log(
+      `host hang (${fault}): frames flow again after ${Math.round(performance.now() - at)} ms, of which 1000 are the deadline`,
+    );
+    expect(sitters.every(({ socket }) => socket.isOpen)).toBe(true);
+    expect(await attacker.ofType('FRAME_LOST')).toHaveLength(1);
+  });
 });
 
 describe('a session whose frames end the host (F9)', () => {
-  test(
-    'three times in 60 s has its frames refused, also on another socket and another server, until a proctor resumes it',
-    { timeout: 120_000 },
-    async () => {
-      const database = await createDatabase('pglite');
-      site = await startFailing(1, database);
-      const bystander = await sit();
-      bystander.stream();
-      const attacker = await sit();
-      const proctor = await watchExam(site, attacker.attempt.exam.id);
-      for (let kill = 0; kill < 3; kill++) await strike(attacker, 'segv');
-      const pid = site.server.pool.hostPid;
-      attacker.send(withFault(jpeg(1), 'segv'));
-      expect(await attacker.socket.next('error')).toMatchObject({ code: 'frames_refused' });
-      attacker.socket.send(signal(1));
-      expect(await attacker.socket.next('ack')).toMatchObject({ seq: 1 });
-      const again = new Sitter(attacker.attempt, await attacker.attempt.connect());
-      again.send(withFault(jpeg(1), 'segv'));
-      expect(await again.socket.next('error')).toMatchObject({ code: 'frames_refused' });
-      await bystander.isServed();
-      expect(site.server.pool.hostPid).toBe(pid);
-      expect(await attacker.attempt.types()).toEqual([
-        'FRAME_LOST',
-        'FRAMES_REFUSED',
-        'TAB_SWITCH',
-        'SESSION_TAKEOVER',
-      ]);
-      // A lasting incident, visible on the console, that needs attention.
-      expect(await proctor.next('event')).toMatchObject({ event: { type: 'FRAME_LOST' } });
-      expect(await proctor.next('event')).toMatchObject({
-        event: { type: 'FRAMES_REFUSED', endedAt: null, weight: 0 },
-      });
+  test('three times in 60 s has its frames refused, also on another socket and another server, until a proctor resumes it', async () => {
+    const database = await createDatabase('pglite');
+    site = await startFailing(1, database);
+    const bystander = await sit();
+    bystander.stream();
+    const attacker = await sit();
+    const proctor = await watchExam(site, attacker.attempt.exam.id);
+    for (let kill = 0; kill < 3; kill++) await strike(attacker, 'segv');
+    const pid = site.server.pool.hostPid;
+    attacker.send(withFault(jpeg(1), 'segv'));
+    expect(await attacker.socket.next('error')).toMatchObject({ code: 'frames_refused' });
+    attacker.socket.send(signal(1));
+    expect(await attacker.socket.next('ack')).toMatchObject({ seq: 1 });
+    const again = new Sitter(attacker.attempt, await attacker.attempt.connect());
+    again.send(withFault(jpeg(1), 'segv'));
+    expect(await again.socket.next('error')).toMatchObject({ code: 'frames_refused' });
+    await bystander.isServed();
+    expect(site.server.pool.hostPid).toBe(pid);
+    expect(await attacker.attempt.types()).toEqual(['FRAME_LOST', 'FRAMES_REFUSED', 'TAB_SWITCH', 'SESSION_TAKEOVER']);
+    // A lasting incident, visible on the console, that needs attention.
+    expect(await proctor.next('event')).toMatchObject({ event: { type: 'FRAME_LOST' } });
+    expect(await proctor.next('event')).toMatchObject({
+      event: { type: 'FRAMES_REFUSED', endedAt: null, weight: 0 },
+    });
 
-      bystander.rest();
-      await site.close();
-      site = await startFailing(1, database);
-      const student = site.api();
-      student.tokens = attacker.attempt.student.tokens;
-      const socket = new Sitter(
-        attacker.attempt,
-        await greet(site.url, await student.examTicket(attacker.attempt.session.id)),
-      );
-      sitters.push(socket);
-      socket.send();
-      expect(await socket.socket.next('error')).toMatchObject({ code: 'frames_refused' });
+    bystander.rest();
+    await site.close();
+    site = await startFailing(1, database);
+    const student = site.api();
+    student.tokens = attacker.attempt.student.tokens;
+    const socket = new Sitter(
+      attacker.attempt,
+      await greet(site.url, await student.examTicket(attacker.attempt.session.id)),
+    );
+    sitters.push(socket);
+    socket.send();
+    expect(await socket.socket.next('error')).toMatchObject({ code: 'frames_refused' });
 
-      const room = await watchExam(site, attacker.attempt.exam.id);
-      for (const act of ['pause', 'resume'] as const)
-        room.send({ type: 'command', session: attacker.attempt.session.id, do: act, reason: 'spoke to the student' });
-      await socket.socket.next('resumed');
-      socket.send();
-      await socket.isServed();
-      expect(
-        (await student.events(attacker.attempt.session.id)).filter(({ type }) => type === 'FRAMES_REFUSED'),
-      ).toMatchObject([{ endedAt: expect.any(String) }]);
-      room.close();
-      await site.close();
-      await database.remove();
-    },
-  );
+    const room = await watchExam(site, attacker.attempt.exam.id);
+    for (const act of ['pause', 'resume'] as const)
+      room.send({ type: 'command', session: attacker.attempt.session.id, do: act, reason: 'spoke to the student' });
+    await socket.socket.next('resumed');
+    socket.send();
+    await socket.isServed();
+    expect(
+      (await student.events(attacker.attempt.session.id)).filter(({ type }) => type === 'FRAMES_REFUSED'),
+    ).toMatchObject([{ endedAt: expect.any(String) }]);
+    room.close();
+    await site.close();
+    await database.remove();
+  });
 
-  test('whose frames were only queued behind a crash is not blamed', { timeout: 60_000 }, async () => {
+  test('whose frames were only queued behind a crash is not blamed', async () => {
     const [innocent, ...attackers] = await several(4);
     for (const attacker of attackers) {
       await waitFor('vision', () => site.server.pool.vision.state === 'on');
@@ -254,20 +237,16 @@ describe('a session whose frames end the host (F9)', () => {
     expect(await innocent!.lost(site)).toBe(3);
   });
 
-  test(
-    'beside other sessions is refused after three crashes, and no other session is',
-    { timeout: 60_000 },
-    async () => {
-      site = await startFailing(2);
-      const innocents = await several(3);
-      const attacker = await sit();
-      for (const innocent of innocents) innocent.stream();
-      await Promise.all(innocents.map((innocent) => innocent.isServed()));
-      for (let kill = 0; kill < 3; kill++) await strike(attacker, 'segv');
-      attacker.send();
-      expect(await attacker.socket.next('error')).toMatchObject({ code: 'frames_refused' });
-      await Promise.all(innocents.map((innocent) => innocent.isServed()));
-      for (const innocent of innocents) expect(await innocent.ofType('FRAMES_REFUSED')).toEqual([]);
-    },
-  );
+  test('beside other sessions is refused after three crashes, and no other session is', async () => {
+    site = await startFailing(2);
+    const innocents = await several(3);
+    const attacker = await sit();
+    for (const innocent of innocents) innocent.stream();
+    await Promise.all(innocents.map((innocent) => innocent.isServed()));
+    for (let kill = 0; kill < 3; kill++) await strike(attacker, 'segv');
+    attacker.send();
+    expect(await attacker.socket.next('error')).toMatchObject({ code: 'frames_refused' });
+    await Promise.all(innocents.map((innocent) => innocent.isServed()));
+    for (const innocent of innocents) expect(await innocent.ofType('FRAMES_REFUSED')).toEqual([]);
+  });
 });

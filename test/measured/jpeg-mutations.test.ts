@@ -64,7 +64,7 @@ describe(`mutated JPEGs, of ${WITH}`, () => {
         metrics,
       );
       pool.start();
-      await waitFor('vision', () => pool.vision.state === 'on', 60_000);
+      await waitFor('vision', () => pool.vision.state === 'on');
       const seen = { refused: 0, analysed: 0, undecodable: 0, failed: 0, lost: 0 };
       const blamed: string[] = [];
       const flying = new Set<Promise<void>>();
@@ -102,7 +102,7 @@ describe(`mutated JPEGs, of ${WITH}`, () => {
         const before = { main: await settled(process.pid), host: await settled(pool.hostPid!) };
         hosts = pool.hostPid!;
         await show(STRAIGHT * WARM_UP, STRAIGHT);
-        await waitFor('vision', () => pool.vision.state === 'on', 60_000);
+        await waitFor('vision', () => pool.vision.state === 'on');
         replaced = pool.hostPid === hosts ? 0 : 1;
         const drift = {
           main: (await settled(process.pid)) - before.main,

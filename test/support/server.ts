@@ -92,7 +92,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 }
 
 /** Polls until the condition is true. @throws Error after the timeout */
-export async function waitFor(what: string, isSo: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
+export async function waitFor(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  timeoutMs = 120_000,
+): Promise<void> {
   const until = Date.now() + timeoutMs;
   while (!(await isSo())) {
     if (Date.now() > until) throw new Error(`${what}: not within ${timeoutMs} ms`);

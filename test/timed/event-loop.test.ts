@@ -98,7 +98,7 @@ beforeAll(async () => {
       }),
     );
   unit = await server.unit();
-}, 180_000);
+});
 afterAll(async () => {
   if (isTable) {
     const rows = figures
@@ -110,7 +110,7 @@ afterAll(async () => {
     process.stderr.write(`a unit takes ${unit.toFixed(1)} ms; the bound is ${BOUND_UNITS} units\n${rows.join('\n')}\n`);
   }
   await server?.close();
-}, 60_000);
+});
 
 describe('each turn of the event loop stays within its bound', { timeout: isTable ? 3_600_000 : 600_000 }, () => {
   test('for hostile requests to each route, with and without rights', async () => {

@@ -97,7 +97,6 @@ suite(
       for (const { name, env } of MODELS) {
         test.runIf(available)(
           `one incident per behaviour, on time, with equal state in every view (E2 E3 E4 E5): ${name}, ${title}`,
-          { timeout: 120_000 },
           async () => {
             const { seen, told, stored, ended, row, shownAt } = await streamPhotos(kind, env);
 

@@ -106,7 +106,7 @@ describe('PostgreSQL that does not answer', () => {
   );
 });
 
-test('a flood of statements and consecutive transactions do not delay urgent work', { timeout: 120_000 }, async () => {
+test('a flood of statements and consecutive transactions do not delay urgent work', async () => {
   const opened = await embedded(await emptyFolder());
   let done = 0;
   const storm = Array.from({ length: 200 }, () => sql`SELECT 1`.execute(opened.db).then(() => (done += 1)));

@@ -57,16 +57,13 @@ test('an unreadable store file is an error, not an empty store', async () => {
   await expect(new FileStore(folder, SERVER, SESSION).claim()).rejects.toThrow(SyntaxError);
 });
 
-test(
-  'S1, S4: a program that is killed repeatedly loses no sent signal, and the server stores each once, in order',
-  { timeout: 120_000 },
-  async () => {
-    const server = await ScriptedServer.start();
-    server.autoCommit = false;
-    const compiled = (path: string) => fileURLToPath(new URL(`../../../dist/web/sdk/${path}`, import.meta.url));
-    const script = join(folder, 'program.mjs');
-    const url = `http://127.0.0.1:${server.port}`;
-    const code = `import WebSocket from ${JSON.stringify(import.meta.resolve('ws'))};
+test('S1, S4: a program that is killed repeatedly loses no sent signal, and the server stores each once, in order', async () => {
+  const server = await ScriptedServer.start();
+  server.autoCommit = false;
+  const compiled = (path: string) => fileURLToPath(new URL(`../../../dist/web/sdk/${path}`, import.meta.url));
+  const script = join(folder, 'program.mjs');
+  const url = `http://127.0.0.1:${server.port}`;
+  const code = `import WebSocket from ${JSON.stringify(import.meta.resolve('ws'))};
     import { InvigilClient } from ${JSON.stringify(compiled('client.js'))};
     import { FileStore } from ${JSON.stringify(compiled('node/file-store.js'))};
     const [folder, life] = process.argv.slice(2);
@@ -75,50 +72,49 @@ test(
     await client.connect();
     let n = 0;
     setInterval(() => client.pending < 60 && client.signal('LIFE_' + life, { n: ++n }), 2);`;
-    writeFileSync(script, code);
-    const signals = () => server.received.filter((message) => message.type === 'signal');
-    const kept = join(folder, 'kept');
-    try {
-      for (let life = 0; life < KILLS; life++) {
-        const goal = signals().length + 60;
-        const program = spawn(process.execPath, [script, kept, String(life)], {
-          stdio: ['ignore', 'ignore', 'inherit'],
-        });
-        while (signals().length < goal) {
-          await new Promise((resolve) => setTimeout(resolve, random() * 10));
-          const stream = [...server.streams.values()].at(-1);
-          if (stream && random() < 0.5)
-            server.commit(stream.committed + below(stream.signals.length - stream.committed + 1));
-        }
-        const gone = once(program, 'exit');
-        program.kill('SIGKILL');
-        await gone;
-      }
-      const left = new Set(
-        signals().map((message) => message.type === 'signal' && `${message.signal} ${String(message.data?.['n'])}`),
-      );
-      server.autoCommit = true;
-      const last = new InvigilClient({
-        ...server.options(),
-        session: SESSION,
-        openStore: (id) => new FileStore(kept, url, id),
+  writeFileSync(script, code);
+  const signals = () => server.received.filter((message) => message.type === 'signal');
+  const kept = join(folder, 'kept');
+  try {
+    for (let life = 0; life < KILLS; life++) {
+      const goal = signals().length + 60;
+      const program = spawn(process.execPath, [script, kept, String(life)], {
+        stdio: ['ignore', 'ignore', 'inherit'],
       });
-      await last.connect();
-      await last.drained();
-      last.close();
-      expect(server.faults).toEqual([]);
-      expect(server.streams.size).toBe(1);
-      const stored = [...server.streams.values()][0]!.signals.map(({ signal, data }) => [signal, data?.['n']] as const);
-      for (let life = 0; life < KILLS; life++) {
-        const own = stored.filter(([signal]) => signal === `LIFE_${life}`).map(([, n]) => n);
-        expect(own).toEqual(own.map((_n, i) => i + 1));
-        expect(own.length).toBeGreaterThan(0);
+      while (signals().length < goal) {
+        await new Promise((resolve) => setTimeout(resolve, random() * 10));
+        const stream = [...server.streams.values()].at(-1);
+        if (stream && random() < 0.5)
+          server.commit(stream.committed + below(stream.signals.length - stream.committed + 1));
       }
-      expect(stored.map(([signal]) => signal)).toEqual(stored.map(([signal]) => signal).toSorted());
-      const there = new Set(stored.map(([signal, n]) => `${signal} ${String(n)}`));
-      expect([...left].filter((name) => !there.has(String(name)))).toEqual([]);
-    } finally {
-      await server.stop();
+      const gone = once(program, 'exit');
+      program.kill('SIGKILL');
+      await gone;
     }
-  },
-);
+    const left = new Set(
+      signals().map((message) => message.type === 'signal' && `${message.signal} ${String(message.data?.['n'])}`),
+    );
+    server.autoCommit = true;
+    const last = new InvigilClient({
+      ...server.options(),
+      session: SESSION,
+      openStore: (id) => new FileStore(kept, url, id),
+    });
+    await last.connect();
+    await last.drained();
+    last.close();
+    expect(server.faults).toEqual([]);
+    expect(server.streams.size).toBe(1);
+    const stored = [...server.streams.values()][0]!.signals.map(({ signal, data }) => [signal, data?.['n']] as const);
+    for (let life = 0; life < KILLS; life++) {
+      const own = stored.filter(([signal]) => signal === `LIFE_${life}`).map(([, n]) => n);
+      expect(own).toEqual(own.map((_n, i) => i + 1));
+      expect(own.length).toBeGreaterThan(0);
+    }
+    expect(stored.map(([signal]) => signal)).toEqual(stored.map(([signal]) => signal).toSorted());
+    const there = new Set(stored.map(([signal, n]) => `${signal} ${String(n)}`));
+    expect([...left].filter((name) => !there.has(String(name)))).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});
