@@ -60,6 +60,7 @@ export function App({ api }: { readonly api: Api }) {
 function Console({ api, user }: { readonly api: Api; readonly user: User }) {
   const route = useRoute();
   const store = useWallStore(api, useScope(route));
+  if (store) store.client.mayWatch = user.role !== 'reviewer';
   const { exams, action, add } = useExams(api, route.page === 'exams', route.page === 'wall' ? route.exam : undefined);
   const prefs = usePrefs();
   useAlerts(store, prefs);
@@ -70,7 +71,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
   const page = () => {
     switch (route.page) {
       case 'session':
-        return <SessionPage key={route.session} api={api} id={route.session} store={store} />;
+        return <SessionPage key={route.session} api={api} id={route.session} store={store} user={user} />;
       case 'review':
         return <Review key={route.session} api={api} id={route.session} user={user} />;
       case 'report':

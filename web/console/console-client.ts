@@ -27,6 +27,8 @@ export interface Scope {
 
 /** The console's connection. Subscriptions and watched sessions are restored after every reconnect. */
 export class ConsoleClient {
+  /** False for reviewers: the server refuses them live cameras. */
+  mayWatch = true;
   readonly #link: Link<ConsoleMessage, ConsoleDown>;
   readonly #emitter = new Emitter<ConsoleEvents>();
   readonly #scope: Scope;
@@ -63,6 +65,7 @@ export class ConsoleClient {
   }
 
   watch(session: string, fps: number): void {
+    if (!this.mayWatch) return;
     if (this.#watched.get(session) === fps) return;
     this.#watched.set(session, fps);
     this.#link.live?.send({ type: 'watch', session, fps });
@@ -111,9 +114,12 @@ export class ConsoleClient {
       case 'reauth':
         return void this.#link.renew((ticket) => ({ type: 'reauth', ticket }));
       case 'error':
-        // A deleted session has no events to resend.
-        if (message.code === 'not_found' && typeof message.ref === 'string' && this.#requested.delete(message.ref))
+        // A session that is deleted, or no longer visible, has no events to resend.
+        if (message.code === 'not_found' && typeof message.ref === 'string') {
+          this.#requested.delete(message.ref);
+          this.#gaps.delete(message.ref);
           this.#offsets.delete(message.ref);
+        }
         return this.#emitter.emit('error', message);
     }
     this.#emitter.emit('message', message);

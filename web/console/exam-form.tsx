@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Exam, ExamDefaults } from '../../protocol/http/exams.ts';
+import type { Exam, ExamDefaults, StaffAccess } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { Field, formValues, Labelled, Problem } from '../shared/field.tsx';
 import { common } from '../shared/messages/common.ts';
@@ -17,6 +17,7 @@ export function ExamForm({ api, onCreated, onCancel }: ExamFormProps) {
   const { busy, error, run } = useAction();
   const defaults = useAction();
   const [openTo, setOpenTo] = useState<string>();
+  const [staffAccess, setStaffAccess] = useState<StaffAccess>('assigned');
   useEffect(
     () => void defaults.run(async () => setOpenTo((await api.get<ExamDefaults>('/api/exams/defaults')).openTo)),
     [api],
@@ -27,6 +28,7 @@ export function ExamForm({ api, onCreated, onCancel }: ExamFormProps) {
     const body = {
       title,
       status: 'active',
+      staffAccess,
       ...(openTo ? { openTo } : {}),
       ...(minutes ? { durationMinutes: Number(minutes) } : {}),
     };
@@ -51,6 +53,21 @@ export function ExamForm({ api, onCreated, onCancel }: ExamFormProps) {
             {openTo === undefined && <option value="">{t.wall.openToDefault}</option>}
             <option value="enrolled">{t.wall.openToEnrolled}</option>
             <option value="all">{t.wall.openToAll}</option>
+          </select>
+        )}
+      </Labelled>
+      <Labelled
+        label={t.wall.staffAccess}
+        hint={staffAccess === 'assigned' ? t.wall.staffAssignedHint : t.wall.staffAllHint}
+      >
+        {(names) => (
+          <select
+            {...names}
+            value={staffAccess}
+            onChange={(event) => setStaffAccess(event.currentTarget.value as StaffAccess)}
+          >
+            <option value="assigned">{t.wall.staffAssigned}</option>
+            <option value="all">{t.wall.staffAll}</option>
           </select>
         )}
       </Labelled>

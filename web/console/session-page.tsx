@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
 import { EventList } from '../shared/event-list.tsx';
 import { common } from '../shared/messages/common.ts';
@@ -31,12 +32,14 @@ interface SessionPageProps {
   readonly id: string;
   /** The wall that the user came from, if any. */
   readonly store: WallStore | undefined;
+  readonly user: User;
 }
 
 /** One session: live image, timeline, risk, events and commands. */
-export function SessionPage({ api, id, store }: SessionPageProps) {
+export function SessionPage({ api, id, store, user }: SessionPageProps) {
   const { client, link, session, attempt, events, analysis, halfLife, problem } = useSessionData(api, id);
   const prefs = usePrefs();
+  const mayCommand = user.role !== 'reviewer';
   const moved = useNow(MOVE_MS);
   // The newest event is never in the future, even if the clocks differ.
   const now = Math.max(moved, ...events.slice(0, 1).map(({ startedAt }) => Date.parse(startedAt)));
@@ -60,8 +63,8 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
       <div class="session">
         <div class="stack">
           <div class="card stack picture-card">
-            {prefs.pictures === 'off' ? (
-              <p class="muted">{t.session.imagesHidden}</p>
+            {prefs.pictures === 'off' || !mayCommand ? (
+              <p class="muted">{mayCommand ? t.session.imagesHidden : t.session.noLiveView}</p>
             ) : (
               <LiveView client={client} session={session} analysis={analysis} />
             )}
@@ -108,7 +111,9 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
                     ].join(', ')}
               </dd>
             </dl>
-            <Commands client={client} session={session} name={shownName(session, prefs.names)} events={events} />
+            {mayCommand && (
+              <Commands client={client} session={session} name={shownName(session, prefs.names)} events={events} />
+            )}
           </div>
           <div class="card stack">
             <h2>{t.session.events}</h2>

@@ -56,6 +56,8 @@ export class WallStore {
         this.#emitter.emit('link', change);
       }),
       this.client.on('message', (message) => this.#take(message)),
+      // The person no longer sees it, or it was deleted.
+      this.client.on('error', ({ code, ref }) => code === 'not_found' && typeof ref === 'string' && this.#drop([ref])),
       this.client.on('frame', ({ session }) => void this.#framesAt.set(session, Date.now())),
     ];
     this.#pulse = setInterval(() => this.#beat(), PULSE_MS);
@@ -126,7 +128,13 @@ export class WallStore {
 
   /** Removes those of these sessions that have ended. */
   remove(ids: Iterable<string>): void {
-    const gone = new Set([...ids].filter((id) => this.#sessions.get(id)?.status === 'ended'));
+    this.#drop([...ids].filter((id) => this.#sessions.get(id)?.status === 'ended'));
+  }
+
+  #drop(ids: readonly string[]): void {
+    // Updates that wait are of before.
+    this.#flush();
+    const gone = new Set(ids.filter((id) => this.#sessions.has(id)));
     if (gone.size === 0) return;
     const rest = new Map(this.#sessions);
     for (const id of gone) {

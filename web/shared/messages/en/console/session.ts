@@ -9,6 +9,7 @@ export const session = {
   pages: { session: 'Live', review: 'Review', report: 'Report' },
   wall: 'All sessions',
 
+  noLiveView: 'Reviewers see records, not live cameras.',
   imagesHidden: 'Camera images are hidden in this browser.',
   over: 'The session has ended.',
   review: 'Review it',

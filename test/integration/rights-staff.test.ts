@@ -1,0 +1,319 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Event } from '../../protocol/events.ts';
+import type { Role } from '../../protocol/http/accounts.ts';
+import { type AuditEntry, SECURITY_ID } from '../../protocol/http/audit.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { Session } from '../../protocol/http/sessions.ts';
+import type { Api } from '../support/api.ts';
+import { ApiContract, type Operation } from '../support/openapi.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { assign, newOrganisation, newPerson, sit, type Sitting } from '../support/staffed-site.ts';
+
+/**
+ * Every route about a session, event, exam or account, from the route table, for each staff role in each place. Requests
+ * that have to be refused are sent with every method; those that are right only where they change nothing: the
+ * conformance cases show the effects.
+ */
+
+const PLACES = [
+  'own',
+  'assigned exam',
+  'assigned room',
+  'other room',
+  'other exam',
+  'open exam',
+  'other organisation',
+] as const;
+type Place = (typeof PLACES)[number];
+const STAFF = ['proctor', 'reviewer', 'manager', 'admin'] as const;
+type Staff = (typeof STAFF)[number];
+
+const SEEN: Readonly<Record<Staff, readonly Place[]>> = {
+  proctor: ['assigned exam', 'assigned room', 'open exam'],
+  reviewer: ['assigned exam', 'assigned room', 'open exam'],
+  manager: ['assigned exam', 'assigned room', 'other room', 'other exam', 'open exam'],
+  admin: ['assigned exam', 'assigned room', 'other room', 'other exam', 'open exam', 'other organisation'],
+};
+
+let site: TestServer;
+let contract: ApiContract;
+let people: Readonly<Record<Staff, Api>>;
+const sittings = new Map<string, Sitting>();
+const assignments = new Map<string, string>();
+
+const sittingOf = (role: Staff, place: Place): Sitting => sittings.get(place === 'own' ? `own ${role}` : place)!;
+
+/** A person of the role with a session from their time as a student. */
+async function promoted(role: Staff, exam: Exam): Promise<Api> {
+  const person = await newPerson(site, 'student');
+  sittings.set(`own ${role}`, await sit(site, exam, person));
+  await site.admin.request('PATCH', `/api/users/${person.userId}`, { role });
+  return person;
+}
+
+async function begin(): Promise<void> {
+  const exam = (more: Record<string, unknown> = {}) => site.admin.createExam({}, { staffAccess: 'assigned', ...more });
+  const elsewhere = await newOrganisation(site);
+  const [whole, rooms, other, open, foreign, past] = [
+    await exam(),
+    await exam(),
+    await exam(),
+    await exam({ staffAccess: 'all' }),
+    await exam({ staffAccess: 'all', organisationId: elsewhere.id }),
+    await exam({ staffAccess: 'all' }),
+  ];
+  sittings.set('assigned exam', await sit(site, whole, await newPerson(site, 'student'), 'A'));
+  sittings.set('assigned room', await sit(site, rooms, await newPerson(site, 'student'), 'A'));
+  sittings.set('other room', await sit(site, rooms, await newPerson(site, 'student'), 'B'));
+  sittings.set('other exam', await sit(site, other, await newPerson(site, 'student')));
+  sittings.set('open exam', await sit(site, open, await newPerson(site, 'student')));
+  sittings.set('other organisation', await sit(site, foreign, await newPerson(site, 'student', elsewhere.id)));
+  people = {
+    proctor: await promoted('proctor', past),
+    reviewer: await promoted('reviewer', past),
+    manager: await promoted('manager', past),
+    admin: await promoted('admin', past),
+  };
+  for (const person of [people.proctor, people.reviewer]) {
+    assignments.set(whole.id, (await assign(site, whole.id, person)).id);
+    assignments.set(rooms.id, (await assign(site, rooms.id, person, 'A')).id);
+  }
+}
+
+beforeAll(async () => {
+  site = await startTestServer();
+  contract = await ApiContract.of(site.url);
+  await begin();
+}, 120_000);
+afterAll(() => site?.close());
+
+const NO_ID = '00000000-0000-7000-8000-00000000ffff';
+
+/** Subject of a route by its path; routes about other objects have none. */
+const SUBJECTS: readonly (readonly [RegExp, 'session' | 'event' | 'exam' | 'student' | 'user'])[] = [
+  [/^\/api\/sessions\/\{id\}|\/(my-)?attempt\/\{id\}|^\/admin\/sessions\/\{id\}/, 'session'],
+  [/^\/api\/blockchain\/entity\//, 'session'],
+  [/^\/api\/events\/\{id\}/, 'event'],
+  [/^\/api\/exams\/\{id\}\/students\/\{userId\}/, 'student'],
+  [/^\/api\/exams\/\{id\}/, 'exam'],
+  [/^\/api\/users\/\{id\}/, 'user'],
+];
+const subjectOf = ({ path }: Operation) => SUBJECTS.find(([pattern]) => pattern.test(path))?.[1];
+
+const pathOf = ({ path }: Operation, { session, event, exam, student }: Sitting): string => {
+  const subject = subjectOf({ path } as Operation);
+  const id = { session: session.id, event: event.id, exam: exam.id, student: exam.id, user: student.userId }[subject!];
+  return path
+    .replace('{id}', id)
+    .replace('{userId}', student.userId)
+    .replace('{assignmentId}', assignments.get(exam.id) ?? NO_ID)
+    .replace('{type}', 'session');
+};
+
+/** Bodies with which the requests would be valid. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /api/events/{id}/review': { decision: 'dismissed', reason: 'No' },
+  'POST /api/sessions/{id}/verdict': { verdict: 'no_concern', reason: 'No' },
+  'POST /api/sessions/{id}/rescore': { policyVersion: 1 },
+  'PUT /api/exams/{id}': { title: 'Taken over' },
+  'PATCH /api/exams/{id}/status': { status: 'completed', endSessions: true },
+  'PUT /api/exams/{id}/students/{userId}': { extraMinutes: 60 },
+  'POST /api/exams/{id}/staff': { userId: NO_ID },
+  'PATCH /api/users/{id}': { name: 'Taken over' },
+  'POST /api/users/{id}/reset': {},
+};
+
+const rolesOf = ({ description }: Operation): string[] | undefined =>
+  /Roles: (.*)\.$/.exec(description)?.[1]?.split(', ');
+
+/** Routes on which people are the students of their own sessions, whatever their role became. */
+const AS_STUDENT = [
+  'GET /api/sessions/{id}',
+  'POST /api/sessions/{id}/end',
+  'POST /api/sessions/{id}/ticket',
+  'GET /api/proctoring/attempt/{id}/events',
+  'GET /api/proctoring/my-attempt/{id}',
+];
+/** For the student alone. */
+const STUDENT_ONLY = ['POST /api/sessions/{id}/ticket', 'GET /api/proctoring/my-attempt/{id}'];
+/** What is offered to students of the organisation follows other rules. */
+const OFFERED = ['GET /api/exams/{id}/details'];
+const COMMANDS = ['POST /api/sessions/{id}/end'];
+
+/** Statuses of a refusal; undefined: the request has to be let through. */
+function refusals(operation: Operation, role: Staff, place: Place): number[] | undefined {
+  const name = `${operation.method} ${operation.path}`;
+  const roles = rolesOf(operation);
+  if (roles && !roles.includes(role)) return [403, 404];
+  const subject = subjectOf(operation);
+  const isSeen = SEEN[role].includes(place);
+  if (subject === 'session' || subject === 'event') {
+    if (place === 'own') return AS_STUDENT.includes(name) ? undefined : [403, 404];
+    if (!isSeen || STUDENT_ONLY.includes(name)) return [404];
+    return role === 'reviewer' && COMMANDS.includes(name) ? [403] : undefined;
+  }
+  // Managers change neither managers nor admins, nor themselves.
+  if (subject === 'user' && place === 'own' && role === 'manager') return [403];
+  if (place === 'own') return undefined;
+  if (subject === 'exam' && place === 'other room') return undefined;
+  return isSeen ? undefined : [404];
+}
+
+const isAbout = (operation: Operation) =>
+  subjectOf(operation) !== undefined && !OFFERED.includes(`${operation.method} ${operation.path}`);
+
+describe.each(STAFF)('a %s', (role) => {
+  test.each(PLACES)('uses what their rights in "%s" say, and nothing else', async (place) => {
+    const person = people[role];
+    for (const operation of contract.operations.filter(isAbout)) {
+      const right = refusals(operation, role, place);
+      const { method } = operation;
+      if (!right && method !== 'GET') continue;
+      const body = BODIES[`${method} ${operation.path}`];
+      const answer = await person.send(method, pathOf(operation, sittingOf(role, place)), {
+        ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      const what = `${method} ${operation.path}: ${answer.status} ${JSON.stringify(answer.body)?.slice(0, 200)}`;
+      if (right) expect(right, what).toContain(answer.status);
+      else expect([401, 403, 404], what).not.toContain(answer.status);
+    }
+  });
+
+  test('finds no row of others in any list', async () => {
+    const person = people[role];
+    const hidden = PLACES.filter((place) => !SEEN[role].includes(place)).map((place) => ({
+      place,
+      ...sittingOf(role, place),
+    }));
+    const lists = [
+      '/api/sessions?',
+      '/api/proctoring/suspicious?level=Low&',
+      '/api/exams?',
+      '/exams/?',
+      '/api/users?',
+      '/admin/sessions?',
+    ];
+    for (const list of lists) {
+      const answer = await person.send('GET', `${list}limit=200`);
+      const text = JSON.stringify(answer.body);
+      if (answer.status === 403) continue;
+      expect(answer.status, list).toBe(200);
+      for (const { place, session, exam, student } of hidden) {
+        expect(text, `${list} ${place}`).not.toContain(session.id);
+        // Rooms share their exam; accounts and exams of the organisation are the manager's.
+        if (place === 'other exam' || place === 'other organisation')
+          expect(text, `${list} ${place}`).not.toContain(exam.id);
+        if (place === 'other organisation') expect(text, `${list} ${place}`).not.toContain(student.userId);
+      }
+    }
+    const { items } = await person.get<{ items: Session[] }>('/api/sessions?limit=200');
+    const others = STAFF.filter((other) => other !== role).map((other) => sittingOf(other, 'own').session.id);
+    const seen = [...SEEN[role].map((place) => sittingOf(role, place).session.id), ...others];
+    expect(items.map(({ id }) => id).toSorted()).toEqual(seen.toSorted());
+  });
+
+  test('reads their own sessions as their student', async () => {
+    const person = people[role];
+    const { session } = sittingOf(role, 'own');
+    const { items } = await person.get<{ items: Session[] }>(`/api/sessions?student=${person.userId}`);
+    expect(items.map(({ id }) => id)).toEqual([session.id]);
+    expect(await person.get(`/api/proctoring/my-attempt/${session.id}`)).toMatchObject({ session: { id: session.id } });
+  });
+});
+
+test.each(['proctor', 'reviewer'] as const)('the audit log shows a %s the chains of what they see', async (role) => {
+  const person = people[role];
+  const [room, other] = [sittings.get('assigned room')!, sittings.get('other room')!];
+  const whole = sittings.get('assigned exam')!;
+  const read = async (path: string) => (await person.send('GET', path)).status;
+  const entity = (type: string, id: string) => read(`/api/blockchain/entity/${type}/${id}`);
+  const [mine, theirs] = [entity('session', room.session.id), entity('session', other.session.id)];
+  expect([await mine, await theirs]).toEqual([200, 404]);
+  // The chain of an exam names the students of all rooms.
+  expect([await entity('exam', whole.exam.id), await entity('exam', room.exam.id)]).toEqual([200, 404]);
+  expect(await entity('user', room.student.userId)).toBe(404);
+  expect(await entity('system', SECURITY_ID)).toBe(404);
+  const { items } = await site.admin.get<{ items: AuditEntry[] }>(`/api/blockchain/attempt/${other.session.id}`);
+  expect(await read(`/api/audit/inclusion/${items[0]!.id}`)).toBe(404);
+});
+
+test('staff of a room list its students only', async () => {
+  const { exam, student } = sittings.get('assigned room')!;
+  for (const role of ['proctor', 'reviewer'] as const) {
+    const { items } = await people[role].get<{ items: { studentId: string }[] }>(`/api/exams/${exam.id}/students`);
+    expect(items.map(({ studentId }) => studentId)).toEqual([student.userId]);
+  }
+});
+
+test('routes without a subject here are about no session, event, exam or account', () => {
+  const others = contract.operations.filter(
+    (operation) => operation.path.includes('{') && subjectOf(operation) === undefined,
+  );
+  expect(others.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+    'DELETE /api/auth/logins/{id}',
+    'DELETE /api/auth/second-factors/{id}',
+    'DELETE /api/keys/{id}',
+    'GET /api/audit/inclusion/{entry}',
+    'GET /api/blockchain/events/{type}',
+    'GET /api/evidence/{id}',
+    'PATCH /api/auth/second-factors/{id}',
+    'PATCH /api/keys/{id}',
+    'PATCH /api/organisations/{id}',
+    'POST /api/auth/second-factors/totp/{id}/confirm',
+  ]);
+});
+
+describe('a manager', () => {
+  test.each<[Role, number]>([
+    ['student', 201],
+    ['proctor', 201],
+    ['reviewer', 201],
+    ['manager', 403],
+    ['admin', 403],
+  ])('creating a %s is answered %i', async (role, status) => {
+    const body = { email: `${role}-by-manager@example.org`, password: 'violet harbour 93', role };
+    const answer = await people.manager.send('POST', '/api/users', {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.status).toBe(status);
+  });
+
+  test('promotes nobody above themselves, and moves nobody', async () => {
+    const { student } = sittings.get('other exam')!;
+    const { organisationId } = (await site.admin.get<{ items: Exam[] }>('/api/exams?limit=200')).items.find(
+      ({ id }) => id === sittings.get('other organisation')!.exam.id,
+    )!;
+    for (const change of [{ role: 'manager' }, { role: 'admin' }, { organisationId }])
+      await expect(people.manager.request('PATCH', `/api/users/${student.userId}`, change)).rejects.toMatchObject({
+        status: 403,
+      });
+    await expect(people.manager.createExam({}, { organisationId })).rejects.toMatchObject({ status: 403 });
+  });
+
+  test('makes no link that still opens an account after its promotion', async () => {
+    const person = await newPerson(site, 'proctor');
+    const { path } = await people.manager.post<{ path: string }>(`/api/users/${person.userId}/reset`, {});
+    await site.admin.request('PATCH', `/api/users/${person.userId}`, { role: 'admin' });
+    const token = path.split('reset=')[1];
+    await expect(site.api().post('/api/auth/reset', { token, newPassword: 'amber lantern 41' })).rejects.toMatchObject({
+      code: 'reset_closed',
+    });
+  });
+});
+
+test('exams that are open to all are open to the students of their organisation', async () => {
+  const { exam } = sittings.get('other organisation')!;
+  const [ours, theirs] = [await newPerson(site, 'student'), await newPerson(site, 'student', exam.organisationId)];
+  const listed = async (student: Api) =>
+    JSON.stringify([await student.get('/api/exams/available?limit=200'), await student.get('/exams/')]).includes(
+      exam.id,
+    );
+  expect([await listed(ours), await listed(theirs)]).toEqual([false, true]);
+  await expect(ours.startSession(exam.id)).rejects.toMatchObject({ status: 404 });
+  await expect(ours.get(`/api/exams/${exam.id}/details`)).rejects.toMatchObject({ status: 404 });
+  const { id: sessionId } = await theirs.startSession(exam.id);
+  expect(await theirs.post<Event>('/api/proctoring/event', { sessionId, type: 'TAB_SWITCH' })).toMatchObject({
+    sessionId,
+  });
+});
