@@ -11,6 +11,7 @@ import { exams } from './database-contract/exams.ts';
 import { logins } from './database-contract/logins.ts';
 import { reviews } from './database-contract/reviews.ts';
 import { sessions } from './database-contract/sessions.ts';
+import { visibility } from './database-contract/visibility.ts';
 import { values } from './database-contract/values.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
 
@@ -35,6 +36,7 @@ for (const { kind, available, title } of KINDS) {
     describe('exams', () => exams(db));
     describe('enrolments', () => enrolments(db));
     describe('sessions', () => sessions(db));
+    describe('rights of staff', () => visibility(db));
     describe('events', () => events(db));
     describe('analysis by the minute', () => analysis(db));
     describe('reviews, verdicts, rescores', () => reviews(db));

@@ -107,12 +107,14 @@ const pathOf = ({ path }: Operation, { session, event, exam, student }: Sitting)
     .replace('{id}', id)
     .replace('{userId}', student.userId)
     .replace('{assignmentId}', assignments.get(exam.id) ?? NO_ID)
+    .replace('{readmissionId}', NO_ID)
     .replace('{type}', 'session');
 };
 
 /** Bodies with which the requests would be valid. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/events/{id}/review': { decision: 'dismissed', reason: 'No' },
+  'POST /api/sessions/{id}/readmissions': { kind: 'new', reason: 'No' },
   'POST /api/sessions/{id}/verdict': { verdict: 'no_concern', reason: 'No' },
   'POST /api/sessions/{id}/rescore': { policyVersion: 1 },
   'PUT /api/exams/{id}': { title: 'Taken over' },
@@ -138,7 +140,11 @@ const AS_STUDENT = [
 const STUDENT_ONLY = ['POST /api/sessions/{id}/ticket', 'GET /api/proctoring/my-attempt/{id}'];
 /** What is offered to students of the organisation follows other rules. */
 const OFFERED = ['GET /api/exams/{id}/details'];
-const COMMANDS = ['POST /api/sessions/{id}/end'];
+const COMMANDS = [
+  'POST /api/sessions/{id}/end',
+  'POST /api/sessions/{id}/readmissions',
+  'DELETE /api/sessions/{id}/readmissions/{readmissionId}',
+];
 
 /** Statuses of a refusal; undefined: the request has to be let through. */
 function refusals(operation: Operation, role: Staff, place: Place): number[] | undefined {
