@@ -1,6 +1,8 @@
-import type { Selectable, Transaction } from 'kysely';
+import { type RawBuilder, type Selectable, sql, type Transaction } from 'kysely';
+import type { ExamPeriod } from '../protocol/http/exams.ts';
 import type { Policy } from '../protocol/policy.ts';
 import type { Executor } from './executor.ts';
+import { containsText } from './folded.ts';
 import type { Schema } from './schema/database.ts';
 import { examSeenBy, type Viewer } from './visibility.ts';
 import type { ExamsTable } from './schema/exams.ts';
@@ -122,7 +124,35 @@ export interface ExamFilter {
   readonly statuses?: readonly ExamRow['status'][] | undefined;
   readonly openTo?: ExamRow['open_to'] | undefined;
   readonly organisation?: string | undefined;
+  /** Part of the title. */
+  readonly title?: string | undefined;
+  readonly when?: ExamPeriod | undefined;
+  /** Day that `when` is about. */
+  readonly day?: Day | undefined;
   readonly seenBy?: Viewer | undefined;
+}
+
+interface Day {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** Exams of a period, for statements over `exams`. Each exam is in one of them only. */
+function isOf(when: ExamPeriod, { from, to }: Day): RawBuilder<boolean> {
+  const archived = sql<boolean>`exams.status = 'archived'`;
+  const past = sql<boolean>`(exams.status = 'completed' AND coalesce(exams.ends_at, exams.starts_at, exams.created_at) < ${from}
+    OR exams.status IN ('draft', 'scheduled') AND exams.ends_at < ${from})`;
+  const coming = sql<boolean>`(exams.starts_at >= ${to} OR exams.status IN ('draft', 'scheduled') AND exams.starts_at IS NULL)`;
+  switch (when) {
+    case 'archived':
+      return archived;
+    case 'past':
+      return sql`NOT ${archived} AND ${past}`;
+    case 'coming':
+      return sql`NOT ${archived} AND NOT coalesce(${past}, false) AND ${coming}`;
+    case 'today':
+      return sql`NOT ${archived} AND NOT coalesce(${past}, false) AND NOT coalesce(${coming}, false)`;
+  }
 }
 
 /** Newest first; ids are time-ordered, so the last id is the cursor. */
@@ -132,6 +162,8 @@ export async function listExams(ex: Executor, filter: ExamFilter): Promise<ExamR
   if (filter.statuses) query = query.where('status', 'in', filter.statuses);
   if (filter.openTo !== undefined) query = query.where('open_to', '=', filter.openTo);
   if (filter.organisation !== undefined) query = query.where('organisation_id', '=', filter.organisation);
+  if (filter.title !== undefined) query = query.where(containsText('exams.title', filter.title));
+  if (filter.when && filter.day) query = query.where(isOf(filter.when, filter.day));
   if (filter.seenBy) query = query.where(examSeenBy(filter.seenBy));
   return query.execute();
 }

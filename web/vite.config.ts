@@ -34,6 +34,7 @@ export default defineConfig({
         'console/index.html',
         'docs/index.html',
         'account/index.html',
+        'admin/index.html',
       ].map(here),
     },
   },

@@ -104,7 +104,21 @@ export const ChangeExamStatusBody = z.object({
   endSessions: z.boolean().default(false),
 });
 
-export const ExamQuery = PageQuery.extend({ status: ExamStatus.optional() });
+/** Exams by their times: those of this day, later, earlier, and those that were archived. */
+export const EXAM_PERIODS = ['today', 'coming', 'past', 'archived'] as const;
+export type ExamPeriod = (typeof EXAM_PERIODS)[number];
+
+export const ExamQuery = PageQuery.extend({
+  status: ExamStatus.optional(),
+  q: text(300).describe('Part of the title, case and accents aside.').optional(),
+  when: z
+    .enum(EXAM_PERIODS)
+    .optional()
+    .describe(
+      'today: open, or with times on this day; coming: later, or without times; past: completed or over; archived.',
+    ),
+  timeZone: TimeZone.default('UTC').describe('Zone of the day that `when` is about.'),
+});
 
 /** Policy, under its name in the OpenAPI document. */
 const PolicyAnswer = Policy.meta({ id: 'Policy' });

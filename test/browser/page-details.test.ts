@@ -33,13 +33,13 @@ test.runIf(hasBrowser)(
       await page.getByRole('textbox', { name: 'Access token' }).waitFor();
       expect(await described('textbox', 'Access token')).toBe(true);
       await page.close();
-      const console_ = await openConsole(browser, site.url);
-      await button(console_, 'New exam').click();
+      const admin = await openConsole(browser, site.url);
+      await admin.getByRole('link', { name: 'New exam' }).click();
       for (const [role, name] of [
         ['spinbutton', 'Time limit in minutes'],
         ['combobox', 'Open to'],
       ] as const)
-        expect(await console_.getByRole(role, { name, exact: true }).getAttribute('aria-describedby')).toBeTruthy();
+        expect(await admin.getByRole(role, { name, exact: true }).getAttribute('aria-describedby')).toBeTruthy();
     } finally {
       await browser.close();
     }

@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Pages that cannot start as usual: they say something in any case. */
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
-const PAGES = ['/exam', '/console', '/account', '/system-check', '/setup', '/docs', '/'];
+const PAGES = ['/exam', '/console', '/account', '/admin', '/system-check', '/setup', '/docs', '/'];
 
 let site: TestServer;
 let browser: Awaited<ReturnType<typeof launch>>;

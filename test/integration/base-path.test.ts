@@ -24,7 +24,7 @@ describe.each([
   ['passed on', BASE],
   ['stripped', ''],
 ])('with BASE_PATH, and the prefix %s by the proxy', (_, prefix) => {
-  test.each(['/', '/exam', '/exam/', '/console', '/setup', '/account', '/system-check', '/docs'])(
+  test.each(['/', '/exam', '/exam/', '/console', '/setup', '/account', '/admin', '/system-check', '/docs'])(
     'page %s names its scripts, styles and links under the prefix, and all of them are served',
     async (path) => {
       const page = await get(prefix + path, { accept: 'text/html' });

@@ -100,14 +100,20 @@ for (const { kind, available, title } of KINDS) {
             ['For a class', undefined, 'enrolled students only'],
             ['For all', 'all', 'everyone with an account'],
           ] as const) {
-            await page.getByRole('button', { name: 'New exam' }).click();
+            await page.getByRole('link', { name: 'New exam' }).click();
             await page.getByLabel('Title').fill(name);
             const openTo = page.getByLabel('Open to');
             await expect.poll(() => openTo.inputValue()).toBe('enrolled');
-            if (choice) await openTo.selectOption(choice);
+            if (choice) {
+              await openTo.selectOption(choice);
+              await page.getByLabel('Yes, open it to everyone with an account').check();
+            }
             await shoot(page, `exam-form-${choice ?? 'default'}`);
             expect(await tooWide(page)).toEqual([]);
-            await page.getByRole('button', { name: 'Create and open' }).click();
+            await page.getByLabel('After saving').selectOption('active');
+            await page.getByRole('button', { name: 'Create exam' }).click();
+            await page.getByRole('heading', { name }).waitFor();
+            await page.getByRole('link', { name: 'Console' }).click();
             await page.getByRole('listitem').filter({ hasText: name }).getByText(shown).waitFor();
           }
           await shoot(page, 'exam-list-open-to');

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 /** Requests to other machines, and errors logged by the page. */
 export interface Seen {
@@ -35,6 +35,24 @@ export async function openConsole(
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('heading', { name: 'Exams' }).waitFor();
+  return page;
+}
+
+/** A new page, logged in at the administration area. */
+export async function openAdmin(
+  browser: Browser,
+  url: string,
+  email = 'admin@example.org',
+  password = 'a password for tests',
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${url}/admin`);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
   return page;
 }
 

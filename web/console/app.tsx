@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
+import { manages } from '../shared/manages.ts';
 import { StepUpDialog } from '../shared/step-up-dialog.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
@@ -33,6 +34,7 @@ export function App({ api }: { readonly api: Api }) {
       <TopBar title={t.page} user={user} onSignOut={signOut}>
         {user && user.role !== 'student' && <a href={hrefOf({ page: 'exams' })}>{t.exams}</a>}
         {user?.role === 'admin' && <a href={hrefOf({ page: 'security' })}>{t.security}</a>}
+        {user && manages(user) && <a href={at('/admin')}>{t.administration}</a>}
       </TopBar>
       <main>
         {!user ? (
@@ -61,7 +63,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
   const route = useRoute();
   const store = useWallStore(api, useScope(route));
   if (store) store.client.mayWatch = user.role !== 'reviewer';
-  const { exams, action, add } = useExams(api, route.page === 'exams', route.page === 'wall' ? route.exam : undefined);
+  const { exams, action } = useExams(api, route.page === 'exams', route.page === 'wall' ? route.exam : undefined);
   const prefs = usePrefs();
   useAlerts(store, prefs);
   const watch = useLogWatch(api);
@@ -81,16 +83,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
     }
     if (!store) return null;
     if (route.page === 'exams')
-      return (
-        <ExamList
-          api={api}
-          store={store}
-          exams={exams}
-          problem={action.error}
-          mayCreate={user.role === 'admin' || user.role === 'manager'}
-          onCreated={add}
-        />
-      );
+      return <ExamList store={store} exams={exams} problem={action.error} mayCreate={manages(user)} />;
     const title = route.exam ? (exams?.find(({ id }) => id === route.exam)?.title ?? t.wall.exam) : t.wall.allSessions;
     return <Wall key={route.exam ?? 'all'} store={store} title={title} />;
   };

@@ -1,9 +1,7 @@
-import { useState } from 'preact/hooks';
 import type { Exam } from '../../protocol/http/exams.ts';
-import type { Api } from '../shared/api.ts';
+import { at } from '../shared/base-path.ts';
 import { Problem } from '../shared/field.tsx';
 import { dateAndTime, duration } from '../shared/time-format.ts';
-import { ExamForm } from './exam-form.tsx';
 import { type ExamCounts, countByExam, NO_COUNTS } from './exam-counts.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { t } from './messages.ts';
@@ -14,23 +12,16 @@ import { LinkBadge, WallCounts } from './wall-status.tsx';
 import { useLink } from './use-link.ts';
 
 interface ExamListProps {
-  readonly api: Api;
   readonly store: WallStore;
   readonly exams: readonly Exam[] | undefined;
   readonly problem: string | undefined;
   readonly mayCreate: boolean;
-  readonly onCreated: (exam: Exam) => void;
 }
 
 /** Exams with counts of their running sessions. */
-export function ExamList({ api, store, exams, problem, mayCreate, onCreated }: ExamListProps) {
-  const [creating, setCreating] = useState(false);
+export function ExamList({ store, exams, problem, mayCreate }: ExamListProps) {
   const counts = usePulse(store, ({ sessions }) => countByExam(sessions.values()));
   const link = useLink(store);
-  const created = (exam: Exam) => {
-    setCreating(false);
-    onCreated(exam);
-  };
   return (
     <section class="stack">
       <div class="row between">
@@ -45,13 +36,12 @@ export function ExamList({ api, store, exams, problem, mayCreate, onCreated }: E
           {t.wall.allSessions}
         </a>
         {mayCreate && (
-          <button aria-expanded={creating} onClick={() => setCreating(!creating)}>
+          <a class="button" href={at('/admin#/exams/new')}>
             {t.wall.newExam}
-          </button>
+          </a>
         )}
       </div>
       <Problem>{problem}</Problem>
-      {creating && <ExamForm api={api} onCreated={created} onCancel={() => setCreating(false)} />}
       {exams?.length === 0 && <p class="card muted">{t.wall.noExams}</p>}
       <ul class="plain exam-list" aria-label={t.wall.exams}>
         {exams?.map((exam) => (

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
+import { readPages } from '../shared/read-pages.ts';
 import { type Action, useAction } from '../shared/use-action.ts';
 
 const MAX_PAGES = 10;
@@ -14,24 +15,12 @@ export function useExams(
   api: Api,
   listed: boolean,
   wanted: string | undefined,
-): { exams: readonly Exam[] | undefined; action: Action; add: (exam: Exam) => void } {
+): { exams: readonly Exam[] | undefined; action: Action } {
   const [exams, setExams] = useState<readonly Exam[]>();
   const action = useAction();
   useEffect(() => {
     if (exams && !listed && (wanted === undefined || exams.some(({ id }) => id === wanted))) return;
-    void action.run(async () => setExams(await readExams(api)));
+    void action.run(async () => setExams(await readPages<Exam>(api, '/api/exams', MAX_PAGES)));
   }, [api, listed, wanted]);
-  return { exams, action, add: (exam) => setExams([exam, ...(exams ?? [])]) };
-}
-
-async function readExams(api: Api): Promise<Exam[]> {
-  const exams: Exam[] = [];
-  let cursor = '';
-  for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const page = await api.get<{ items: Exam[]; nextCursor: string | null }>(`/api/exams?limit=200${cursor}`);
-    exams.push(...page.items);
-    if (page.nextCursor === null) break;
-    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
-  }
-  return exams;
+  return { exams, action };
 }

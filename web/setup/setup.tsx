@@ -16,8 +16,9 @@ export function Setup({ token }: { readonly token: string }) {
       <section class="card stack narrow">
         <h1>{t.doneTitle}</h1>
         <p>{t.done}</p>
-        <a class="button primary" href={at('/console')}>
-          {t.openConsole}
+        <p>{t.next}</p>
+        <a class="button primary" href={at('/admin')}>
+          {t.openAdministration}
         </a>
       </section>
     );

@@ -85,6 +85,10 @@ export class Api {
     return this.#request('GET', path, undefined, MARGIN_S, (response) => response.blob());
   }
 
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.#request('PUT', path, body);
+  }
+
   patch<T>(path: string, body: unknown): Promise<T> {
     return this.#request('PATCH', path, body);
   }

@@ -13,6 +13,7 @@ import {
 } from '../../../../protocol/http/exams.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { Policy } from '../../../../protocol/policy.ts';
+import { dayAround } from '../../../../protocol/zoned-time.ts';
 import { managedExam, seenExam } from '../../../access/exam-access.ts';
 import type { AccessChanges } from '../../../access/live-access.ts';
 import { organisationFor } from '../../../access/user-access.ts';
@@ -65,8 +66,12 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       description: 'Newest first, those that the caller sees.',
       answer: ExamPage,
       query: ExamQuery,
-      handle: async ({ query: { cursor, limit, status }, who }) =>
-        pageOf(await listExams(db, { cursor, limit, statuses: status && [status], seenBy: who }), limit, examView),
+      handle: async ({ query: { cursor, limit, status, q, when, timeZone }, who }) => {
+        const { from, to } = dayAround(parts.clock(), timeZone);
+        const day = { from: new Date(from), to: new Date(to) };
+        const filter = { cursor, limit, statuses: status && [status], title: q, when, day, seenBy: who };
+        return pageOf(await listExams(db, filter), limit, examView);
+      },
     }),
     staffRoute({
       method: 'GET',

@@ -11,6 +11,7 @@ export const console = {
   loginTitle: 'Log in as a proctor',
   exams: 'Exams',
   security: 'Security log',
+  administration: 'Administration',
   staffOnly: 'This page is for proctors',
   loggedInAsStudent: 'You are logged in as a student.',
   toExams: 'Go to your exams',

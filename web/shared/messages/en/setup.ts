@@ -7,7 +7,8 @@ export const setup = {
   create: 'Create account',
   doneTitle: 'Setup complete',
   done: 'You are logged in as the first administrator. The setup link no longer works.',
-  openConsole: 'Open the console',
+  next: 'The administration area has the next steps: make an exam, assign proctors, try it as a student.',
+  openAdministration: 'Open the administration area',
   linkTitle: 'Setup link required',
   link:
     'On its first start, a server without an administrator prints a link to this page. ' +

@@ -1,0 +1,87 @@
+import type { Api } from '../shared/api.ts';
+import { at } from '../shared/base-path.ts';
+import { Login } from '../shared/login.tsx';
+import { manages } from '../shared/manages.ts';
+import { StepUpDialog } from '../shared/step-up-dialog.tsx';
+import { TopBar } from '../shared/top-bar.tsx';
+import { useUser } from '../shared/use-user.ts';
+import { ExamFormPage } from './exams/exam-form-page.tsx';
+import { ExamList } from './exams/exam-list.tsx';
+import { ExamPage } from './exams/exam-page.tsx';
+import { t } from './messages.ts';
+import { Overview } from './overview.tsx';
+import { EXAMS, hrefOf, type Route } from './route.ts';
+import { useRoute } from './use-route.ts';
+
+/** The administration area, for admins and exam managers. */
+export function App({ api }: { readonly api: Api }) {
+  const user = useUser(api);
+  const signOut = () => void api.signOut();
+  return (
+    <>
+      <TopBar title={t.page} user={user} onSignOut={signOut}>
+        {user && user.role !== 'student' && <a href={at('/console')}>{t.console}</a>}
+      </TopBar>
+      <main>
+        {!user ? (
+          <Login api={api} title={t.loginTitle} />
+        ) : manages(user) ? (
+          <Area key={user.id} api={api} />
+        ) : (
+          <section class="card stack narrow">
+            <h1>{t.managersOnly}</h1>
+            <p>{t.loggedInAs(t.roles[user.role])}</p>
+            <p class="row">
+              <a class="button primary" href={at(user.role === 'student' ? '/exam' : '/console')}>
+                {user.role === 'student' ? t.toExams : t.toConsole}
+              </a>
+              <button onClick={signOut}>{t.switchAccount}</button>
+            </p>
+          </section>
+        )}
+      </main>
+      <StepUpDialog api={api} />
+    </>
+  );
+}
+
+function Area({ api }: { readonly api: Api }) {
+  const route = useRoute();
+  return (
+    <div class="area">
+      <Sections route={route} />
+      <div class="stack">{pageOf(api, route)}</div>
+    </div>
+  );
+}
+
+function pageOf(api: Api, route: Route) {
+  switch (route.page) {
+    case 'overview':
+      return <Overview api={api} />;
+    case 'exams':
+      return <ExamList api={api} route={route} />;
+    case 'newExam':
+      return <ExamFormPage key={route.from ?? 'new'} api={api} cloned={route.from} />;
+    case 'exam':
+      return <ExamPage key={route.exam} api={api} id={route.exam} tab={route.tab} />;
+  }
+}
+
+/** Sections with the pages that each contains. */
+const SECTIONS: readonly { name: keyof typeof t.sections; to: Route; pages: readonly Route['page'][] }[] = [
+  { name: 'overview', to: { page: 'overview' }, pages: ['overview'] },
+  { name: 'exams', to: EXAMS, pages: ['exams', 'newExam', 'exam'] },
+];
+
+function Sections({ route }: { readonly route: Route }) {
+  return (
+    <nav class="sections" aria-label={t.sectionsLabel}>
+      {SECTIONS.map(({ name, to, pages }) => (
+        <a key={name} href={hrefOf(to)} aria-current={pages.includes(route.page) ? 'page' : undefined}>
+          {t.sections[name]}
+        </a>
+      ))}
+    </nav>
+  );
+}

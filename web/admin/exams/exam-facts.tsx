@@ -1,0 +1,66 @@
+import type { Exam } from '../../../protocol/http/exams.ts';
+import type { Api } from '../../shared/api.ts';
+import { at } from '../../shared/base-path.ts';
+import { number, plural } from '../../shared/messages/numbers.ts';
+import { duration } from '../../shared/time-format.ts';
+import { timeInZone } from '../../shared/zone-format.ts';
+import { t } from '../messages.ts';
+import { hrefOf } from '../route.ts';
+import { StatusActions } from './status-actions.tsx';
+
+interface ExamFactsProps {
+  readonly api: Api;
+  readonly exam: Exam;
+  readonly onChanged: () => void;
+}
+
+/** Terms of an exam in words, and what can be done with it. */
+export function ExamFacts({ api, exam, onChanged }: ExamFactsProps) {
+  const { timeZone, startsAt, endsAt } = exam;
+  const time = (instant: string | null) => (instant ? timeInZone(instant, timeZone) : t.exam.notSet);
+  return (
+    <>
+      <section class="card stack">
+        <p>{t.exam.statusMeans[exam.status]}</p>
+        <dl class="facts">
+          <dt>{t.form.start}</dt>
+          <dd>{time(startsAt)}</dd>
+          <dt>{t.form.end}</dt>
+          <dd>{time(endsAt)}</dd>
+          <dt>{t.form.zone}</dt>
+          <dd>{timeZone}</dd>
+          <dt>{t.exam.limit}</dt>
+          <dd>{exam.durationMinutes === null ? t.exams.noLimit : duration(exam.durationMinutes * 60_000)}</dd>
+          <dt>{t.exam.lateStart}</dt>
+          <dd>
+            {exam.lateStartMinutes === null
+              ? t.exam.untilEnd
+              : t.exam.lateStartWithin(duration(exam.lateStartMinutes * 60_000))}
+          </dd>
+          <dt>{t.form.attempts}</dt>
+          <dd>{exam.maxAttempts === null ? t.exams.noLimit : number(exam.maxAttempts)}</dd>
+          <dt>{t.form.openTo}</dt>
+          <dd>{t.form.openToNames[exam.openTo]}</dd>
+          <dt>{t.form.staffAccess}</dt>
+          <dd>{t.form.staffNames[exam.staffAccess]}</dd>
+          <dt>{t.exam.policy}</dt>
+          <dd>
+            {t.exam.policyVersion(number(exam.policyVersion))}, {plural(exam.policy.retentionDays, t.exam.keptForDays)}
+          </dd>
+        </dl>
+      </section>
+      <section class="card stack" aria-labelledby="actions">
+        <h2 id="actions">{t.exam.actions}</h2>
+        <StatusActions api={api} exam={exam} onChanged={onChanged} />
+        <p class="row">
+          <a class="button" href={hrefOf({ page: 'newExam', from: exam.id })}>
+            {t.exam.clone}
+          </a>
+          <a class="button" href={at(`/console#/exam/${exam.id}`)}>
+            {t.exam.wall}
+          </a>
+        </p>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Exam, ExamDefaults } from '../../../protocol/http/exams.ts';
+import type { Api } from '../../shared/api.ts';
+import { Problem } from '../../shared/field.tsx';
+import { common } from '../../shared/messages/common.ts';
+import { PageTitle } from '../../shared/page-title.tsx';
+import { useLoaded } from '../../shared/use-loaded.ts';
+import { browserZone } from '../../shared/zone-format.ts';
+import { t } from '../messages.ts';
+import { EXAMS, hrefOf } from '../route.ts';
+import { go } from '../use-route.ts';
+import { bodyOf, draftOf, newDraft } from './exam-draft.ts';
+import { ExamForm } from './exam-form.tsx';
+import { NO_TIME } from './zoned-value.ts';
+
+interface ExamFormPageProps {
+  readonly api: Api;
+  /** Id of the exam to clone. */
+  readonly cloned: string | undefined;
+}
+
+/** Makes an exam, empty or like another one. */
+export function ExamFormPage({ api, cloned }: ExamFormPageProps) {
+  const { value, error } = useLoaded(async () => {
+    if (cloned === undefined) {
+      const defaults = await api.get<ExamDefaults>('/api/exams/defaults');
+      return { draft: newDraft(defaults, browserZone()), exam: undefined };
+    }
+    const exam = await api.get<Exam>(`/api/exams/${cloned}`);
+    // The times of the other exam are over, or taken.
+    return { draft: { ...draftOf(exam), title: t.form.copyOf(exam.title), startsAt: NO_TIME, endsAt: NO_TIME }, exam };
+  }, [api, cloned]);
+  return (
+    <>
+      <PageTitle>{cloned ? t.form.cloneTitle : t.form.newTitle}</PageTitle>
+      <Problem>{error}</Problem>
+      {!value && !error && <p class="muted">{common.loading}</p>}
+      {value?.exam && <p class="note">{t.form.cloneNote(value.exam.title)}</p>}
+      {value && (
+        <ExamForm
+          start={value.draft}
+          cancelTo={value.exam ? hrefOf({ page: 'exam', exam: value.exam.id, tab: 'overview' }) : hrefOf(EXAMS)}
+          save={async (draft, status) => {
+            const policy = value.exam && { policy: value.exam.policy, organisationId: value.exam.organisationId };
+            const { id } = await api.post<Exam>('/api/exams', { ...bodyOf(draft), ...policy, status });
+            // In place of the form, which the back button would offer again.
+            go({ page: 'exam', exam: id, tab: 'overview' }, { replace: true });
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import { useState } from 'preact/hooks';
+import type { Exam, ExamStatus } from '../../../protocol/http/exams.ts';
+import type { Api } from '../../shared/api.ts';
+import { ApiError, messageOf } from '../../shared/api-error.ts';
+import { Dialog } from '../../shared/dialog.tsx';
+import { Problem } from '../../shared/field.tsx';
+import { common } from '../../shared/messages/common.ts';
+import { t } from '../messages.ts';
+import { EXAMS } from '../route.ts';
+import { go } from '../use-route.ts';
+
+/** Changes of status by the present one; the server has the last word. */
+const CHANGES: Readonly<Record<ExamStatus, readonly Act[]>> = {
+  draft: ['schedule', 'open', 'archive', 'remove'],
+  scheduled: ['open', 'unschedule', 'archive', 'remove'],
+  active: ['close'],
+  completed: ['reopen', 'archive'],
+  archived: ['remove'],
+};
+
+type Act = 'schedule' | 'unschedule' | 'open' | 'close' | 'reopen' | 'archive' | 'remove';
+
+const STATUS: Readonly<Record<Exclude<Act, 'remove'>, ExamStatus>> = {
+  schedule: 'scheduled',
+  unschedule: 'draft',
+  open: 'active',
+  close: 'completed',
+  reopen: 'active',
+  archive: 'archived',
+};
+
+interface StatusActionsProps {
+  readonly api: Api;
+  readonly exam: Exam;
+  readonly onChanged: () => void;
+}
+
+/** Buttons that change the status of an exam. Each asks first and says what it does. */
+export function StatusActions({ api, exam, onChanged }: StatusActionsProps) {
+  const [asked, setAsked] = useState<Act>();
+  const done = (act: Act) => {
+    setAsked(undefined);
+    if (act === 'remove') go(EXAMS);
+    else onChanged();
+  };
+  return (
+    <div class="row">
+      {CHANGES[exam.status].map((act) => (
+        <button
+          key={act}
+          class={act === 'remove' ? 'danger' : act === 'open' || act === 'schedule' ? 'primary' : ''}
+          aria-haspopup="dialog"
+          disabled={act === 'schedule' && exam.startsAt === null}
+          title={act === 'schedule' && exam.startsAt === null ? t.form.faults.noStart : undefined}
+          onClick={() => setAsked(act)}
+        >
+          {t.acts[act].name}
+        </button>
+      ))}
+      {asked && (
+        <ActDialog api={api} exam={exam} act={asked} onDone={() => done(asked)} onClose={() => setAsked(undefined)} />
+      )}
+    </div>
+  );
+}
+
+interface ActDialogProps {
+  readonly api: Api;
+  readonly exam: Exam;
+  readonly act: Act;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+function ActDialog({ api, exam, act, onDone, onClose }: ActDialogProps) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      if (act === 'remove') await api.delete(`/api/exams/${exam.id}`);
+      else await api.patch(`/api/exams/${exam.id}/status`, { status: STATUS[act], endSessions: act === 'close' });
+      onDone();
+    } catch (error) {
+      const archiveFirst = act === 'remove' && error instanceof ApiError && error.code === 'exam_has_sessions';
+      setProblem(archiveFirst ? t.acts.remove.archiveFirst : messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={t.acts[act].title(exam.title)} onClose={onClose}>
+      <form class="stack" onSubmit={(event) => void submit(event)}>
+        <p>{t.acts[act].effect}</p>
+        <Problem>{problem}</Problem>
+        <div class="row">
+          <button class={act === 'remove' || act === 'close' ? 'danger' : 'primary'} disabled={busy}>
+            {t.acts[act].name}
+          </button>
+          <button type="button" onClick={onClose}>
+            {common.cancel}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,7 @@
+import { Api } from '../shared/api.ts';
+import { mount } from '../shared/mount.tsx';
+import { App } from './app.tsx';
+
+const api = new Api();
+
+mount(() => <App api={api} />);

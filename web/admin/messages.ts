@@ -1,0 +1,4 @@
+import { catalogue } from '../shared/messages/catalogue.ts';
+import { admin } from '../shared/messages/en/admin.ts';
+
+export const t = catalogue(admin);

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { hrefOf, parseRoute, type Route } from './route.ts';
+
+const EXAM = '01890000-0000-7000-8000-000000000001';
+
+test('each page has a link that leads back to it, with its filters', () => {
+  const routes: Route[] = [
+    { page: 'overview' },
+    { page: 'exams', when: 'today', q: '' },
+    { page: 'exams', when: 'past', q: 'Größe & Maß = 100 %?' },
+    { page: 'newExam', from: undefined },
+    { page: 'newExam', from: EXAM },
+    { page: 'exam', exam: EXAM, tab: 'overview' },
+    { page: 'exam', exam: EXAM, tab: 'edit' },
+  ];
+  for (const route of routes) expect(parseRoute(hrefOf(route)), hrefOf(route)).toEqual(route);
+});
+
+test('an unknown page is the overview, an unknown filter the usual one', () => {
+  for (const hash of ['', '#', '#/', '#/nowhere', '#/exam/17', '#/exam'])
+    expect(parseRoute(hash), hash).toEqual({ page: 'overview' });
+  expect(parseRoute('#/exams?when=never')).toEqual({ page: 'exams', when: 'today', q: '' });
+  expect(parseRoute(`#/exam/${EXAM}/nothing`)).toEqual({ page: 'exam', exam: EXAM, tab: 'overview' });
+});

@@ -1,0 +1,54 @@
+import type { ExamPeriod } from '../../protocol/http/exams.ts';
+import { UUID } from '../../protocol/uuid.ts';
+
+export const PERIODS: readonly ExamPeriod[] = ['today', 'coming', 'past', 'archived'];
+export const EXAM_TABS = ['overview', 'edit'] as const;
+export type ExamTab = (typeof EXAM_TABS)[number];
+
+/** Pages of the administration area; the URL hash names them with their filters, so that all can be bookmarked. */
+export type Route =
+  | { readonly page: 'overview' }
+  | { readonly page: 'exams'; readonly when: ExamPeriod; readonly q: string }
+  /** `from`: the exam to clone. */
+  | { readonly page: 'newExam'; readonly from: string | undefined }
+  | { readonly page: 'exam'; readonly exam: string; readonly tab: ExamTab };
+
+const ID = new RegExp(`^${UUID}$`, 'i');
+const idOf = (text: string | null | undefined) => (text && ID.test(text) ? text : undefined);
+
+const oneOf = <T extends string>(values: readonly T[], text: string | null | undefined): T | undefined =>
+  values.find((value) => value === text);
+
+/** Pure: an unknown hash is the overview. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query] = hash.replace(/^#?\/?/, '').split('?');
+  const [first, second, third] = path.split('/');
+  const params = new URLSearchParams(query);
+  if (first === 'exams' && second === 'new') return { page: 'newExam', from: idOf(params.get('from')) };
+  if (first === 'exams')
+    return { page: 'exams', when: oneOf(PERIODS, params.get('when')) ?? 'today', q: params.get('q') ?? '' };
+  const id = idOf(second);
+  if (first === 'exam' && id) return { page: 'exam', exam: id, tab: oneOf(EXAM_TABS, third) ?? 'overview' };
+  return { page: 'overview' };
+}
+
+const withQuery = (path: string, params: Readonly<Record<string, string | undefined>>): string => {
+  const query = new URLSearchParams(Object.entries(params).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  return query.size > 0 ? `${path}?${query.toString()}` : path;
+};
+
+/** Pure: the `href` of a page. */
+export function hrefOf(route: Route): string {
+  switch (route.page) {
+    case 'overview':
+      return '#/';
+    case 'exams':
+      return withQuery('#/exams', { when: route.when === 'today' ? undefined : route.when, q: route.q });
+    case 'newExam':
+      return withQuery('#/exams/new', { from: route.from });
+    case 'exam':
+      return `#/exam/${route.exam}${route.tab === 'overview' ? '' : `/${route.tab}`}`;
+  }
+}
+
+export const EXAMS: Route = { page: 'exams', when: 'today', q: '' };

@@ -1,0 +1,42 @@
+import type { User } from '../../../../protocol/http/accounts.ts';
+import { acts } from './admin/acts.ts';
+import { form } from './admin/exam-form.ts';
+import { exam, exams } from './admin/exams.ts';
+
+/** The administration area. */
+export const admin = {
+  page: 'Administration',
+  loginTitle: 'Log in as an administrator or exam manager',
+  managersOnly: 'This page is for administrators and exam managers',
+  loggedInAs: (role: string) => `You are logged in as ${role}.`,
+  roles: {
+    student: 'a student',
+    proctor: 'a proctor',
+    reviewer: 'a reviewer',
+    manager: 'an exam manager',
+    admin: 'an administrator',
+  } satisfies Record<User['role'], string>,
+  toExams: 'Go to your exams',
+  toConsole: 'Go to the console',
+  switchAccount: 'Log in with another account',
+  console: 'Console',
+  sectionsLabel: 'Administration',
+  sections: { overview: 'Overview', exams: 'Exams' },
+  showMore: 'Show more',
+
+  overview: {
+    title: 'Overview',
+    noneToday: 'No exams today.',
+    steps: 'Next steps',
+    makeExam: 'Make an exam',
+    makeExamHint: 'Title, times with their zone, time limit, attempts. It can open and close by itself.',
+    assign: 'Assign proctors',
+    assignHint: 'Proctors and reviewers see the exams or rooms that they are assigned to, and nothing else.',
+    tryIt: 'Try it as a student',
+    tryItHint: 'Log in with a student account in another browser or a private window.',
+  },
+  exams,
+  exam,
+  form,
+  acts,
+};

@@ -1,0 +1,43 @@
+/** Changes of an exam's status, and their effects. */
+export const acts = {
+  schedule: {
+    name: 'Schedule',
+    title: (exam: string) => `Schedule ${exam}?`,
+    effect: 'It opens at its start and closes at its end by itself. Students see it in their list from now on.',
+  },
+  unschedule: {
+    name: 'Back to draft',
+    title: (exam: string) => `Take ${exam} out of the schedule?`,
+    effect: 'It no longer opens by itself, and students no longer see it.',
+  },
+  open: {
+    name: 'Open now',
+    title: (exam: string) => `Open ${exam} now?`,
+    effect: 'Students can start it within its times. It closes at its end by itself.',
+  },
+  close: {
+    name: 'Close',
+    title: (exam: string) => `Close ${exam}?`,
+    effect:
+      'Nobody can start it any more, and sessions that are running end now. To let them finish, wait until the end of the exam: it then closes by itself and they keep their remaining time.',
+  },
+  reopen: {
+    name: 'Open again',
+    title: (exam: string) => `Open ${exam} again?`,
+    effect:
+      'Students can start it again within its times and attempts. A past end no longer closes it by itself: close it when you are done.',
+  },
+  archive: {
+    name: 'Archive',
+    title: (exam: string) => `Archive ${exam}?`,
+    effect:
+      'It moves to the archived exams and can never be opened again. Sessions, decisions and results stay until they are deleted with it or their retention time is over. This cannot be undone.',
+  },
+  remove: {
+    name: 'Delete',
+    title: (exam: string) => `Delete ${exam}?`,
+    effect:
+      'The exam is deleted with its policies, enrolments and assignments, and with all its sessions: their events, incident pictures, reviews and verdicts. Entries of the audit log stay. This cannot be undone.',
+    archiveFirst: 'The exam has sessions. Archive it first; then they are deleted with it.',
+  },
+};

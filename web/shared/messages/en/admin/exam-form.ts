@@ -1,0 +1,65 @@
+import type { OpenTo, StaffAccess } from '../../../../../protocol/http/exams.ts';
+
+/** Form that creates or edits an exam. */
+export const form = {
+  newTitle: 'New exam',
+  cloneTitle: 'Clone an exam',
+  cloneNote: (title: string) => `Terms and policy are those of ${title}. Times, students and staff are not copied.`,
+  copyOf: (title: string) => `${title} (copy)`,
+  title: 'Title',
+  times: 'Times',
+  zone: 'Time zone',
+  zoneHint: 'Times below are by the clock of this zone, and students see them in it.',
+  start: 'Start',
+  end: 'End',
+  noTime: 'Not set',
+  skipped: (zone: string) =>
+    `This time does not exist: the clock of ${zone} skips it on that day. Choose an earlier or later one.`,
+  twice: (field: string) => `${field}: which of the two`,
+  twiceHint: 'The clock is set back on that day, so this time comes twice.',
+  first: 'After saving',
+  firstOf: (offset: string) => `The first, in ${offset}`,
+  secondOf: (offset: string) => `The second, in ${offset}`,
+  window: (duration: string) => `From start to end: ${duration}.`,
+  minutes: 'Time limit in minutes',
+  minutesHint: 'Counts from each student’s start. Leave empty for no limit',
+  lateStart: 'Late start in minutes',
+  lateStartHint: 'Time after the start in which students can begin. Leave empty: until the end',
+  people: 'Who takes part',
+  attempts: 'Attempts per student',
+  attemptsHint: 'Leave empty for no limit. Staff can readmit a student beyond it',
+  openTo: 'Open to',
+  openToNames: { enrolled: 'Enrolled students only', all: 'Everyone with an account' } satisfies Record<OpenTo, string>,
+  openToHints: {
+    enrolled: 'Only students whom you enrol see it and can start it.',
+    all: 'Enrolments still set rooms and extra time.',
+  } satisfies Record<OpenTo, string>,
+  openWarning:
+    'Every student account of this server sees this exam and can start it, without an enrolment. Where people register themselves, that is anybody.',
+  openAgreed: 'Yes, open it to everyone with an account',
+  staffAccess: 'Seen by',
+  staffNames: {
+    assigned: 'Assigned proctors and reviewers',
+    all: 'All proctors and reviewers',
+  } satisfies Record<StaffAccess, string>,
+  staffHints: {
+    assigned: 'Only those whom you assign, to the exam or to rooms.',
+    all: 'Every proctor and reviewer of the organisation, without an assignment.',
+  } satisfies Record<StaffAccess, string>,
+  firstNames: { draft: 'Keep as a draft', scheduled: 'Schedule it', active: 'Open it now' },
+  firstHints: {
+    draft: 'Students do not see it yet.',
+    scheduled: 'It opens at its start and closes at its end by itself.',
+    active: 'Students can start it right away, or from its start on.',
+  },
+  runningKeep: 'Running sessions keep their deadlines.',
+  faults: {
+    startMissing: 'The start does not exist in this time zone.',
+    endMissing: 'The end does not exist in this time zone.',
+    endBeforeStart: 'The end must be after the start.',
+    noStart: 'A scheduled exam needs a start.',
+    over: 'The end is already over.',
+  },
+  save: 'Save',
+  create: 'Create exam',
+};
