@@ -102,6 +102,11 @@ export async function endLoginsOf(ex: Executor, userId: string, at: Date, except
   return (await query.returning('id').execute()).map(({ id }) => id);
 }
 
+/** Removes what the user's logins say about their devices. */
+export async function forgetDevicesOf(ex: Executor, userId: string): Promise<void> {
+  await ex.updateTable('logins').set({ device: '', device_key: null }).where('user_id', '=', userId).execute();
+}
+
 /** Active logins of a user, most recently used first. */
 export async function listLogins(ex: Executor, userId: string, now: Date, limit: number): Promise<LoginRow[]> {
   return ex

@@ -152,6 +152,17 @@ export async function findSessionByKey(ex: Executor, studentId: string, key: str
     .executeTakeFirst();
 }
 
+export async function hasRunningSession(ex: Executor, studentId: string): Promise<boolean> {
+  const row = await ex
+    .selectFrom('sessions')
+    .select('id')
+    .where('student_id', '=', studentId)
+    .where('status', '<>', 'ended')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Ids of an exam's running sessions. */
 export async function listRunning(ex: Executor, examId: string): Promise<string[]> {
   const rows = await ex

@@ -1,18 +1,24 @@
 import { type Selectable, sql } from 'kysely';
 import type { Executor } from './executor.ts';
 import type { UsersTable } from './schema/users.ts';
-import { newestFirst } from './newest-first.ts';
+import { searchText } from '../protocol/search-text.ts';
 
 export type UserRow = Selectable<UsersTable>;
 export type NewUser = Pick<UserRow, 'id' | 'email' | 'name' | 'role' | 'password_hash'> &
-  Partial<Pick<UserRow, 'organisation_id'>>;
+  Partial<Pick<UserRow, 'organisation_id' | 'student_number' | 'external_id'>>;
 
-/** @returns undefined if the address is taken */
+type Searched = Pick<UserRow, 'name' | 'email'> & Partial<Pick<UserRow, 'student_number' | 'external_id'>>;
+
+/** Text by which an account is found. */
+export const searchOf = ({ name, email, student_number, external_id }: Searched): string =>
+  searchText([name, email, student_number, external_id].filter(Boolean).join(' '));
+
+/** @returns undefined if the address, the student number or the external id is taken */
 export async function insertUser(ex: Executor, user: NewUser): Promise<UserRow | undefined> {
   return ex
     .insertInto('users')
-    .values({ ...user, disabled_at: null })
-    .onConflict((conflict) => conflict.column('email').doNothing())
+    .values({ ...user, disabled_at: null, search: searchOf(user) })
+    .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();
 }
@@ -23,6 +29,11 @@ export async function findUserByEmail(ex: Executor, email: string): Promise<User
 
 export async function findUser(ex: Executor, id: string): Promise<UserRow | undefined> {
   return ex.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function findUsers(ex: Executor, ids: readonly string[]): Promise<UserRow[]> {
+  if (ids.length === 0) return [];
+  return ex.selectFrom('users').selectAll().where('id', 'in', ids).execute();
 }
 
 /** Whether an account is of the organisation. */
@@ -42,60 +53,6 @@ export async function hasAdmin(ex: Executor): Promise<boolean> {
   return row !== undefined;
 }
 
-export interface UserFilter {
-  /** Id of the last user of the previous page. */
-  readonly cursor: string | undefined;
-  readonly limit: number;
-  readonly role?: UserRow['role'] | undefined;
-  /** Prefix of the email address or name, case-insensitive. */
-  readonly prefix?: string | undefined;
-  readonly disabled?: boolean | undefined;
-  readonly organisation?: string | undefined;
-}
-
-/** Newest first; ids are time-ordered, so the last id is the cursor. */
-export async function listUsers(
-  ex: Executor,
-  { cursor, limit, role, prefix, disabled, organisation }: UserFilter,
-): Promise<UserRow[]> {
-  let query = ex.selectFrom('users').selectAll().orderBy('id', 'desc');
-  if (role !== undefined) query = query.where('role', '=', role);
-  if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
-  if (disabled !== undefined) query = query.where('disabled_at', disabled ? 'is not' : 'is', null);
-  if (prefix !== undefined) {
-    // Not LIKE: the prefix may contain wildcards.
-    const begins = (column: 'email' | 'name') => sql<boolean>`starts_with(lower(${sql.ref(column)}), lower(${prefix}))`;
-    query = query.where((eb) => eb.or([begins('email'), begins('name')]));
-  }
-  return newestFirst(
-    { cursor, limit },
-    (below, places) => userBelow(ex, organisation, below, places),
-    ({ below, downTo, limit: some }) => {
-      let stretch = query.limit(some);
-      if (below !== undefined) stretch = stretch.where('id', '<', below);
-      if (downTo !== undefined) stretch = stretch.where('id', '>=', downTo);
-      return stretch.execute();
-    },
-  );
-}
-
-async function userBelow(
-  ex: Executor,
-  organisation: string | undefined,
-  below: string | undefined,
-  places: number,
-): Promise<string | undefined> {
-  let query = ex
-    .selectFrom('users')
-    .select('id')
-    .orderBy('id', 'desc')
-    .offset(places - 1)
-    .limit(1);
-  if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
-  if (below !== undefined) query = query.where('id', '<', below);
-  return (await query.executeTakeFirst())?.id;
-}
-
 /**
  * Locks an account and all enabled admins, in id order: of two changes that would together leave no admin, the second
  * waits and then sees the first.
@@ -113,13 +70,74 @@ export async function lockUser(ex: Executor, id: string): Promise<{ user: UserRo
   return user && { user, otherAdmins: rows.length - 1 };
 }
 
-export async function updateUser(
-  ex: Executor,
-  id: string,
-  change: Pick<UserRow, 'name' | 'role' | 'disabled_at'> & Partial<Pick<UserRow, 'organisation_id'>>,
-): Promise<UserRow> {
-  return ex.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+/** Unique fields of an account. */
+export type UniqueField = 'email' | 'student_number' | 'external_id';
+
+const CONSTRAINTS: Readonly<Record<string, UniqueField>> = {
+  users_email_key: 'email',
+  users_student_number: 'student_number',
+  users_external_id: 'external_id',
+};
+/** PostgreSQL: unique_violation. */
+const UNIQUE_VIOLATION = '23505';
+
+/** The field that another account already has; undefined: another error. */
+export function takenField(error: unknown): UniqueField | undefined {
+  const { code, constraint } = error as { code?: unknown; constraint?: string };
+  return code === UNIQUE_VIOLATION ? CONSTRAINTS[constraint ?? ''] : undefined;
 }
+
+/** The field of a new account that another one already has. */
+export async function takenBy(
+  ex: Executor,
+  user: Pick<NewUser, 'email' | 'student_number' | 'external_id'> & { readonly organisation_id: string },
+): Promise<UniqueField | undefined> {
+  if (await findUserByEmail(ex, user.email)) return 'email';
+  const [named] = await findByNumbers(ex, user.organisation_id, [
+    { number: user.student_number ?? null, externalId: null },
+  ]);
+  return named ? 'student_number' : user.external_id ? 'external_id' : undefined;
+}
+
+/** Accounts of an organisation that have one of the student numbers (in any case) or external ids. */
+export async function findByNumbers(
+  ex: Executor,
+  organisationId: string,
+  given: readonly { readonly number: string | null; readonly externalId: string | null }[],
+): Promise<UserRow[]> {
+  const numbers = JSON.stringify(given.flatMap(({ number }) => (number === null ? [] : [number])));
+  const ids = JSON.stringify(given.flatMap(({ externalId }) => (externalId === null ? [] : [externalId])));
+  const { rows } = await sql<UserRow>`
+    SELECT users.* FROM users JOIN (SELECT DISTINCT lower(value) AS value FROM jsonb_array_elements_text(${numbers}::jsonb)) AS given
+      ON lower(users.student_number) = given.value
+      WHERE users.organisation_id = ${organisationId}::uuid AND users.student_number IS NOT NULL
+    UNION
+    SELECT users.* FROM users JOIN (SELECT DISTINCT value FROM jsonb_array_elements_text(${ids}::jsonb)) AS given
+      ON users.external_id = given.value
+      WHERE users.organisation_id = ${organisationId}::uuid AND users.external_id IS NOT NULL`.execute(ex);
+  return rows;
+}
+
+export type UserChange = Pick<UserRow, 'name' | 'role' | 'disabled_at'> &
+  Partial<
+    Pick<UserRow, 'organisation_id' | 'email' | 'student_number' | 'external_id' | 'anonymised_at' | 'password_hash'>
+  >;
+
+/** @throws an error with `takenField` */
+export async function updateUser(ex: Executor, id: string, change: UserChange): Promise<UserRow> {
+  const row = await ex.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+  const search = searchOf(row);
+  if (search !== row.search) await ex.updateTable('users').set({ search }).where('id', '=', id).execute();
+  return { ...row, search };
+}
+
+/** @returns undefined if the user does not exist */
+export async function renameUser(ex: Executor, id: string, name: string): Promise<UserRow | undefined> {
+  const user = await ex.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return user && updateUser(ex, id, { ...pickChange(user), name });
+}
+
+const pickChange = ({ name, role, disabled_at }: UserRow) => ({ name, role, disabled_at });
 
 /** @returns undefined if the user does not exist */
 export async function updatePasswordHash(ex: Executor, id: string, passwordHash: string): Promise<UserRow | undefined> {

@@ -10,6 +10,7 @@ import { examsConfig, examSettings, type ExamsConfig } from './config/exams.ts';
 import { exposureConfig, exposureSettings, type ExposureConfig } from './config/exposure.ts';
 import { inferenceConfig, inferenceSettings, type InferenceConfig } from './config/inference.ts';
 import { loginConfig, loginSettings, type LoginConfig } from './config/logins.ts';
+import { mailConfig, mailSettings, type MailConfig } from './config/mail.ts';
 import { networkConfig, networkSettings, type NetworkConfig } from './config/network.ts';
 import { readSecrets, secretSettings, type Secrets } from './config/secrets.ts';
 import { DATABASE_SETTINGS, databaseUrlOf } from './config/database.ts';
@@ -34,13 +35,22 @@ export const Settings = z.object({
   ...secretSettings.shape,
   ...inferenceSettings.shape,
   ...accountSettings.shape,
+  ...mailSettings.shape,
   ...examSettings.shape,
   ...loginSettings.shape,
   ...exposureSettings.shape,
 });
 
 export interface Config
-  extends NetworkConfig, StorageConfig, InferenceConfig, ExamsConfig, LoginConfig, ExposureConfig, AccountConfig {
+  extends
+    NetworkConfig,
+    StorageConfig,
+    InferenceConfig,
+    ExamsConfig,
+    LoginConfig,
+    ExposureConfig,
+    AccountConfig,
+    MailConfig {
   readonly production: boolean;
   readonly logLevel: string;
   /** Folder of the built pages. */
@@ -115,9 +125,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): {
   const env = parseEnvironment(Settings, environment);
   const production = env.NODE_ENV === 'production';
   const root = projectRoot();
+  const network = networkConfig(env, production);
   const config: Config = {
     production,
-    ...networkConfig(env, production),
+    ...network,
+    ...mailConfig(env, network.publicUrls),
     ...exposureConfig(env, production),
     ...storageConfig(env),
     ...inferenceConfig(env, root),
@@ -129,5 +141,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): {
     ...drainTimes(env),
   };
   const { read, faults } = readSecrets(env, production, config.dataDir);
-  return { config, ...checkSecrets({ databaseUrl: databaseUrlOf(env), ...read }, faults, production) };
+  return {
+    config,
+    ...checkSecrets({ databaseUrl: databaseUrlOf(env), ...read }, faults, production),
+  };
 }

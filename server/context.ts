@@ -104,6 +104,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
 
   const shared = { db, urgent, clock, timers, log, metrics };
   const accounts = await openAccounts(config, secrets, { ...shared, security, hashCost: overrides.hashCost });
+  shutdown.on('mail', () => accounts.mailer.stop());
   const sessions = openSessions(config, secrets, {
     ...shared,
     database,

@@ -12,6 +12,12 @@ export class Metrics {
     help: 'Frames received on exam sockets and by HTTP',
     ...this.#shared,
   });
+  readonly mails = new Counter({
+    name: 'invigil_mails_total',
+    help: 'Mails sent, and mails given up, by result',
+    labelNames: ['result'] as const,
+    ...this.#shared,
+  });
   readonly framesAnalysed = new Counter({
     name: 'invigil_frames_analysed_total',
     help: 'Frames the models looked at',

@@ -9,6 +9,8 @@ export interface EnrolmentsTable {
   detection: JSONColumnType<DetectionChanges>;
   /** Room or group; null for none. */
   room: string | null;
+  /** Null for none. */
+  seat: string | null;
   created_by: string;
   created_at: Date;
   updated_at: Date;

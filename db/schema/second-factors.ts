@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** Second factors of users. */
 export interface SecondFactorsTable {
@@ -40,4 +40,9 @@ export interface PasswordResetsTable {
   expires_at: Date;
   /** Using it removes the user's second factors. */
   remove_factors: boolean;
+  kind: Generated<'reset' | 'invitation'>;
+  created_at: Generated<Date>;
+  /** Mail with the link; `off`: none was to be sent. */
+  mail: Generated<'off' | 'queued' | 'sent' | 'failed'>;
+  mail_error: Generated<string | null>;
 }

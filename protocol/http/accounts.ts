@@ -25,7 +25,11 @@ export const Email = z
   .max(254)
   .transform((email) => email.toLowerCase());
 export const NewPassword = z.string().min(8).max(1024);
-const Name = text(200);
+export const Name = text(200);
+/** Unique within the organisation, in any case. */
+export const StudentNumber = text(60);
+/** Unique within the organisation. */
+export const ExternalId = text(255);
 
 export const User = z
   .object({
@@ -34,7 +38,12 @@ export const User = z
     name: z.string(),
     role: Role,
     organisationId: Id,
+    studentNumber: z.string().nullable(),
+    externalId: z.string().nullable().describe("Id in the institution's own system."),
+    /** False until the link of an invitation was used. */
+    passwordSet: z.boolean(),
     disabledAt: Timestamp.nullable(),
+    anonymisedAt: Timestamp.nullable().describe('When name, address and numbers were replaced.'),
     createdAt: Timestamp,
   })
   .meta({ id: 'User' });
@@ -97,11 +106,14 @@ export const SetupBody = z.object({
 });
 export const CreateUserBody = z.object({
   email: Email,
-  password: NewPassword,
-  name: Name.optional(),
+  password: NewPassword.optional().describe('Without one, the person sets it with the link of an invitation.'),
+  name: Name.optional().describe('Default: the address.'),
   role: Role,
+  studentNumber: StudentNumber.nullish(),
+  externalId: ExternalId.nullish(),
   organisationId: OrganisationId.optional(),
 });
+export type CreateUserBody = z.output<typeof CreateUserBody>;
 
 export const Tokens = z
   .object({
@@ -118,7 +130,11 @@ export const UserPage = page(User);
 export const UserQuery = PageQuery.extend({
   role: Role.optional(),
   organisation: Id.optional().describe('For admins; managers see their own organisation.'),
-  q: text(254).describe('Prefix of the email address or the name, case-insensitive.').optional(),
+  q: text(254)
+    .describe(
+      'Words of which each occurs in the name, the address, the student number or the external id; case and accents aside.',
+    )
+    .optional(),
   disabled: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
@@ -129,9 +145,15 @@ export const UserQuery = PageQuery.extend({
 export const ChangeUserBody = z
   .strictObject({
     name: Name.optional(),
+    email: Email.optional().describe('A new address voids links made for the old one.'),
+    studentNumber: StudentNumber.nullable().optional(),
+    externalId: ExternalId.nullable().optional(),
     role: Role.optional(),
     disabled: z.boolean().optional(),
     organisationId: OrganisationId.optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'must contain at least one change');
 export type ChangeUserBody = z.infer<typeof ChangeUserBody>;
+
+/** The requesting user's own account. */
+export const ChangeMeBody = z.strictObject({ name: Name });

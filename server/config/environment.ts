@@ -12,6 +12,7 @@ const SECRET_NAMES = [
   'EVIDENCE_KEY',
   'AUDIT_KEY',
   'METRICS_TOKEN',
+  'SMTP_URL',
 ] as const;
 
 /** `NAME_FILE` names a file with the secret `NAME`, as container platforms mount them. */

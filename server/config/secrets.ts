@@ -10,6 +10,10 @@ export const secretSettings = z.object({
   EVIDENCE_KEY: z.string().optional(),
   AUDIT_KEY: z.string().optional(),
   METRICS_TOKEN: z.string().optional(),
+  SMTP_URL: z
+    .string()
+    .refine((url) => /^smtps?:\/\/[^/]/.test(url) && URL.canParse(url), 'must be smtp://host:port or smtps://host:port')
+    .optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().optional(),
 });
@@ -24,6 +28,8 @@ export interface Secrets {
   readonly auditKey: Uint8Array;
   /** Grants monitoring access to `/metrics` and the details of `/health`. */
   readonly metricsToken: string | undefined;
+  /** SMTP server with its login; undefined: no mail is sent. */
+  readonly smtpUrl: string | undefined;
   readonly admin: { readonly email: string; readonly password: string } | undefined;
 }
 
@@ -143,6 +149,7 @@ export function readSecrets(
     jwtSecret: attempt(() => jwtSecret(env.JWT_SECRET, production, dataDir)),
     auditKey: attempt(() => auditKey(env.AUDIT_KEY, production, dataDir)),
     evidenceKey: attempt(() => evidenceKey(env.EVIDENCE_KEY, production, dataDir)),
+    smtpUrl: env.SMTP_URL,
     metricsToken: attempt(() => metricsToken(env.METRICS_TOKEN)),
     admin: attempt(() => adminOf(env.ADMIN_EMAIL, env.ADMIN_PASSWORD)),
   };

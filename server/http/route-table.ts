@@ -27,9 +27,11 @@ import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session
 import { staffRoutes } from './routes/exams/staff-routes.ts';
 import { organisationRoutes } from './routes/accounts/organisation-routes.ts';
 import { sittingRoutes } from './routes/exams/sitting-routes.ts';
+import { linkRoutes, type LinkRouteParts } from './routes/accounts/link-routes.ts';
 import { userRoutes, type UserRouteParts } from './routes/accounts/user-routes.ts';
 
 export type TableParts = PasswordRouteParts &
+  LinkRouteParts &
   ApiKeyRouteParts &
   SecondFactorRouteParts &
   ProctorbeExamRouteParts &
@@ -56,6 +58,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...passwordRoutes(parts),
   ...secondFactorRoutes(parts),
   ...userRoutes(parts),
+  ...linkRoutes(parts),
   ...organisationRoutes(parts),
   ...apiKeyRoutes(parts),
   ...examRoutes(parts),

@@ -1,4 +1,5 @@
 import type { Db } from '../../db/executor.ts';
+import { failQueuedMails } from '../../db/password-resets.ts';
 import { findLogins, type LoginKey, type LoginState } from '../../db/logins.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { SecurityLog } from '../audit/security/security-log.ts';
@@ -24,9 +25,10 @@ import { Revocations } from '../auth/logins/revocations.ts';
 import { Tickets } from '../auth/tickets/tickets.ts';
 import { AccessTokens } from '../auth/logins/tokens.ts';
 import { Batch } from '../batch.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timers } from '../clock.ts';
 import { type Config, ConfigError, type Secrets } from '../config.ts';
 import type { Logger } from '../log.ts';
+import { Mailer } from '../mail/mailer.ts';
 import type { Metrics } from '../metrics.ts';
 
 export interface AccountParts {
@@ -34,6 +36,7 @@ export interface AccountParts {
   /** For tickets: a client that reconnects waits for nobody's login. */
   readonly urgent: Db;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly security: SecurityLog;
@@ -48,7 +51,7 @@ export type Accounts = Awaited<ReturnType<typeof openAccounts>>;
  * @throws ConfigError for an ADMIN_PASSWORD that is too weak
  */
 export async function openAccounts(config: Config, secrets: Secrets, parts: AccountParts) {
-  const { db, urgent, clock, log, metrics, security } = parts;
+  const { db, urgent, clock, timers, log, metrics, security } = parts;
   const { secondFactorRoles, dataDir } = config;
   const passwords = new Passwords(() => metrics.passwordHashes.inc(), parts.hashCost);
   const access = new AccessTokens(secrets.jwtSecret, clock);
@@ -80,6 +83,15 @@ export async function openAccounts(config: Config, secrets: Secrets, parts: Acco
   const apiKeys = new ApiKeys(db, { revocations, security, clock });
   const user = (authorization: string) =>
     authenticate((key) => loginStates.find(key), access, authorization, secondFactorRoles);
+  const mailer = new Mailer({
+    url: secrets.smtpUrl,
+    from: config.mailFrom,
+    clock,
+    timers,
+    log,
+    onEnd: (result) => metrics.mails.inc({ result }),
+  });
+  await failQueuedMails(db, 'the server was restarted before it was sent');
   return {
     passwords,
     revocations,
@@ -90,7 +102,16 @@ export async function openAccounts(config: Config, secrets: Secrets, parts: Acco
     logins,
     registration: new Registration({ db, passwords, logins, security, open: config.selfRegistration }),
     deviceCookies: new DeviceCookies(secrets.jwtSecret, clock, config.basePath),
-    resets: new Resets({ db, dataDir, passwords, revocations, clock, security }),
+    mailer,
+    resets: new Resets({
+      db,
+      dataDir,
+      passwords,
+      revocations,
+      clock,
+      security,
+      mail: mailer.enabled ? { sender: mailer, base: (config.publicUrls[0] ?? '') + config.basePath } : undefined,
+    }),
     tickets: new Tickets(urgent, secrets.jwtSecret, clock, config.basePath),
     firstAdmin,
     /** Undefined once there is an admin. */

@@ -207,6 +207,7 @@ describe('rights', () => {
       'GET /api/proctoring/my-attempt/{id}',
       'GET /api/sessions',
       'GET /api/sessions/{id}',
+      'PATCH /api/auth/me',
       'PATCH /api/auth/second-factors/{id}',
       'POST /api/auth/logout-everywhere',
       'POST /api/auth/password',

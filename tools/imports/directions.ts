@@ -31,7 +31,7 @@ const session = (...names: string[]) => names.map((name) => `server/session/${na
 /** What may be in a picture is checked alike everywhere. */
 const CHECKED = session('frames/jpeg-header.ts', 'frames/picture-size.ts', 'rules/people.ts', 'rules/face-light.ts');
 /** Below the edges of the server. */
-const INSIDE = ['access', 'audit', 'auth', 'evidence', 'exams', 'feed', 'inference', 'session', 'system-check']
+const INSIDE = ['access', 'audit', 'auth', 'evidence', 'exams', 'feed', 'inference', 'mail', 'session', 'system-check']
   .map((name) => `server/${name}`)
   .join(' ');
 
@@ -59,7 +59,8 @@ export const DIRECTIONS: readonly Direction[] = [
       'server/http/edge/client-address.ts server/http/edge/open-files.ts db/postgres/target.ts db/postgres/url.ts',
   ),
   row('server/access', COMMON),
-  row('server/auth', `${COMMON} server/audit/security server/folders/private-folder.ts ${ENTRIES}`),
+  row('server/mail', NO_DATABASE),
+  row('server/auth', `${COMMON} server/audit/security server/folders/private-folder.ts server/mail ${ENTRIES}`),
   row('server/auth/cli.ts server/auth/passwords/reset-command.ts', `server/auth db ${SETTINGS}`),
   row('server/audit', `${COMMON} server/auth/network.ts`),
   row('server/audit/export', `${GROUND} protocol server/audit`),
@@ -110,6 +111,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite': ['db', 'bench/signals'],
   'onnxruntime-node': ['models/onnx.ts'],
   '@julusian/jpeg-turbo': ['models/decode.ts', 'bench'],
+  nodemailer: ['server/mail'],
   '@napi-rs/canvas': ['simulator/draw'],
   // Their types are declared here; `listen.ts` loads the binary.
   'uWebSockets.js': ['server/socket', 'server/http', 'server/startup', 'server/context.ts'],

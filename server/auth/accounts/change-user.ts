@@ -9,15 +9,23 @@ import type { ChangeUserBody } from '../../../protocol/http/accounts.ts';
 import type { SecurityKind } from '../../../protocol/security-kinds.ts';
 import type { SecurityLog } from '../../audit/security/security-log.ts';
 import type { Clock } from '../../clock.ts';
+import { throwTaken } from './field-taken.ts';
 import type { Revocations } from '../logins/revocations.ts';
 
-const isAdmin = ({ role, disabled_at }: Pick<UserRow, 'role' | 'disabled_at'>) =>
+export const isAdmin = ({ role, disabled_at }: Pick<UserRow, 'role' | 'disabled_at'>) =>
   role === 'admin' && disabled_at === null;
+
+/** Fields whose change is logged by name, without values. */
+const CHANGED = ['name', 'email', 'student_number', 'external_id'] as const;
+
+const isAnonymised = () => new ProtocolError('account_disabled', 'the account was anonymised and cannot be changed');
 
 function actsOf(before: UserRow, after: UserRow, actor: string, at: Date): NewAuditEntry[] {
   const acts: Pick<NewAuditEntry, 'type' | 'payload'>[] = [];
   if (after.role !== before.role)
     acts.push({ type: 'USER_ROLE_CHANGED', payload: { from: before.role, to: after.role } });
+  const fields = CHANGED.filter((field) => after[field] !== before[field]);
+  if (fields.length > 0) acts.push({ type: 'USER_CHANGED', payload: { fields } });
   if (after.organisation_id !== before.organisation_id)
     acts.push({ type: 'USER_MOVED', payload: { from: before.organisation_id, to: after.organisation_id } });
   if (after.disabled_at && !before.disabled_at) acts.push({ type: 'USER_DISABLED' });
@@ -26,7 +34,7 @@ function actsOf(before: UserRow, after: UserRow, actor: string, at: Date): NewAu
 }
 
 /** Removes assignments that the account can no longer have. */
-async function dropAssignments(tx: Tx, before: UserRow, after: UserRow, actor: string, at: Date) {
+export async function dropAssignments(tx: Tx, before: UserRow, after: UserRow, actor: string, at: Date) {
   const mayHave = after.role === 'proctor' || after.role === 'reviewer';
   if (mayHave && after.organisation_id === before.organisation_id) return [];
   return (await deleteAssignmentsOf(tx, after.id)).map(({ id, exam_id, room }): NewAuditEntry => ({
@@ -43,24 +51,29 @@ async function dropAssignments(tx: Tx, before: UserRow, after: UserRow, actor: s
  * assignments, removes those that the user has. An account that is
  * already disabled keeps its time of disabling.
  * @param admit throws if the author may not change the account
- * @throws ProtocolError `not_found` or `last_admin`
+ * @throws ProtocolError `not_found`, `last_admin`, `email_taken`, `bad_request` for a taken number or id, or
+ * `account_disabled` for an anonymised account
  */
 export async function changeUser(
   parts: { db: Db; revocations: Revocations; clock: Clock; security: Pick<SecurityLog, 'record'> },
   by: { readonly userId: string; readonly address: string },
   id: string,
-  { name, role, disabled, organisationId }: ChangeUserBody,
+  { name, email, studentNumber, externalId, role, disabled, organisationId }: ChangeUserBody,
   admit: (user: UserRow) => void = () => {},
 ): Promise<UserRow> {
   const now = new Date(parts.clock());
-  const { before, after } = await parts.db.transaction().execute(async (tx) => {
+  const change = async (tx: Tx) => {
     const locked = await lockUser(tx, id);
     if (!locked) throw new ProtocolError('not_found', 'user not found');
     const { user, otherAdmins } = locked;
     admit(user);
     const disabledAt = disabled === undefined ? user.disabled_at : disabled ? (user.disabled_at ?? now) : null;
+    if (user.anonymised_at) throw isAnonymised();
     const changed = {
       name: name ?? user.name,
+      email: email ?? user.email,
+      student_number: studentNumber === undefined ? user.student_number : studentNumber,
+      external_id: externalId === undefined ? user.external_id : externalId,
       role: role ?? user.role,
       disabled_at: disabledAt,
       organisation_id: organisationId ?? user.organisation_id,
@@ -69,13 +82,14 @@ export async function changeUser(
       throw new ProtocolError('last_admin', 'this is the last enabled admin; create another one first');
     }
     if (disabledAt) await endLoginsOf(tx, id, now);
-    // A link made for the old role must not open the new one.
-    if (changed.role !== user.role) await deletePasswordResetsOf(tx, id);
+    // A link made for the old role or sent to the old address must not open the account.
+    if (changed.role !== user.role || changed.email !== user.email) await deletePasswordResetsOf(tx, id);
     const updated = await updateUser(tx, id, changed);
     const dropped = await dropAssignments(tx, user, updated, by.userId, now);
     await appendAudits(tx, [...actsOf(user, updated, by.userId, now), ...dropped]);
     return { before: user, after: updated };
-  });
+  };
+  const { before, after } = await parts.db.transaction().execute(change).catch(throwTaken);
   const tell = (kind: SecurityKind) =>
     parts.security.record({ kind, actor: by.userId, target: id, address: by.address });
   if (after.role !== before.role) tell('role_changed');

@@ -57,6 +57,9 @@ const pathOf = ({ share, address, account }: Turn): Path => [share, siteOf(addre
  * Concurrent hashing is limited, so that a storm of logins exhausts neither memory nor the threads needed for file and
  * DNS work. Turns rotate by share, network and account: one address can fill only its own queue.
  */
+/** Stored in place of a hash until a password is set: nothing matches it. */
+export const NO_PASSWORD = '!';
+
 export class Passwords {
   readonly #line = new FairLine<Waiting>();
   readonly #threads = new HashThreads();
@@ -80,14 +83,15 @@ export class Passwords {
 
   /** @throws ProtocolError `unavailable`, or the error of `turn.admit` */
   async verify(stored: string | undefined, password: string, turn: Turn = OWN): Promise<boolean> {
-    const against = stored ?? (await this.#decoy);
+    const isSet = stored !== undefined && stored !== NO_PASSWORD;
+    const against = isSet ? stored : await this.#decoy;
     let matches = await this.#run(turn, () => this.#verify(against, normal(password)));
     // Also as typed: earlier hashes were made without normalisation. Regardless of the first result, so that timing
     // reveals nothing.
     const { admit: _admitted, ...again } = turn;
     if (normal(password) !== password)
       matches = (await this.#run(again, () => this.#verify(against, password))) || matches;
-    return matches && stored !== undefined;
+    return matches && isSet;
   }
 
   async #hash(password: string): Promise<string> {

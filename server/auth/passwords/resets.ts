@@ -3,14 +3,18 @@ import { endLoginsOf } from '../../../db/logins.ts';
 import {
   deletePasswordResetsOf,
   findPasswordReset,
-  putPasswordReset,
+  markMailed,
+  putPasswordResets,
   takePasswordReset,
 } from '../../../db/password-resets.ts';
 import { deleteSecondFactorsOf } from '../../../db/second-factors.ts';
 import { findUser, findUserByEmail, lockUser, updatePasswordHash, type UserRow } from '../../../db/users.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
+import type { LinkKind, MailState } from '../../../protocol/http/passwords.ts';
 import type { SecurityLog } from '../../audit/security/security-log.ts';
 import type { Clock } from '../../clock.ts';
+import { linkMail } from '../../mail/link-mail.ts';
+import type { Mailer } from '../../mail/mailer.ts';
 import { checkNewPassword } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
 import { findResetFile, removeResetFile, removeResetFilesOf } from './reset-files.ts';
@@ -20,6 +24,23 @@ import { isRandomToken, randomToken, tokenHash } from '../logins/tokens.ts';
 
 /** Validity of a link, ms; it is sent by mail or handed over. */
 export const RESET_MS = 24 * 3600_000;
+const INVITATION_MS = 14 * RESET_MS;
+
+export type LinkUser = Pick<UserRow, 'id' | 'name' | 'email'>;
+
+interface LinkOptions {
+  readonly kind: LinkKind;
+  /** By mail, if the server sends any. */
+  readonly send: boolean;
+  readonly removeFactors?: boolean;
+}
+
+interface MadeLinkOf {
+  readonly user: LinkUser;
+  readonly token: string;
+  readonly expiresAt: Date;
+  readonly mail: MailState;
+}
 
 export interface ResetParts {
   readonly db: Db;
@@ -28,6 +49,8 @@ export interface ResetParts {
   readonly revocations: Revocations;
   readonly clock: Clock;
   readonly security: Pick<SecurityLog, 'record'>;
+  /** Undefined: no mail is sent. `base`: what the path of a link is appended to. */
+  readonly mail?: { readonly sender: Pick<Mailer, 'send'>; readonly base: string } | undefined;
 }
 
 const closed = () =>
@@ -47,26 +70,47 @@ export class Resets {
     this.#parts = parts;
   }
 
-  /** Replaces the account's earlier link. @throws ProtocolError `not_found` */
+  /**
+   * Creates a link for each account, in place of its earlier one, and sends mails in the background.
+   * @param to enabled accounts, each once
+   */
   async make(
-    by: { readonly userId: string },
-    userId: string,
-    removeFactors: boolean,
-    address: string,
-  ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
-    const { db, clock, security } = this.#parts;
-    if (!(await findUser(db, userId))) throw new ProtocolError('not_found', 'user not found');
-    const token = randomToken();
-    const expiresAt = new Date(clock() + RESET_MS);
-    await putPasswordReset(db, {
-      token_hash: tokenHash(token),
-      user_id: userId,
-      made_by: by.userId,
-      expires_at: expiresAt,
-      remove_factors: removeFactors,
-    });
-    security.record({ kind: 'reset_link_made', actor: by.userId, target: userId, address, staff: true });
-    return { token, expiresAt };
+    by: { readonly userId: string; readonly address: string },
+    to: readonly LinkUser[],
+    { kind, send, removeFactors = false }: LinkOptions,
+  ): Promise<MadeLinkOf[]> {
+    const { db, clock, security, mail } = this.#parts;
+    const now = clock();
+    const expiresAt = new Date(now + (kind === 'reset' ? RESET_MS : INVITATION_MS));
+    const isSent = send && mail !== undefined;
+    const links = to.map((user) => ({ user, token: randomToken() }));
+    await putPasswordResets(
+      db,
+      links.map(({ user, token }) => ({
+        token_hash: tokenHash(token),
+        user_id: user.id,
+        made_by: by.userId,
+        expires_at: expiresAt,
+        remove_factors: removeFactors,
+        kind,
+        created_at: new Date(now),
+        mail: isSent ? 'queued' : 'off',
+      })),
+    );
+    for (const { user, token } of links) {
+      security.record({
+        kind: 'reset_link_made',
+        actor: by.userId,
+        target: user.id,
+        address: by.address,
+        staff: true,
+      });
+      if (isSent)
+        mail.sender.send(linkMail({ to: user, kind, link: mail.base + resetPathOf(token), expiresAt }), (error) =>
+          markMailed(db, tokenHash(token), error),
+        );
+    }
+    return links.map(({ user, token }) => ({ user, token, expiresAt, mail: isSent ? 'queued' : 'off' }));
   }
 
   /**

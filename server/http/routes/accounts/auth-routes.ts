@@ -2,6 +2,7 @@ import type { Db } from '../../../../db/executor.ts';
 import { findUser } from '../../../../db/users.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import {
+  ChangeMeBody,
   LoginBody,
   LogoutBody,
   RefreshBody,
@@ -15,6 +16,8 @@ import type { FirstAdmin } from '../../../auth/accounts/first-admin.ts';
 import type { Logins } from '../../../auth/logins/logins.ts';
 import type { Registration } from '../../../auth/accounts/registration.ts';
 import type { Principal } from '../../../auth/logins/tokens.ts';
+import { changeOwnName } from '../../../auth/accounts/own-name.ts';
+import type { Clock } from '../../../clock.ts';
 import { userView } from '../../../auth/accounts/user-view.ts';
 import { originOf, withDeviceCookie } from './browser.ts';
 import type { Whose } from '../../limits/request-line.ts';
@@ -22,6 +25,7 @@ import { openRoute, type Route, userRoute } from '../../pipeline/route.ts';
 
 export interface AuthRouteParts {
   readonly db: Db;
+  readonly clock: Clock;
   readonly logins: Logins;
   readonly registration: Registration;
   readonly firstAdmin: FirstAdmin;
@@ -40,6 +44,7 @@ export function authRoutes({
   firstAdmin,
   deviceCookies,
   authenticate,
+  clock,
 }: AuthRouteParts): Route[] {
   return [
     openRoute({
@@ -126,6 +131,15 @@ export function authRoutes({
         if (!user) throw new ProtocolError('unauthenticated', 'account no longer exists');
         return userView(user);
       },
+    }),
+    userRoute({
+      method: 'PATCH',
+      path: '/api/auth/me',
+      tag: 'Accounts',
+      summary: "Changes the caller's name",
+      answer: User,
+      body: ChangeMeBody,
+      handle: async ({ who, body }) => userView(await changeOwnName({ db, clock }, who, body.name)),
     }),
     openRoute({
       line: 'own',

@@ -1,3 +1,4 @@
+import { ProtocolError } from '../../../../protocol/errors.ts';
 import { ChangePasswordBody, RedeemResetBody, ResetLink, ResetLinkBody } from '../../../../protocol/http/passwords.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { managedUser } from '../../../access/user-access.ts';
@@ -49,13 +50,18 @@ export function passwordRoutes(parts: PasswordRouteParts): Route[] {
         'Single use, valid for one day. Replaces an earlier link of the account. Managers create links for students, proctors and reviewers of their organisation.',
       answer: ResetLink,
       status: 201,
+      problems: ['account_disabled'],
       stepUp: 'factor',
       params: PathId,
       body: ResetLinkBody,
       handle: async ({ params, body, who, address }) => {
-        const { id } = await managedUser(parts.db, params.id, who);
-        const { token, expiresAt } = await resets.make(who, id, body.removeSecondFactors, address);
-        return { path: basePath + resetPathOf(token), expiresAt: expiresAt.toISOString() };
+        const user = await managedUser(parts.db, params.id, who);
+        if (user.anonymised_at) throw new ProtocolError('account_disabled', 'the account was anonymised');
+        const by = { userId: who.userId, address };
+        const { removeSecondFactors: removeFactors, send } = body;
+        const [made] = await resets.make(by, [user], { kind: 'reset', send, removeFactors });
+        const { token, expiresAt, mail } = made!;
+        return { path: basePath + resetPathOf(token), expiresAt: expiresAt.toISOString(), mail };
       },
     }),
   ];

@@ -1,11 +1,12 @@
 import type { Db } from '../../../../db/executor.ts';
-import { listUsers } from '../../../../db/users.ts';
+import { listUsers } from '../../../../db/list-users.ts';
 import { ChangeUserBody, CreateUserBody, User, UserPage, UserQuery } from '../../../../protocol/http/accounts.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import type { SecurityLog } from '../../../audit/security/security-log.ts';
 import { roleForbids } from '../../../access/refused.ts';
-import { checkManaged, mayGive, organisationFor } from '../../../access/user-access.ts';
+import { checkManaged, managedUser, mayGive, organisationFor } from '../../../access/user-access.ts';
 import { createAccount } from '../../../auth/accounts/accounts.ts';
+import { type AnonymiseParts, anonymiseUser } from '../../../auth/accounts/anonymise.ts';
 import { changeUser } from '../../../auth/accounts/change-user.ts';
 import type { Passwords } from '../../../auth/passwords/passwords.ts';
 import type { Revocations } from '../../../auth/logins/revocations.ts';
@@ -14,7 +15,7 @@ import type { Clock } from '../../../clock.ts';
 import { pageOf } from '../../lists/page.ts';
 import { managerRoute, type Route } from '../../pipeline/route.ts';
 
-export interface UserRouteParts {
+export interface UserRouteParts extends AnonymiseParts {
   readonly db: Db;
   readonly passwords: Passwords;
   readonly revocations: Revocations;
@@ -36,7 +37,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       handle: async ({ query: { q, organisation, ...query }, who }) => {
         const own = who.role === 'admin' ? organisation : who.organisationId;
         if (organisation !== undefined && organisation !== own) return pageOf([], query.limit, userView);
-        const rows = await listUsers(db, { ...query, cursor: query.cursor, prefix: q, organisation: own });
+        const rows = await listUsers(db, { ...query, search: q, organisation: own });
         return pageOf(rows, query.limit, userView);
       },
     }),
@@ -47,7 +48,8 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       stepUp: 'factor',
       tag: 'Accounts',
       summary: 'Creates an account',
-      description: 'Admins create any role, managers create students, proctors and reviewers of their organisation.',
+      description:
+        'Admins create any role, managers create students, proctors and reviewers of their organisation. Without a password, create a link for the person (`POST /api/users/links`).',
       answer: User,
       problems: ['email_taken', 'weak_password'],
       status: 201,
@@ -59,15 +61,39 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       },
     }),
     managerRoute({
+      method: 'GET',
+      path: '/api/users/:id',
+      tag: 'Accounts',
+      summary: 'Returns an account',
+      description: 'Managers see the accounts of their organisation that they manage.',
+      answer: User,
+      params: PathId,
+      handle: async ({ params, who }) => userView(await managedUser(db, params.id, who)),
+    }),
+    managerRoute({
+      method: 'POST',
+      path: '/api/users/:id/anonymise',
+      stepUp: 'factor',
+      tag: 'Accounts',
+      summary: 'Anonymises an account',
+      description:
+        'Replaces name, address and numbers by a pseudonym, which sessions and reviews then show; disables the account, ends its logins and removes password, links, second factors and assignments. Cannot be undone.',
+      answer: User,
+      problems: ['session_running', 'last_admin'],
+      params: PathId,
+      handle: async ({ params, who }) =>
+        userView(await anonymiseUser(parts, who, params.id, (user) => checkManaged(who, user))),
+    }),
+    managerRoute({
       method: 'PATCH',
       path: '/api/users/:id',
       stepUp: 'factor',
       tag: 'Accounts',
       summary: 'Changes an account',
       description:
-        'Name, role, disabled or enabled, and for admins the organisation. Disabling ends its logins at once. Managers change students, proctors and reviewers of their organisation.',
+        'Name, address, student number, external id, role, disabled or enabled, and for admins the organisation. Disabling ends its logins at once. Managers change students, proctors and reviewers of their organisation.',
       answer: User,
-      problems: ['last_admin'],
+      problems: ['last_admin', 'email_taken', 'account_disabled'],
       params: PathId,
       body: ChangeUserBody,
       handle: async ({ params, body, who, address }) => {

@@ -7,6 +7,7 @@ import { evidence, systemCheck } from './evidence.ts';
 import { enrolment } from './enrolment.ts';
 import { exams } from './exams.ts';
 import { factors } from './factors.ts';
+import { people } from './people.ts';
 import { proctoring } from './proctoring.ts';
 import { review } from './review.ts';
 import { service } from './service.ts';
@@ -17,6 +18,7 @@ import { sessions } from './sessions.ts';
 /** Native API: the Flask system's routes and Invigil's own. */
 export const nativeCases: Case[] = [
   ...accounts,
+  ...people,
   ...apiKeys,
   ...logins,
   ...factors,

@@ -1,0 +1,84 @@
+import { expect } from 'vitest';
+import { findUser } from '../../../../db/users.ts';
+import type { Case } from '../case.ts';
+
+export const people: Case[] = [
+  {
+    operation: 'PATCH /api/auth/me',
+    does: 'changes the own name',
+    as: 'owner',
+    call: () => ({ path: '/api/auth/me', json: { name: 'Owner' } }),
+    status: 200,
+    answers: ({ world }) => ({ id: world.owner.userId, name: 'Owner' }),
+  },
+  {
+    operation: 'GET /api/users/{id}',
+    does: 'returns an account',
+    as: 'admin',
+    call: (world) => ({ path: `/api/users/${world.owner.userId}` }),
+    status: 200,
+    answers: ({ world }) => ({
+      id: world.owner.userId,
+      name: 'Owner',
+      studentNumber: null,
+      externalId: null,
+      passwordSet: true,
+      anonymisedAt: null,
+    }),
+  },
+  {
+    operation: 'POST /api/users/{id}/anonymise',
+    does: 'replaces name and address, and disables the account',
+    as: 'admin',
+    call: async (world) => {
+      const { user, email } = await world.account();
+      return { path: `/api/users/${user.id}/anonymise`, ids: { email } };
+    },
+    status: 200,
+    answers: () => ({ name: expect.stringMatching(/^Anonymous \w{10}$/), anonymisedAt: expect.any(String) }),
+    stored: async (db, { body, call }) => {
+      const row = await findUser(db, body.id);
+      expect(row).toMatchObject({ disabled_at: expect.any(Date), password_hash: '!' });
+      expect(JSON.stringify(row)).not.toContain(call.ids!['email']);
+    },
+  },
+  {
+    operation: 'POST /api/users/links',
+    does: 'creates an invitation for each account',
+    as: 'admin',
+    call: async (world) => {
+      const { user } = await world.account();
+      return { path: '/api/users/links', json: { userIds: [user.id], kind: 'invitation' }, ids: { user: user.id } };
+    },
+    status: 201,
+    answers: ({ call }) => ({ items: [{ userId: call.ids!['user'], mail: 'off' }], left: [] }),
+    effect: async ({ world, body }) => {
+      const token = (body.items[0].path as string).split('#reset=')[1];
+      await world.nobody.post('/api/auth/reset', { token, newPassword: 'violet harbour 93' });
+    },
+  },
+  {
+    operation: 'GET /api/users/links',
+    does: 'lists unused links without their tokens',
+    as: 'admin',
+    call: async (world) => {
+      const { user } = await world.account();
+      await world.admin.post('/api/users/links', { userIds: [user.id], kind: 'reset' });
+      return { path: '/api/users/links?kind=reset', ids: { user: user.id } };
+    },
+    status: 200,
+    answers: ({ call }) => ({
+      items: expect.arrayContaining([
+        expect.objectContaining({ userId: call.ids!['user'], kind: 'reset', mail: 'off', mailError: null }),
+      ]),
+    }),
+  },
+  {
+    operation: 'GET /api/mail',
+    does: 'returns whether mail is sent',
+    as: 'admin',
+    call: () => ({ path: '/api/mail' }),
+    status: 200,
+    answers: () => ({ enabled: false, from: null, queued: 0, sent: 0, failed: 0, lastFailure: null }),
+  },
+];
