@@ -31,7 +31,19 @@ const session = (...names: string[]) => names.map((name) => `server/session/${na
 /** What may be in a picture is checked alike everywhere. */
 const CHECKED = session('frames/jpeg-header.ts', 'frames/picture-size.ts', 'rules/people.ts', 'rules/face-light.ts');
 /** Below the edges of the server. */
-const INSIDE = ['access', 'audit', 'auth', 'evidence', 'exams', 'feed', 'inference', 'mail', 'session', 'system-check']
+const INSIDE = [
+  'access',
+  'audit',
+  'auth',
+  'evidence',
+  'exams',
+  'feed',
+  'import',
+  'inference',
+  'mail',
+  'session',
+  'system-check',
+]
   .map((name) => `server/${name}`)
   .join(' ');
 
@@ -80,6 +92,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/session/live', `${COMMON} server/access ${session('rules', 'record', 'signals', 'frames')}`),
   row('server/session/review', `${COMMON} server/access ${session('rules', 'record', 'live')}`),
   row('server/exams', `${COMMON} server/access server/session server/evidence`),
+  row('server/import', `${COMMON} server/access server/auth server/mail ${ENTRIES}`),
   row('server/system-check', `${NO_DATABASE} server/inference ${CHECKED} server/auth/network.ts`),
   row('server/http', `${COMMON} ${INSIDE}`),
   row('server/socket', `${COMMON} ${INSIDE} server/http`),
@@ -112,6 +125,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['models/onnx.ts'],
   '@julusian/jpeg-turbo': ['models/decode.ts', 'bench'],
   nodemailer: ['server/mail'],
+  'csv-parse': ['server/import'],
+  yauzl: ['server/import'],
   '@napi-rs/canvas': ['simulator/draw'],
   // Their types are declared here; `listen.ts` loads the binary.
   'uWebSockets.js': ['server/socket', 'server/http', 'server/startup', 'server/context.ts'],
