@@ -1,16 +1,15 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { addedFolders } from '../models/folders.ts';
 import '../models/no-telemetry.ts';
 import { checkModels, type WorkerModels } from '../models/load.ts';
 import { ModelUnavailable, shippedFolder } from '../models/manifest.ts';
-import { threadUrl } from '../models/module-path.ts';
+import { startThread } from '../models/module-path.ts';
 import type { Benchmark, BenchResult } from './benchmark.ts';
 import { type Figure, figure } from '../simulator/report/figure.ts';
 import { facesOneEach, type FrameList } from './frame-list.ts';
 import { spread } from '../simulator/report/percentile.ts';
 
-const ENTRY = threadUrl('bench/ceiling-worker');
 const SECS = 3;
 /** Per thread and step, before timing starts. */
 const WARM_UP_RUNS = 10;
@@ -138,7 +137,7 @@ export class CeilingLoops {
   }
 
   static async open(threads: number, data: CeilingData): Promise<CeilingLoops> {
-    const workers = Array.from({ length: threads }, () => new Worker(ENTRY, { workerData: data }));
+    const workers = Array.from({ length: threads }, () => startThread('bench/ceiling-worker', { workerData: data }));
     const loops = new CeilingLoops(workers);
     try {
       await Promise.all(workers.map((worker) => answerOf(worker)));

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 
 const isSource = import.meta.url.endsWith('.ts');
 /** Whether tsx runs this process: threads and children then run from source, too. */
@@ -18,10 +19,14 @@ export const modulePath = (path: string): string => fileURLToPath(moduleUrl(path
 /** Arguments of Node for a child process that runs such a module. */
 export const moduleArgs: readonly string[] = isTsx ? ['--import', import.meta.resolve('tsx')] : [];
 
-/** Entry of a thread. A thread does not inherit the loader of tsx, so it registers its own. */
-export function threadUrl(path: string): URL {
+/** Starts a thread of a module. It does not inherit the loader of tsx, so it registers its own. */
+export function startThread(path: string, options: WorkerOptions = {}): Worker {
   const url = moduleUrl(path);
-  if (!isTsx) return url;
+  if (!isTsx) return new Worker(url, options);
   const code = `import { register } from '${import.meta.resolve('tsx/esm/api')}'; register(); await import('${url.href}');`;
-  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+  // Preloads of the process can be TypeScript, which a thread cannot load before it has registered tsx.
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), {
+    ...options,
+    execArgv: [...moduleArgs],
+  });
 }

@@ -1,9 +1,7 @@
-import { Worker } from 'node:worker_threads';
-import { threadUrl } from './module-path.ts';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from './module-path.ts';
 import './no-telemetry.ts';
 import type { WorkerModels } from './load.ts';
-
-const ENTRY = threadUrl('models/worker');
 
 /** `workerData` of a thread. */
 export interface ThreadData {
@@ -23,7 +21,7 @@ export async function startThreads(
   fds: readonly number[],
   died: (error: Error) => void,
 ): Promise<void> {
-  const workers = fds.map((fd) => new Worker(ENTRY, { workerData: { models, fd } satisfies ThreadData }));
+  const workers = fds.map((fd) => startThread('models/worker', { workerData: { models, fd } satisfies ThreadData }));
   // All are awaited, also after a failure: ending a thread inside the runtime aborts the process.
   const starts = await Promise.allSettled(workers.map((worker) => ready(worker, died)));
   const failed = starts.find((start) => start.status === 'rejected');

@@ -6,6 +6,7 @@ import { ConfigError, readConfig } from './config.ts';
 import { type Server, startServer } from './context.ts';
 import { createLog } from './log.ts';
 import { ListenError } from './socket/listen.ts';
+import { evaluationWarning } from './real-exam.ts';
 import { offerSetupLink } from './setup-link.ts';
 import { exit, logProcess, openProcessOutput } from './process-output.ts';
 
@@ -52,8 +53,8 @@ async function main(): Promise<void> {
     throw error;
   }
   log.info({ url: server.url }, 'listening');
-  if (!config.production)
-    log.warn('embedded defaults are for evaluation: use PostgreSQL and NODE_ENV=production for a real exam');
+  const warning = evaluationWarning({ production: config.production, databaseUrl: secrets.databaseUrl });
+  if (warning) log.warn(warning);
   const terminal = { isTTY: process.stdout.isTTY, write: (text: string) => output.write(text) };
   offerSetupLink(server.setupLink, config.dataDir, terminal, log);
 }

@@ -1,10 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { threadUrl } from '../models/module-path.ts';
+import { startThread } from '../models/module-path.ts';
 import type { ClipName } from './draw/clips.ts';
 import { type FrameSource, sourceOf } from './frames.ts';
 
-const ENTRY = threadUrl('simulator/draw-worker');
 const MAX_WORKERS = 8;
 
 /** To a drawing thread: its scenes and the clips of each, most urgent first. */
@@ -58,7 +56,7 @@ export function drawScenes(
 
 function draw(job: DrawJob, keep: (clip: DrawnClip) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(ENTRY, { workerData: job });
+    const worker = startThread('simulator/draw-worker', { workerData: job });
     worker.on('message', keep);
     worker.on('error', reject);
     worker.on('exit', (code) =>

@@ -66,17 +66,19 @@ export class Servers {
    */
   async reach<T>(connect: () => Promise<T>): Promise<T> {
     const tried = new Set<string>();
-    let failure = new Error('no server');
+    let failure: Error | undefined;
     for (;;) {
       const { server, encryption } = this.choice;
       const key = `${server} ${encryption}`;
-      if (tried.has(key)) throw new DatabaseUnavailableError(failure);
+      if (tried.has(key)) throw new DatabaseUnavailableError(failure ?? new Error('no server'));
       tried.add(key);
       try {
         return await connect();
       } catch (error) {
         if (!(error instanceof Error) || error instanceof DatabaseRefusedError) throw error;
-        failure = error;
+        // An error that only leads to the server's next encryption explains nothing if that one fails or has failed.
+        const isLast = encryption + 1 >= this.target.servers[server]!.encryptions.length;
+        if (!failure || isLast || !wantsOtherEncryption(error)) failure = error;
       }
     }
   }

@@ -25,6 +25,7 @@ test.runIf(existsSync(SYSTEMD))(
 
 interface Blueprint {
   readonly services: readonly {
+    readonly buildCommand: string;
     readonly startCommand: string;
     readonly healthCheckPath: string;
     readonly envVars: readonly {
@@ -35,6 +36,18 @@ interface Blueprint {
     }[];
   }[];
 }
+
+test("Render's build installs the build tools although NODE_ENV is production", () => {
+  const [service] = (parse(text('render.yaml')) as Blueprint).services;
+  const [, options] = /^npm ci\b(.*?) && npm run build/.exec(service!.buildCommand)!;
+  const omitted = (args: readonly string[]) =>
+    execFileSync('npm', ['config', 'get', 'omit', ...args], {
+      env: { PATH: process.env['PATH'], HOME: tmpdir(), NODE_ENV: 'production' },
+      encoding: 'utf8',
+    }).trim();
+  expect(omitted([])).toBe('dev');
+  expect(omitted(options!.split(' ').filter(Boolean))).toBe('');
+});
 
 test.runIf(postgresUrl !== undefined)(
   `Render's blueprint starts a production server from the platform's variables alone${postgresUrl === undefined ? ' (skipped: no PostgreSQL)' : ''}`,

@@ -62,8 +62,6 @@ export class Proxy {
     function nginx(path: string) {
       const sample = readFileSync(new URL(file, SAMPLES), 'utf8')
         .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
-        // Debian 12 has nginx 1.22, where HTTP/2 is a parameter of `listen`.
-        .replace('  http2 on;\n', '')
         .replace(/\/etc\/ssl\/\S+\.pem/, pem)
         .replace(/\/etc\/ssl\/\S+\.key/, key);
       return {

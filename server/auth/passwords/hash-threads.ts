@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import { hash, type Options, verify } from '@node-rs/argon2';
-import { modulePath, threadUrl } from '../../../models/module-path.ts';
+import { modulePath, startThread } from '../../../models/module-path.ts';
 
 export type HashJob =
   | { readonly kind: 'hash'; readonly password: string; readonly options: Options }
@@ -13,7 +12,7 @@ const MODULE = 'server/auth/passwords/hash-thread';
 
 /** One thread with one job at a time. */
 class HashThread {
-  readonly #worker = new Worker(threadUrl(MODULE));
+  readonly #worker = startThread(MODULE);
   #settle: { resolve(done: HashDone): void; reject(error: Error): void } | undefined;
   #error: Error | undefined;
 
