@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { DetectionChanges } from '../protocol/accommodations.ts';
+import type { AccommodationTerms, DetectionChanges } from '../protocol/accommodations.ts';
+import type { EnrolledProfile } from './enrolments.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
 import type { ReadmissionRow } from './readmissions.ts';
@@ -11,6 +12,7 @@ export interface StudentExamRow extends ExamRow {
   /** Null if the student is not enrolled. */
   readonly extra_minutes: number | null;
   readonly detection: DetectionChanges | null;
+  readonly profile: EnrolledProfile | null;
   readonly room: string | null;
   readonly last: LastAttempt | null;
   readonly readmission: Readmission | null;
@@ -27,6 +29,12 @@ const beside = (ex: Executor, studentId: string) =>
     .selectFrom('exams')
     .leftJoin('enrolments', (join) =>
       join.onRef('enrolments.exam_id', '=', 'exams.id').on('enrolments.student_id', '=', studentId),
+    )
+    .leftJoin('profiles', 'profiles.id', 'enrolments.accommodation_profile_id')
+    .leftJoin('profile_versions', (join) =>
+      join
+        .onRef('profile_versions.profile_id', '=', 'profiles.id')
+        .onRef('profile_versions.version', '=', 'profiles.version'),
     )
     .leftJoinLateral(
       (eb) =>
@@ -61,6 +69,10 @@ const beside = (ex: Executor, studentId: string) =>
       'enrolments.extra_minutes',
       'enrolments.detection',
       'enrolments.room',
+      'profiles.id as profile_id',
+      'profiles.name as profile_name',
+      'profiles.version as profile_version',
+      'profile_versions.content as profile_terms',
       'last.id as last_id',
       'last.attempt as last_attempt',
       'last.status as last_status',
@@ -80,6 +92,15 @@ type FlatRow = Awaited<ReturnType<ReturnType<typeof beside>['executeTakeFirstOrT
 
 const nested = (row: FlatRow): StudentExamRow => ({
   ...row,
+  profile:
+    row.profile_id === null
+      ? null
+      : {
+          id: row.profile_id,
+          name: row.profile_name!,
+          version: row.profile_version!,
+          terms: row.profile_terms as AccommodationTerms,
+        },
   last:
     row.last_id === null
       ? null
@@ -123,7 +144,11 @@ export async function listAvailableExams(
   studentId: string,
   filter: { now: Date; cursor: string | undefined; limit: number },
 ): Promise<StudentExamRow[]> {
-  const end = sql<Date>`exams.ends_at + make_interval(mins => coalesce(enrolments.extra_minutes, 0))`;
+  // As `extraMinutesOf` of the server: the profile's minutes, or its per cent of the duration or the window.
+  const end = sql<Date>`exams.ends_at + make_interval(mins => coalesce(enrolments.extra_minutes, 0)
+    + coalesce((profile_versions.content ->> 'extraMinutes')::integer, 0)
+    + coalesce(ceil((profile_versions.content ->> 'extraPercent')::numeric / 100
+        * coalesce(exams.duration_minutes, extract(epoch FROM exams.ends_at - exams.starts_at)::numeric / 60)), 0)::integer)`;
   const query = beside(ex, studentId)
     .where((eb) =>
       eb.or([

@@ -1,17 +1,32 @@
 import type { Selectable } from 'kysely';
-import type { DetectionChanges } from '../protocol/accommodations.ts';
+import type { AccommodationTerms, DetectionChanges } from '../protocol/accommodations.ts';
 import type { Executor } from './executor.ts';
 import { enrolmentSeenBy, type Viewer } from './visibility.ts';
 import type { EnrolmentsTable } from './schema/enrolments.ts';
 
 export type EnrolmentRow = Selectable<EnrolmentsTable>;
-export type NamedEnrolmentRow = EnrolmentRow & { student_name: string; student_email: string };
+export type NamedEnrolmentRow = EnrolmentRow & {
+  student_name: string;
+  student_email: string;
+  profile_name: string | null;
+  profile_version: number | null;
+};
+
+/** The current version of the accommodation profile of an enrolment. */
+export interface EnrolledProfile {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly terms: AccommodationTerms;
+}
 
 export interface Enrolment {
   readonly exam_id: string;
   readonly student_id: string;
   readonly extra_minutes: number;
   readonly detection: DetectionChanges;
+  /** None by default. */
+  readonly accommodation_profile_id?: string | null;
   readonly room: string | null;
   /** Author and time. */
   readonly created_by: string;
@@ -20,18 +35,18 @@ export interface Enrolment {
 
 /** Inserts or replaces an enrolment; its creator and creation time are kept. @returns whether it is new */
 export async function saveEnrolment(ex: Executor, enrolment: Enrolment): Promise<boolean> {
-  const { extra_minutes, room, updated_at } = enrolment;
+  const { extra_minutes, accommodation_profile_id = null, room, updated_at } = enrolment;
   const detection = JSON.stringify(enrolment.detection);
   const inserted = await ex
     .insertInto('enrolments')
-    .values({ ...enrolment, detection, created_at: updated_at })
+    .values({ ...enrolment, accommodation_profile_id, detection, created_at: updated_at })
     .onConflict((conflict) => conflict.doNothing())
     .returning('student_id')
     .executeTakeFirst();
   if (inserted) return true;
   await ex
     .updateTable('enrolments')
-    .set({ extra_minutes, detection, room, updated_at })
+    .set({ extra_minutes, detection, accommodation_profile_id, room, updated_at })
     .where('exam_id', '=', enrolment.exam_id)
     .where('student_id', '=', enrolment.student_id)
     .execute();
@@ -45,8 +60,14 @@ const named = (ex: Executor) =>
   ex
     .selectFrom('enrolments')
     .innerJoin('users', 'users.id', 'enrolments.student_id')
+    .leftJoin('profiles', 'profiles.id', 'enrolments.accommodation_profile_id')
     .selectAll('enrolments')
-    .select(['users.name as student_name', 'users.email as student_email']);
+    .select([
+      'users.name as student_name',
+      'users.email as student_email',
+      'profiles.name as profile_name',
+      'profiles.version as profile_version',
+    ]);
 
 export async function findEnrolment(
   ex: Executor,

@@ -9,12 +9,20 @@ import type { ExamsTable } from './schema/exams.ts';
 
 export type ExamRow = Selectable<ExamsTable>;
 /**
- * Terms that default: open to all, seen by all staff, no late start, UTC, no limit of attempts, and not closing by
- * itself, in the default organisation.
+ * Terms that default: open to all, seen by all staff, no late start, UTC, no limit of attempts, no profile, and
+ * not closing by itself, in the default organisation.
  */
 type DefaultedTerms = Pick<
   ExamRow,
-  'open_to' | 'organisation_id' | 'staff_access' | 'late_start_minutes' | 'time_zone' | 'max_attempts' | 'active_since'
+  | 'open_to'
+  | 'organisation_id'
+  | 'staff_access'
+  | 'late_start_minutes'
+  | 'time_zone'
+  | 'max_attempts'
+  | 'active_since'
+  | 'policy_profile_id'
+  | 'policy_profile_version'
 >;
 export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | keyof DefaultedTerms> & {
   policy: Policy;
@@ -32,6 +40,8 @@ export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> 
           late_start_minutes: null,
           max_attempts: null,
           active_since: null,
+          policy_profile_id: null,
+          policy_profile_version: null,
           ...exam,
           policy: JSON.stringify(exam.policy),
           policy_version: 1,
@@ -78,11 +88,25 @@ export interface ExamChange
       | 'open_to'
       | 'policy_version'
     >,
-    Partial<Pick<ExamRow, 'staff_access'>> {
+    Partial<Pick<ExamRow, 'staff_access' | 'policy_profile_id' | 'policy_profile_version'>> {
   readonly policy: Policy;
 }
 
 export async function updateExam(ex: Executor, id: string, change: ExamChange): Promise<ExamRow> {
+  return ex
+    .updateTable('exams')
+    .set({ ...change, policy: JSON.stringify(change.policy) })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Only the policy and where it is from. */
+export async function updateExamPolicy(
+  ex: Executor,
+  id: string,
+  change: Pick<ExamChange, 'policy' | 'policy_version' | 'policy_profile_id' | 'policy_profile_version'>,
+): Promise<ExamRow> {
   return ex
     .updateTable('exams')
     .set({ ...change, policy: JSON.stringify(change.policy) })

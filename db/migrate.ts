@@ -17,6 +17,7 @@ import * as apiKeys from './migrations/0016-api-keys.ts';
 import * as organisations from './migrations/0018-organisations.ts';
 import * as attemptsAndSchedule from './migrations/0019-attempts-and-schedule.ts';
 import * as people from './migrations/0020-people.ts';
+import * as profiles from './migrations/0021-profiles.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -39,6 +40,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018-organisations': organisations,
   '0019-attempts-and-schedule': attemptsAndSchedule,
   '0020-people': people,
+  '0021-profiles': profiles,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

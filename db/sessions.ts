@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Accommodations } from '../protocol/accommodations.ts';
+import type { SessionAccommodations } from '../protocol/accommodations.ts';
 import type { EndReason } from '../protocol/down.ts';
 import type { Level } from '../protocol/event-types.ts';
 import type { Policy } from '../protocol/policy.ts';
@@ -20,7 +20,7 @@ export interface NewSession {
   readonly attempt?: number;
   readonly policy: Policy;
   readonly policy_version: number;
-  readonly accommodations?: Accommodations | null;
+  readonly accommodations?: SessionAccommodations | null;
   readonly room?: string | null;
   readonly started_at: Date;
   /** `started_at` by default. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SessionAccommodations } from './accommodations.ts';
 import { ERROR_CODES } from './errors.ts';
 import { Event, Id, Risk, Timestamp } from './events.ts';
 import { LEVELS } from './event-types.ts';
@@ -139,6 +140,9 @@ export const SessionView = z.object({
     .optional()
     .describe("Number among the student's attempts at the exam; absent from older servers."),
   room: z.string().nullable().describe('Room or group of the enrolment at session start.'),
+  accommodations: SessionAccommodations.nullable()
+    .optional()
+    .describe('Accommodations at session start; null: none; absent from older servers.'),
   status: z.enum(['active', 'paused', 'ended']),
   connected: z.boolean(),
   startedAt: Timestamp,

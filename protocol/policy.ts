@@ -19,77 +19,182 @@ export type StudentView = z.infer<typeof StudentView>;
 /** Detection and risk settings of an exam. Copied into each session at its start, so edits affect no running session. */
 export const Policy = z
   .object({
-    /** Weight by event type; types not named here keep their default. */
     weights: Weights.default({})
       .transform((weights): Record<string, number> => ({ ...DEFAULT_WEIGHTS, ...weights }))
       // A transform alone has no JSON Schema for its output.
-      .pipe(z.record(z.string(), z.number())),
-    unknownWeight: z.number().min(0).max(100).default(UNKNOWN_WEIGHT),
-    levels: z.object({ medium: z.number().default(5), high: z.number().default(10) }).prefault({}),
-    /** Half-life of rolling risk. */
-    halfLifeSeconds: z.number().min(1).max(86_400).default(300),
-    frames: z
+      .pipe(z.record(z.string(), z.number()))
+      .meta({
+        title: 'Weights of events',
+        description:
+          'Points that one event of a type adds to the risk score. 0: the event is recorded and adds nothing. Types not named here keep their default.',
+      }),
+    unknownWeight: z.number().min(0).max(100).default(UNKNOWN_WEIGHT).meta({
+      title: 'Weight of unknown events',
+      description: 'Points that an event adds whose type has no weight of its own, such as a signal of your exam page.',
+    }),
+    levels: z
       .object({
-        /** Frames per second requested from the client, and analysed by the server. */
-        sendFps: z.number().min(0.1).max(15).default(2),
-        analyseFps: z.number().min(0.1).max(15).default(1),
-        maxWidth: z.int().min(64).max(1920).default(640),
-        /** JPEG quality 0..1 as canvas encoders take it. */
-        quality: z.number().min(0.1).max(1).default(0.8),
+        medium: z.number().default(5).meta({
+          title: 'Level Medium from',
+          description: 'Risk score from which a session is shown at the level Medium.',
+        }),
+        high: z.number().default(10).meta({
+          title: 'Level High from',
+          description: 'Risk score from which a session is shown at the level High, which alerts proctors.',
+        }),
       })
       .prefault({}),
-    /** Seconds a condition must last before its incident opens. */
+    halfLifeSeconds: z.number().min(1).max(86_400).default(300).meta({
+      title: 'Half-life of rolling risk, seconds',
+      description:
+        'Time in which the rolling risk falls to a half. Longer: earlier events count for longer. The risk score itself never falls.',
+    }),
+    frames: z
+      .object({
+        sendFps: z.number().min(0.1).max(15).default(2).meta({
+          title: 'Pictures sent per second',
+          description:
+            "Pictures that a student's browser sends. More need more upload; fewer make the live view jerky.",
+        }),
+        analyseFps: z.number().min(0.1).max(15).default(1).meta({
+          title: 'Pictures analysed per second',
+          description:
+            'Of the pictures sent, those that the server analyses. More find shorter incidents and need more processor time for each session.',
+        }),
+        maxWidth: z.int().min(64).max(1920).default(640).meta({
+          title: 'Width of pictures, pixels',
+          description: 'Browsers send pictures of at most this width. Wider ones show more and need more upload.',
+        }),
+        quality: z.number().min(0.1).max(1).default(0.8).meta({
+          title: 'JPEG quality',
+          description: 'From 0.1 (small and coarse) to 1 (large and fine).',
+        }),
+      })
+      .prefault({}),
     holds: z
       .object({
-        noFace: seconds(3),
-        lookingAway: seconds(3),
-        cameraCovered: seconds(3),
-        frozenVideo: seconds(10),
-        noFrame: seconds(10),
+        noFace: seconds(3).meta({
+          title: 'Nobody in the picture, seconds',
+          description: 'Time without a face before an incident opens. Longer: short absences are not reported.',
+        }),
+        lookingAway: seconds(3).meta({
+          title: 'Looking away, seconds',
+          description: 'Time of looking away before an incident opens. Longer: a glance aside is not reported.',
+        }),
+        cameraCovered: seconds(3).meta({
+          title: 'Covered camera, seconds',
+          description: 'Time with a dark or uniform picture before an incident opens.',
+        }),
+        frozenVideo: seconds(10).meta({
+          title: 'Frozen video, seconds',
+          description: 'Time with an unchanging picture before an incident opens.',
+        }),
+        noFrame: seconds(10).meta({
+          title: 'No pictures, seconds',
+          description: 'Time of a connected client without pictures before an incident opens.',
+        }),
       })
       .prefault({}),
     multipleFaces: z
       .object({
-        /** Consecutive analysed frames. */
-        frames: z.int().min(1).max(60).default(2),
-        /** Minimum height of the second face, relative to the first. */
-        minHeightRatio: z.number().min(0).max(1).default(0.3),
+        frames: z.int().min(1).max(60).default(2).meta({
+          title: 'Several people, pictures',
+          description: 'Consecutive analysed pictures with a second face before an incident opens.',
+        }),
+        minHeightRatio: z.number().min(0).max(1).default(0.3).meta({
+          title: 'Several people, size of the second face',
+          description:
+            'Minimum height of the second face as a part of the first. Higher: people further behind, and faces on posters, are not reported.',
+        }),
       })
       .prefault({}),
-    /** Degrees relative to the calibrated baseline of the session. */
-    pose: z.object({ yaw: degrees(25), pitchUp: degrees(25), pitchDown: degrees(-20) }).prefault({}),
+    pose: z
+      .object({
+        yaw: degrees(25).meta({
+          title: 'Head turned aside, degrees',
+          description: 'Turn to either side, from the calibrated direction, that counts as looking away.',
+        }),
+        pitchUp: degrees(25).meta({
+          title: 'Head raised, degrees',
+          description: 'Turn upwards, from the calibrated direction, that counts as looking away.',
+        }),
+        pitchDown: degrees(-20).meta({
+          title: 'Head lowered, degrees',
+          description:
+            'Turn downwards (negative), from the calibrated direction, that counts as looking away. Lower it for exams on paper.',
+        }),
+      })
+      .prefault({}),
     calibration: z
       .object({
-        seconds: seconds(10),
-        /** Maximum deviation of the baseline from straight ahead, degrees. */
-        maxYaw: degrees(15),
-        maxPitch: degrees(15),
+        seconds: seconds(10).meta({
+          title: 'Calibration, seconds',
+          description:
+            'Time at the start in which the straight direction of the student is learned. Exam time begins after it.',
+        }),
+        maxYaw: degrees(15).meta({
+          title: 'Calibration, turn aside, degrees',
+          description: 'Maximum turn of the learned direction from straight ahead, to either side.',
+        }),
+        maxPitch: degrees(15).meta({
+          title: 'Calibration, turn up or down, degrees',
+          description: 'Maximum turn of the learned direction from straight ahead, up or down.',
+        }),
       })
       .prefault({}),
     gaze: z
       .object({
-        enabled: z.boolean().default(true),
-        yaw: degrees(30),
-        pitch: degrees(25),
-        minConfidence: z.number().min(0).max(1).default(0.6),
+        enabled: z.boolean().default(true).meta({
+          title: 'Analyse gaze',
+          description:
+            'Analyses the direction of the eyes in addition to that of the head. Off: the head alone counts.',
+        }),
+        yaw: degrees(30).meta({
+          title: 'Eyes turned aside, degrees',
+          description: 'Turn of the eyes to either side that counts as looking away.',
+        }),
+        pitch: degrees(25).meta({
+          title: 'Eyes turned up or down, degrees',
+          description: 'Turn of the eyes up or down that counts as looking away.',
+        }),
+        minConfidence: z.number().min(0).max(1).default(0.6).meta({
+          title: 'Certainty of gaze',
+          description:
+            'Directions of the eyes that are less certain than this are ignored. Higher: fewer, surer incidents.',
+        }),
       })
       .prefault({}),
     covered: z
       .object({
-        /** Luma 0..255: covered if the mean or the standard deviation is lower. */
-        luma: z.number().default(16),
-        deviation: z.number().default(6),
+        luma: z.number().default(16).meta({
+          title: 'Covered camera, brightness',
+          description: 'Mean brightness, from 0 (black) to 255 (white), below which the camera counts as covered.',
+        }),
+        deviation: z.number().default(6).meta({
+          title: 'Covered camera, contrast',
+          description: 'Standard deviation of brightness, 0 to 255, below which the camera counts as covered.',
+        }),
       })
       .prefault({}),
-    /** Parts of the record that the student's page shows during the exam. All of it is in their record after it. */
-    studentView: StudentView.default('events'),
-    retentionDays: RetentionDays.default(180),
-    /** Encrypted pictures of incidents: the opening, the strongest and the last frame. */
+    studentView: StudentView.default('events').meta({
+      title: 'Record shown to students',
+      description:
+        "Parts of the record on the student's page during the exam: events; events and score; or none. All of it is in their record after it.",
+    }),
+    retentionDays: RetentionDays.default(180).meta({
+      title: 'Sessions kept, days',
+      description: 'Days after the end of a session until it is deleted with everything recorded in it.',
+    }),
     evidence: z
       .object({
-        keep: z.boolean().default(true),
-        /** Days after the end of the session; by default as long as the session itself. */
-        retentionDays: RetentionDays.optional(),
+        keep: z.boolean().default(true).meta({
+          title: 'Keep incident pictures',
+          description: 'Keeps encrypted pictures of incidents: the opening, the strongest and the last one.',
+        }),
+        retentionDays: RetentionDays.optional().meta({
+          title: 'Incident pictures kept, days',
+          description: 'Days after the end of the session. Empty: as long as the session itself.',
+        }),
       })
       .prefault({}),
   })

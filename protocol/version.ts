@@ -83,6 +83,12 @@ export const HISTORY = [
     change:
       'New: attempt in session views, which older clients ignore. New error codes of HTTP: attempts, readmissions.',
   },
+  {
+    version: 13,
+    name: 'invigil.v1',
+    digest: '93fffb269276ea4d',
+    change: 'New: accommodations in session views, which older clients ignore. New error codes of HTTP: profiles.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

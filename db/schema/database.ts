@@ -17,6 +17,7 @@ import type { ExamPoliciesTable } from './exam-policies.ts';
 import type { ExamsTable } from './exams.ts';
 import type { EarlierRefreshTokensTable, LoginsTable } from './logins.ts';
 import type { OrganisationsTable } from './organisations.ts';
+import type { ProfilesTable, ProfileVersionsTable } from './profiles.ts';
 import type { ReadmissionsTable } from './readmissions.ts';
 import type { RescoresTable } from './rescores.ts';
 import type { ReviewsTable } from './reviews.ts';
@@ -37,6 +38,8 @@ export interface Schema {
   password_resets: PasswordResetsTable;
   exams: ExamsTable;
   exam_policies: ExamPoliciesTable;
+  profiles: ProfilesTable;
+  profile_versions: ProfileVersionsTable;
   enrolments: EnrolmentsTable;
   assignments: AssignmentsTable;
   sessions: SessionsTable;

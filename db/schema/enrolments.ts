@@ -7,6 +7,8 @@ export interface EnrolmentsTable {
   student_id: string;
   extra_minutes: number;
   detection: JSONColumnType<DetectionChanges>;
+  /** Profile whose current version applies at the start of a session; null for none. */
+  accommodation_profile_id: string | null;
   /** Room or group; null for none. */
   room: string | null;
   /** Null for none. */

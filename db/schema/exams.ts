@@ -18,6 +18,9 @@ export interface ExamsTable {
   active_since: Date | null;
   policy: JSONColumnType<Policy>;
   policy_version: number;
+  /** Profile that the policy is a copy of, and its version then; both null for none. */
+  policy_profile_id: string | null;
+  policy_profile_version: number | null;
   /** `enrolled`: only students with a row in `enrolments`. */
   open_to: 'all' | 'enrolled';
   /** Default: the first organisation. Never changes. */

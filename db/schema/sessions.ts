@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { Accommodations } from '../../protocol/accommodations.ts';
+import type { SessionAccommodations } from '../../protocol/accommodations.ts';
 import type { EndReason } from '../../protocol/down.ts';
 import type { Level } from '../../protocol/event-types.ts';
 import type { Policy } from '../../protocol/policy.ts';
@@ -16,7 +16,7 @@ export interface SessionsTable {
   policy: JSONColumnType<Policy>;
   policy_version: number;
   /** Accommodations applied when the session started; null for none. */
-  accommodations: JSONColumnType<Accommodations> | null;
+  accommodations: JSONColumnType<SessionAccommodations> | null;
   /** Room of the enrolment when the session started. */
   room: string | null;
   started_at: Date;

@@ -18,6 +18,16 @@ export const AUDIT_EVENTS = {
   GENESIS: { entityType: 'system', meaning: 'Log initialised' },
   ORGANISATION_CREATED: { entityType: 'system', meaning: 'Organisation created; entity id: the organisation' },
   ORGANISATION_RENAMED: { entityType: 'system', meaning: 'Organisation renamed; entity id: the organisation' },
+  PROFILE_CREATED: {
+    entityType: 'system',
+    meaning: 'Policy or accommodation profile created; entity id: the profile; payload: kind, organisationId, version',
+  },
+  PROFILE_CHANGED: {
+    entityType: 'system',
+    meaning:
+      'Profile renamed, changed, archived or restored; entity id: the profile; payload: kind, version, renamed, archived',
+  },
+  PROFILE_DELETED: { entityType: 'system', meaning: 'Profile deleted; entity id: the profile; payload: kind' },
   USER_CREATED: { entityType: 'user', meaning: 'Account created; payload: role, organisationId if not the first' },
   USER_MOVED: { entityType: 'user', meaning: 'Moved to another organisation; payload: from, to' },
   USER_ROLE_CHANGED: { entityType: 'user', meaning: 'Role changed; payload: from, to' },
@@ -27,17 +37,19 @@ export const AUDIT_EVENTS = {
   USER_ENABLED: { entityType: 'user', meaning: 'Account enabled again' },
   EXAM_CREATED: {
     entityType: 'exam',
-    meaning: 'Exam created; payload: status, policyVersion, openTo if the author chose it, staffAccess if it is all',
+    meaning:
+      'Exam created; payload: status, policyVersion, openTo if the author chose it, staffAccess if it is all, policyProfileId and policyProfileVersion if it has one',
   },
   EXAM_CHANGED: {
     entityType: 'exam',
-    meaning: 'Exam changed; payload: policyVersion; openTo and staffAccess if changed',
+    meaning:
+      'Exam changed; payload: policyVersion; openTo, staffAccess, policyProfileId and policyProfileVersion if changed',
   },
   EXAM_STATUS_CHANGED: { entityType: 'exam', meaning: 'Exam status changed; payload: from, to' },
   EXAM_DELETED: { entityType: 'exam', meaning: 'Exam deleted' },
   ENROLMENT_CHANGED: {
     entityType: 'exam',
-    meaning: 'Student enrolled, or accommodations changed; payload: studentId',
+    meaning: 'Student enrolled, or accommodations changed; payload: studentId, accommodationProfileId if it has one',
   },
   ENROLMENT_REMOVED: { entityType: 'exam', meaning: 'Enrolment removed; payload: studentId' },
   STAFF_ASSIGNED: {
@@ -48,7 +60,7 @@ export const AUDIT_EVENTS = {
   SESSION_STARTED: {
     entityType: 'session',
     meaning:
-      'Attempt started by its student; payload: examId, policyVersion; if by an admin or an API key, also by (staff or key) and studentId',
+      'Attempt started by its student; payload: examId, policyVersion; accommodationProfileId and accommodationProfileVersion if it has one; if by an admin or an API key, also by (staff or key) and studentId',
   },
   SESSION_CONTINUED: {
     entityType: 'session',

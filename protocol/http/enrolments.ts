@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Accommodations, DetectionChanges } from '../accommodations.ts';
 import { Id, Timestamp } from '../events.ts';
 import { page, PathId } from './lists.ts';
+import { EnrolmentProfile } from './profiles.ts';
 import { text } from './text.ts';
 
 export const EnrolmentPath = PathId.extend({ userId: Id });
@@ -13,6 +14,9 @@ export const Room = text(60);
 export const EnrolmentBody = z.object({
   extraMinutes: Accommodations.shape.extraMinutes.default(0),
   detection: DetectionChanges.default({}),
+  accommodationProfileId: Id.nullable()
+    .default(null)
+    .describe('Profile to which `extraMinutes` and `detection` are added.'),
   room: Room.nullable().default(null),
 });
 export type EnrolmentBody = z.output<typeof EnrolmentBody>;
@@ -22,6 +26,7 @@ export const Enrolment = Accommodations.extend({
   studentId: Id,
   studentName: z.string(),
   studentEmail: z.string(),
+  accommodationProfile: EnrolmentProfile.nullable(),
   room: z.string().nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,

@@ -5,6 +5,7 @@ import { INCIDENTS, SIGNALS } from '../event-types.ts';
 import { Policy, StudentView } from '../policy.ts';
 import { page, PageQuery } from './lists.ts';
 import { OrganisationId } from './organisations.ts';
+import { ExamPolicyProfile } from './profiles.ts';
 import { ReadmissionKind } from './readmissions.ts';
 import { text } from './text.ts';
 
@@ -70,6 +71,10 @@ const MaxAttempts = z
   .nullable()
   .describe('Attempts per student, running and ended; null: no limit.');
 
+const ONE_POLICY = { path: ['policyProfileId'], message: 'must not be given together with policy' };
+const isOnePolicy = ({ policy, policyProfileId }: { policy?: unknown; policyProfileId?: string | null | undefined }) =>
+  policy === undefined || !policyProfileId;
+
 const isWindow = ({ startsAt, endsAt }: { startsAt?: string | null | undefined; endsAt?: string | null | undefined }) =>
   !startsAt || !endsAt || Date.parse(startsAt) < Date.parse(endsAt);
 const NO_WINDOW = { path: ['endsAt'], message: 'must be after startsAt' };
@@ -82,21 +87,32 @@ export const CreateExamBody = ExamTerms.extend({
   staffAccess: StaffAccess.default('assigned'),
   organisationId: OrganisationId.optional(),
   maxAttempts: MaxAttempts.default(1),
-  policy: Policy.prefault({}),
-}).refine(isWindow, NO_WINDOW);
+  policy: Policy.optional().describe('Default: that of the profile, or every default.'),
+  policyProfileId: Id.optional().describe('Profile whose current version is copied.'),
+})
+  .refine(isWindow, NO_WINDOW)
+  .refine(isOnePolicy, ONE_POLICY);
 export type CreateExamBody = z.output<typeof CreateExamBody>;
 
 /**
  * The complete exam except its status. Omitted `lateStartMinutes`, `timeZone`, `maxAttempts`, `policy`, `openTo` and
- * `staffAccess` stay as they are and are not reset.
+ * `staffAccess` stay as they are and are not reset. A changed `policy` is no longer that of a profile.
  */
 export const ReplaceExamBody = ExamTerms.extend({
   openTo: OpenTo.optional(),
   staffAccess: StaffAccess.optional(),
   maxAttempts: MaxAttempts.optional(),
   policy: Policy.optional(),
-}).refine(isWindow, NO_WINDOW);
+  policyProfileId: Id.nullable()
+    .optional()
+    .describe('Profile whose current version is copied; null: keep the policy and leave the profile.'),
+})
+  .refine(isWindow, NO_WINDOW)
+  .refine(isOnePolicy, ONE_POLICY);
 export type ReplaceExamBody = z.output<typeof ReplaceExamBody>;
+
+/** Takes over the current version of a profile. */
+export const ExamPolicyProfileBody = z.object({ policyProfileId: Id });
 
 export const ChangeExamStatusBody = z.object({
   status: ExamStatus,
@@ -139,6 +155,8 @@ export const Exam = z
     organisationId: Id,
     policy: PolicyAnswer,
     policyVersion: z.int(),
+    /** Profile that the policy is a copy of; null: none. */
+    policyProfile: ExamPolicyProfile.nullable(),
     createdAt: Timestamp,
   })
   .meta({ id: 'Exam' });
@@ -173,7 +191,12 @@ export const AvailableExam = z
     startsAt: Timestamp.nullable(),
     endsAt: Timestamp.nullable(),
     durationMinutes: z.int().nullable(),
+    /** Of the enrolment and of its accommodation profile. */
     extraMinutes: z.int().min(0),
+    /** Minutes of breaks, in total. */
+    breakMinutes: z.int().min(0),
+    /** True if any accommodation applies, extra time included. */
+    accommodated: z.boolean(),
     /** End of the time in which a first attempt can start; null: `endsAt`. */
     lateStartUntil: Timestamp.nullable(),
     timeZone: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Accommodations } from '../accommodations.ts';
+import { SessionAccommodations } from '../accommodations.ts';
 import { SessionView } from '../down.ts';
 import { Event, Id, Timestamp } from '../events.ts';
 import { page } from './lists.ts';
@@ -22,8 +22,8 @@ export const Session = SessionView.omit({ open: true, score: true, rolling: true
     reviewedLevel: SessionView.shape.level,
     endReason: z.string().nullable(),
     policyVersion: z.int(),
-    /** Accommodations applied at the start; null if none. */
-    accommodations: Accommodations.nullable(),
+    /** Accommodations applied at the start; null if none. Students get them without the note for proctors. */
+    accommodations: SessionAccommodations.meta({ id: 'SessionAccommodations' }).nullable(),
     startedBy: StartedBy,
     attempt: z.int().min(1).describe("Number among the student's attempts at the exam."),
   })

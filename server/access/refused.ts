@@ -7,6 +7,7 @@ const absent = (message: string, theirs: { readonly id: string } | undefined): P
 export const noSession = (theirs?: { readonly id: string }): ProtocolError => absent('session not found', theirs);
 export const noEvent = (theirs?: { readonly id: string }): ProtocolError => absent('event not found', theirs);
 export const noExam = (theirs?: { readonly id: string }): ProtocolError => absent('exam not found', theirs);
+export const noProfile = (theirs?: { readonly id: string }): ProtocolError => absent('profile not found', theirs);
 export const noUser = (theirs?: { readonly id: string }): ProtocolError => absent('user not found', theirs);
 
 export const ownSession = (id: string): ProtocolError =>

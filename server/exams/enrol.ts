@@ -10,6 +10,7 @@ import { lockExam } from '../../db/exams.ts';
 import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Enrolment, EnrolmentBody } from '../../protocol/http/enrolments.ts';
+import { chosenProfile } from '../access/profile-access.ts';
 import { noExam } from '../access/refused.ts';
 import type { ExamParts } from './write.ts';
 
@@ -22,6 +23,10 @@ export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
     room: row.room,
     extraMinutes: row.extra_minutes,
     detection: row.detection,
+    accommodationProfile:
+      row.accommodation_profile_id === null || row.profile_name === null || row.profile_version === null
+        ? null
+        : { id: row.accommodation_profile_id, name: row.profile_name, version: row.profile_version },
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };
@@ -32,7 +37,7 @@ type Key = Pick<EnrolmentRow, 'exam_id' | 'student_id'>;
 /**
  * Enrols a student or replaces the enrolment. A running session keeps the values it started with.
  * @returns whether the enrolment is new
- * @throws ProtocolError `not_found` for an unknown exam, or a student unknown to its organisation; staff cannot be enrolled
+ * @throws ProtocolError `not_found` for an unknown exam, or a student unknown to its organisation; staff cannot be enrolled; `profile_archived`
  */
 export function enrol(
   { db, clock }: ExamParts,
@@ -46,13 +51,21 @@ export function enrol(
     const student = await findUser(tx, student_id);
     if (student?.role !== 'student' || student.organisation_id !== exam.organisation_id)
       throw new ProtocolError('not_found', 'student not found');
-    const { extraMinutes: extra_minutes, detection, room } = body;
+    const { extraMinutes: extra_minutes, detection, accommodationProfileId: accommodation_profile_id, room } = body;
+    if (accommodation_profile_id !== null) {
+      const before = await findEnrolment(tx, exam_id, student_id);
+      await chosenProfile(tx, 'accommodation', accommodation_profile_id, {
+        organisation: exam.organisation_id,
+        had: before?.accommodation_profile_id ?? null,
+      });
+    }
     const at = new Date(clock());
     const isNew = await saveEnrolment(tx, {
       exam_id,
       student_id,
       extra_minutes,
       detection,
+      accommodation_profile_id,
       room,
       created_by: by.userId,
       updated_at: at,
@@ -64,7 +77,10 @@ export function enrol(
       entityId: exam_id,
       actor: by.userId,
       at,
-      payload: { studentId: student_id },
+      payload: {
+        studentId: student_id,
+        ...(accommodation_profile_id !== null && { accommodationProfileId: accommodation_profile_id }),
+      },
     });
     return { enrolment: enrolmentView(row), isNew };
   });

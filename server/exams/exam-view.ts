@@ -1,8 +1,19 @@
 import type { ExamRow } from '../../db/exams.ts';
+import type { Executor } from '../../db/executor.ts';
+import { listProfileNames, type ProfileRow } from '../../db/profiles.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 
+/** Exams for staff, with the names of their profiles. */
+export async function examViews(ex: Executor, rows: readonly ExamRow[]): Promise<(row: ExamRow) => Exam> {
+  const ids = new Set(rows.map((row) => row.policy_profile_id).filter((id) => id !== null));
+  const profiles = await listProfileNames(ex, [...ids]);
+  return (row) => examView(row, profiles);
+}
+
 /** Exam for staff. */
-export function examView(row: ExamRow): Exam {
+export const viewOfExam = async (ex: Executor, row: ExamRow): Promise<Exam> => (await examViews(ex, [row]))(row);
+
+function examView(row: ExamRow, profiles: ReadonlyMap<string, ProfileRow>): Exam {
   return {
     id: row.id,
     title: row.title,
@@ -18,6 +29,16 @@ export function examView(row: ExamRow): Exam {
     organisationId: row.organisation_id,
     policy: row.policy,
     policyVersion: row.policy_version,
+    policyProfile: profileOf(row, profiles),
     createdAt: row.created_at.toISOString(),
   };
+}
+
+function profileOf(
+  { policy_profile_id: id, policy_profile_version: version }: ExamRow,
+  profiles: ReadonlyMap<string, ProfileRow>,
+): Exam['policyProfile'] {
+  const profile = id === null ? undefined : profiles.get(id);
+  if (!profile || version === null) return null;
+  return { id: profile.id, name: profile.name, version, currentVersion: profile.version };
 }

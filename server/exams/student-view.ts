@@ -3,13 +3,14 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import { INCIDENTS, type IncidentType, SIGNALS } from '../../protocol/event-types.ts';
 import type { AvailableExam, ExamDetails } from '../../protocol/http/exams.ts';
 import { evidenceDays, type Policy } from '../../protocol/policy.ts';
-import { accommodate } from '../session/rules/accommodations.ts';
+import { accommodatedPolicy } from '../session/rules/accommodations.ts';
+import { extraMinutesOf, grantedTo } from '../session/live/granted.ts';
 import { lateStartEnd, statusAt, windowEnd } from '../session/live/exam-window.ts';
 import { nextAttempt } from '../session/live/next-attempt.ts';
 
 /** Exam for a student. */
 export function availableExam(row: StudentExamRow, now: number): AvailableExam {
-  const extraMinutes = row.extra_minutes ?? 0;
+  const extraMinutes = extraMinutesOf(row);
   const status = statusAt(row, now);
   const ends = windowEnd(row, extraMinutes);
   const lateUntil = lateStartEnd(row);
@@ -24,6 +25,8 @@ export function availableExam(row: StudentExamRow, now: number): AvailableExam {
     timeZone: row.time_zone,
     durationMinutes: row.duration_minutes === null ? null : row.duration_minutes + extraMinutes,
     extraMinutes,
+    breakMinutes: row.profile?.terms.breakMinutes ?? 0,
+    accommodated: grantedTo(row) !== null,
     maxAttempts: row.max_attempts,
     attempts: row.last?.attempt ?? 0,
     readmission: row.readmission && { kind: row.readmission.kind },
@@ -67,7 +70,8 @@ function holdSeconds(policy: Policy, type: IncidentType): number {
 
 /** Details shown before consent, with the student's accommodations applied. */
 export function examDetails(row: StudentExamRow, now: number): ExamDetails {
-  const policy = accommodate(row.policy, row.detection ?? {});
+  const granted = grantedTo(row);
+  const policy = granted ? accommodatedPolicy(row.policy, granted) : row.policy;
   return {
     ...availableExam(row, now),
     frames: { sendFps: policy.frames.sendFps, analyseFps: policy.frames.analyseFps },

@@ -5,9 +5,11 @@ import { deleteExam, listOldestSessions } from '../../db/delete-exam.ts';
 import { deleteSessions } from '../../db/delete-sessions.ts';
 import { listSessionEvidence } from '../../db/evidence.ts';
 import { insertPolicy } from '../../db/exam-policies.ts';
-import { type ExamRow, insertExam, lockExam, updateExam } from '../../db/exams.ts';
+import { type ExamChange, type ExamRow, insertExam, lockExam, updateExam, updateExamPolicy } from '../../db/exams.ts';
 import type { Db, Tx } from '../../db/executor.ts';
 import { countSessions } from '../../db/sessions.ts';
+import { Policy } from '../../protocol/policy.ts';
+import { chosenProfile } from '../access/profile-access.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { CreateExamBody, OpenTo, ReplaceExamBody } from '../../protocol/http/exams.ts';
 import type { AccessChanges } from '../access/live-access.ts';
@@ -46,10 +48,13 @@ export function createExam(
   body: Omit<CreateExamBody, 'organisationId'>,
   { openTo, timeZone, organisationId }: ExamDefaults & { readonly organisationId: string },
 ): Promise<ExamRow> {
-  const { status, policy, staffAccess: staff_access } = body;
+  const { status, staffAccess: staff_access } = body;
   const open_to = body.openTo ?? openTo;
   return db.transaction().execute(async (tx) => {
     const at = new Date(clock());
+    const taken = body.policyProfileId
+      ? await takenFrom(tx, body.policyProfileId, { organisation: organisationId, had: null })
+      : { policy: body.policy ?? Policy.parse({}) };
     const exam = await insertExam(tx, {
       id: uuidv7(),
       ...termsOf(body),
@@ -61,7 +66,7 @@ export function createExam(
       open_to,
       organisation_id: organisationId,
       staff_access,
-      policy,
+      ...taken,
       created_by: by.userId,
       created_at: at,
     });
@@ -75,16 +80,53 @@ export function createExam(
         policyVersion: exam.policy_version,
         ...(body.openTo && { openTo: open_to }),
         ...(staff_access === 'all' && { staffAccess: staff_access }),
+        ...profileOf(exam),
       },
     });
     return exam;
   });
 }
 
+type Taken = Pick<ExamChange, 'policy' | 'policy_profile_id' | 'policy_profile_version'>;
+
+/** Copy of the current version of a profile. @throws ProtocolError `not_found`, `profile_archived` */
+async function takenFrom(tx: Tx, id: string, facts: Parameters<typeof chosenProfile>[3]): Promise<Required<Taken>> {
+  const { content, version } = await chosenProfile(tx, 'policy', id, facts);
+  // Parsed, so that settings newer than the profile have their defaults.
+  return { policy: Policy.parse(content), policy_profile_id: id, policy_profile_version: version };
+}
+
+const profileOf = ({ policy_profile_id, policy_profile_version }: ExamRow) =>
+  policy_profile_id !== null && { policyProfileId: policy_profile_id, policyProfileVersion: policy_profile_version };
+
+/** Policy of an exam after a change: that of a profile, the given one, or as it was. */
+async function policyAfter(
+  tx: Tx,
+  exam: ExamRow,
+  { policy, policyProfileId }: Pick<ReplaceExamBody, 'policy' | 'policyProfileId'>,
+): Promise<Taken> {
+  if (policyProfileId)
+    return takenFrom(tx, policyProfileId, { organisation: exam.organisation_id, had: exam.policy_profile_id });
+  const isKept = policyProfileId === undefined && (policy === undefined || isDeepStrictEqual(policy, exam.policy));
+  return {
+    policy: policy ?? exam.policy,
+    policy_profile_id: isKept ? exam.policy_profile_id : null,
+    policy_profile_version: isKept ? exam.policy_profile_version : null,
+  };
+}
+
+/** Writes a changed policy as the next version of the exam's. @returns its number */
+async function nextPolicyVersion(tx: Tx, exam: ExamRow, policy: Policy, by: Author, at: Date): Promise<number> {
+  if (isDeepStrictEqual(policy, exam.policy)) return exam.policy_version;
+  const version = exam.policy_version + 1;
+  await insertPolicy(tx, { exam_id: exam.id, version, policy, created_by: by.userId, created_at: at });
+  return version;
+}
+
 /**
  * Replaces all fields except the status. A changed policy becomes the next version; running sessions keep theirs and
  * their deadlines. Open consoles follow changed staff access before this resolves.
- * @throws ProtocolError `not_found`
+ * @throws ProtocolError `not_found`, `profile_archived`
  */
 export async function replaceExam(
   { db, clock, access }: ExamParts & { readonly access: AccessChanges },
@@ -96,11 +138,8 @@ export async function replaceExam(
     const exam = await lockExam(tx, id, 'update');
     if (!exam) throw noExam();
     const at = new Date(clock());
-    const policy = body.policy ?? exam.policy;
-    const changed = !isDeepStrictEqual(policy, exam.policy);
-    const policy_version = exam.policy_version + (changed ? 1 : 0);
-    if (changed)
-      await insertPolicy(tx, { exam_id: id, version: policy_version, policy, created_by: by.userId, created_at: at });
+    const taken = await policyAfter(tx, exam, body);
+    const policy_version = await nextPolicyVersion(tx, exam, taken.policy, by, at);
     const after = await updateExam(tx, id, {
       ...termsOf(body),
       late_start_minutes: body.lateStartMinutes === undefined ? exam.late_start_minutes : body.lateStartMinutes,
@@ -108,7 +147,7 @@ export async function replaceExam(
       max_attempts: body.maxAttempts === undefined ? exam.max_attempts : body.maxAttempts,
       open_to: body.openTo ?? exam.open_to,
       staff_access: body.staffAccess ?? exam.staff_access,
-      policy,
+      ...taken,
       policy_version,
     });
     await appendAudit(tx, {
@@ -120,12 +159,49 @@ export async function replaceExam(
         policyVersion: policy_version,
         ...(after.open_to !== exam.open_to && { openTo: after.open_to }),
         ...(after.staff_access !== exam.staff_access && { staffAccess: after.staff_access }),
+        ...newProfileOf(exam, after),
       },
     });
     return { after, before: exam };
   });
   if (result.after.staff_access !== result.before.staff_access) await access.examChanged(id);
   return result.after;
+}
+
+/** Profile of an exam if a change has touched it; an id of null: it has left its profile. */
+const newProfileOf = (before: ExamRow, after: ExamRow) =>
+  (before.policy_profile_id !== after.policy_profile_id ||
+    before.policy_profile_version !== after.policy_profile_version) && {
+    policyProfileId: after.policy_profile_id,
+    policyProfileVersion: after.policy_profile_version,
+  };
+
+/**
+ * Takes over the current version of a profile; running sessions keep their policy.
+ * @throws ProtocolError `not_found`, `profile_archived` unless the exam has the profile
+ */
+export function takePolicyProfile(
+  { db, clock }: ExamParts,
+  by: Author,
+  id: string,
+  policyProfileId: string,
+): Promise<ExamRow> {
+  return db.transaction().execute(async (tx) => {
+    const exam = await lockExam(tx, id, 'update');
+    if (!exam) throw noExam();
+    const at = new Date(clock());
+    const taken = await policyAfter(tx, exam, { policyProfileId });
+    const policy_version = await nextPolicyVersion(tx, exam, taken.policy, by, at);
+    const after = await updateExamPolicy(tx, id, { ...taken, policy_version });
+    await appendAudit(tx, {
+      type: 'EXAM_CHANGED',
+      entityId: id,
+      actor: by.userId,
+      at,
+      payload: { policyVersion: policy_version, ...newProfileOf(exam, after) },
+    });
+    return after;
+  });
 }
 
 /**

@@ -25,6 +25,7 @@ import type { Route } from './pipeline/route.ts';
 import { readmissionRoutes } from './routes/sessions/readmission-routes.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
 import { staffRoutes } from './routes/exams/staff-routes.ts';
+import { profileRoutes } from './routes/exams/profile-routes.ts';
 import { organisationRoutes } from './routes/accounts/organisation-routes.ts';
 import { sittingRoutes } from './routes/exams/sitting-routes.ts';
 import { linkRoutes, type LinkRouteParts } from './routes/accounts/link-routes.ts';
@@ -62,6 +63,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...organisationRoutes(parts),
   ...apiKeyRoutes(parts),
   ...examRoutes(parts),
+  ...profileRoutes(parts),
   ...sittingRoutes(parts),
   ...enrolmentRoutes(parts),
   ...staffRoutes(parts),

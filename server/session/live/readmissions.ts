@@ -15,6 +15,7 @@ import type { Readmission, ReadmitBody } from '../../../protocol/http/readmissio
 import type { Clock } from '../../clock.ts';
 import { commitTo } from '../record/review-records.ts';
 import { statusAt } from './exam-window.ts';
+import { extraMinutesOf } from './granted.ts';
 import { nextAttempt } from './next-attempt.ts';
 
 export interface ReadmissionParts {
@@ -72,7 +73,7 @@ export async function readmit(
     nextAttempt(
       {
         exam: { ...row, status: statusAt(row, at.getTime()) },
-        extraMinutes: row.extra_minutes ?? 0,
+        extraMinutes: extraMinutesOf(row),
         last: row.last,
         readmission: given,
       },

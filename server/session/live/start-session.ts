@@ -13,11 +13,11 @@ import {
   type SessionRow,
 } from '../../../db/sessions.ts';
 import { isOfOrganisation } from '../../../db/users.ts';
-import type { Accommodations } from '../../../protocol/accommodations.ts';
 import { type ErrorCode, ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
-import { accommodate } from '../rules/accommodations.ts';
+import { accommodatedPolicy } from '../rules/accommodations.ts';
 import { isShownTo, statusAt } from './exam-window.ts';
+import { extraMinutesOf, grantedTo } from './granted.ts';
 import { type NextAttempt, nextAttempt } from './next-attempt.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
@@ -102,7 +102,7 @@ function store(
     const isOffered = exam && (isEnrolled || (await isOfOrganisation(tx, who.userId, exam.organisation_id)));
     if (!exam || !((isOffered && isShownTo(exam, isEnrolled)) || exam.readmission))
       throw new ProtocolError('not_found', 'exam not found', exam && { refusal: { kind: 'not_own', target: exam.id } });
-    const extraMinutes = exam.extra_minutes ?? 0;
+    const extraMinutes = extraMinutesOf(exam);
     const next = nextAttempt({ exam, extraMinutes, last: exam.last, readmission: exam.readmission }, now);
     if ((await countStarted(tx, who.userId, new Date(now - HOUR_MS))) >= STARTS_AN_HOUR) {
       throw new ProtocolError('rate_limited', `at most ${STARTS_AN_HOUR} session starts per hour`, {
@@ -140,13 +140,13 @@ async function begin(
   { exam, studentId, at, key, by }: Start,
   next: Extract<NextAttempt, { kind: 'new' }>,
 ): Promise<Started | undefined> {
-  const accommodations = applied(exam);
+  const accommodations = grantedTo(exam);
   const row = await insertSession(tx, {
     id: uuidv7(),
     exam_id: exam.id,
     student_id: studentId,
     attempt: next.attempt,
-    policy: accommodations ? accommodate(exam.policy, accommodations.detection) : exam.policy,
+    policy: accommodations ? accommodatedPolicy(exam.policy, accommodations) : exam.policy,
     policy_version: exam.policy_version,
     accommodations,
     room: exam.room,
@@ -169,6 +169,10 @@ async function begin(
       policyVersion: row.policy_version,
       ...(row.attempt > 1 && { attempt: row.attempt }),
       ...(exam.readmission && { readmissionId: exam.readmission.id }),
+      ...(exam.profile && {
+        accommodationProfileId: exam.profile.id,
+        accommodationProfileVersion: exam.profile.version,
+      }),
       ...(by && { by: by.kind, studentId }),
     },
   });
@@ -197,10 +201,4 @@ async function reopen(
 async function use(tx: Tx, { readmission }: StudentExamRow, sessionId: string, at: Date): Promise<void> {
   if (!readmission || (await useReadmission(tx, readmission.id, sessionId, at))) return;
   throw new ProtocolError('unavailable', 'the readmission changed meanwhile', { retryable: true });
-}
-
-/** Accommodations of an enrolment; null without any. */
-function applied({ extra_minutes: extraMinutes, detection }: StudentExamRow): Accommodations | null {
-  if (extraMinutes === null || detection === null) return null;
-  return extraMinutes > 0 || Object.keys(detection).length > 0 ? { extraMinutes, detection } : null;
 }

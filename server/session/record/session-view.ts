@@ -6,7 +6,16 @@ import { levelOf, riskView } from '../rules/risk.ts';
 /** Columns that a session keeps for life. */
 type FixedColumns = Pick<
   NamedSessionRow,
-  'id' | 'exam_id' | 'student_id' | 'attempt' | 'student_name' | 'student_email' | 'room' | 'policy' | 'started_at'
+  | 'id'
+  | 'exam_id'
+  | 'student_id'
+  | 'attempt'
+  | 'student_name'
+  | 'student_email'
+  | 'room'
+  | 'policy'
+  | 'started_at'
+  | 'accommodations'
 >;
 
 /** Columns that its owner writes. */
@@ -40,6 +49,7 @@ export function sessionView(
     studentEmail: fixed.student_email,
     attempt: fixed.attempt,
     room: fixed.room,
+    accommodations: fixed.accommodations,
     status: changing.status,
     connected: live?.connected ?? false,
     startedAt: fixed.started_at.toISOString(),
@@ -63,7 +73,7 @@ const starterOf = ({ started_by_key: key, started_by_staff: staff, student_id: s
       ? ({ kind: 'staff', id: staff } as const)
       : ({ kind: 'student', id: student } as const);
 
-/** A session as the HTTP API answers it. */
+/** A session as the HTTP API answers it to staff. */
 export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined, now: number): Session {
   const { open: _open, score, rolling, level, ...rest } = sessionView(row, row, live, [], now);
   return {
@@ -79,4 +89,11 @@ export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined,
     attempt: row.attempt,
     startedBy: starterOf(row),
   };
+}
+
+/** As its student sees it: without the note for proctors. */
+export function toItsStudent(session: Session): Session {
+  const { accommodations } = session;
+  if (!accommodations?.profile) return session;
+  return { ...session, accommodations: { ...accommodations, profile: { ...accommodations.profile, note: null } } };
 }

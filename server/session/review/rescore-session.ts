@@ -9,7 +9,7 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Rescore } from '../../../protocol/http/reviews.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import type { Clock } from '../../clock.ts';
-import { accommodate } from '../rules/accommodations.ts';
+import { accommodatedPolicy } from '../rules/accommodations.ts';
 import { rescoreView } from './decision-views.ts';
 import { scoreAgain, UNSCORED } from '../rules/rescore.ts';
 import { levelOf } from '../rules/risk.ts';
@@ -52,7 +52,7 @@ export async function rescoreSession(
     throw new ProtocolError('unknown_policy_version', `the exam's policy has no version ${policyVersion}`, {
       ref: policyVersion,
     });
-  const other = row.accommodations ? accommodate(version, row.accommodations.detection) : version;
+  const other = row.accommodations ? accommodatedPolicy(version, row.accommodations) : version;
   const { riskScore, reviewedScore } = await scoreUnder(db, row, other);
   const rescore = {
     id: uuidv7(),

@@ -1,4 +1,4 @@
-import type { DetectionChanges } from '../../../protocol/accommodations.ts';
+import type { DetectionChanges, SessionAccommodations } from '../../../protocol/accommodations.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 
 /** The exam's policy with one student's accommodations applied. */
@@ -12,4 +12,28 @@ export function accommodate(policy: Policy, { gaze, holds = {}, weights = {} }: 
     },
     weights: { ...policy.weights, ...weights },
   };
+}
+
+/** Changes that only favour the student: gaze off, longer holds, lower weights. Others are left out. */
+export function favour(policy: Policy, { gaze, holds = {}, weights = {} }: DetectionChanges): Policy {
+  const longer = Object.entries(holds).filter(
+    ([name, seconds]) => seconds !== undefined && seconds > policy.holds[name as keyof Policy['holds']],
+  );
+  const lower = Object.entries(weights).filter(
+    ([type, weight]) => weight < (policy.weights[type] ?? policy.unknownWeight),
+  );
+  return accommodate(policy, {
+    gaze,
+    holds: Object.fromEntries(longer),
+    weights: Object.fromEntries(lower),
+  });
+}
+
+/** The exam's policy under a session's accommodations: the enrolment's changes replace it, its profile's favour the student. */
+export function accommodatedPolicy(
+  policy: Policy,
+  { detection, profile }: Pick<SessionAccommodations, 'detection' | 'profile'>,
+): Policy {
+  const own = accommodate(policy, detection);
+  return profile ? favour(own, profile.detection) : own;
 }

@@ -48,6 +48,7 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
       description: 'Sets accommodations and room. A running session keeps those it started with.',
       answer: Enrolment,
       also: { 201: Enrolment },
+      problems: ['profile_archived'],
       params: EnrolmentPath,
       body: EnrolmentBody,
       bodyLimit: POLICY_LIMIT,

@@ -6,6 +6,7 @@ import {
   Exam,
   ExamDefaults as ExamDefaultsAnswer,
   ExamPage,
+  ExamPolicyProfileBody,
   ExamQuery,
   PolicyVersionPage,
   PolicyVersionQuery,
@@ -19,8 +20,15 @@ import type { AccessChanges } from '../../../access/live-access.ts';
 import { organisationFor } from '../../../access/user-access.ts';
 import type { EvidenceRetention } from '../../../evidence/evidence-retention.ts';
 import { changeStatus } from '../../../exams/change-status.ts';
-import { examView } from '../../../exams/exam-view.ts';
-import { createExam, type ExamDefaults, type ExamParts, removeExam, replaceExam } from '../../../exams/write.ts';
+import { examViews, viewOfExam } from '../../../exams/exam-view.ts';
+import {
+  createExam,
+  type ExamDefaults,
+  type ExamParts,
+  removeExam,
+  replaceExam,
+  takePolicyProfile,
+} from '../../../exams/write.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { pageBy, pageOf } from '../../lists/page.ts';
 import { POLICY_LIMIT, managerRoute, staffRoute, type Route } from '../../pipeline/route.ts';
@@ -43,11 +51,12 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       summary: 'Creates an exam',
       answer: Exam,
       status: 201,
+      problems: ['profile_archived'],
       body: CreateExamBody,
       bodyLimit: POLICY_LIMIT,
       handle: async ({ body: { organisationId, ...body }, who }) => {
         const organisation = await organisationFor(db, who, organisationId);
-        return examView(await createExam(parts, who, body, { ...examDefaults, organisationId: organisation }));
+        return viewOfExam(db, await createExam(parts, who, body, { ...examDefaults, organisationId: organisation }));
       },
     }),
     managerRoute({
@@ -70,7 +79,8 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
         const { from, to } = dayAround(parts.clock(), timeZone);
         const day = { from: new Date(from), to: new Date(to) };
         const filter = { cursor, limit, statuses: status && [status], title: q, when, day, seenBy: who };
-        return pageOf(await listExams(db, filter), limit, examView);
+        const rows = await listExams(db, filter);
+        return pageOf(rows, limit, await examViews(db, rows));
       },
     }),
     staffRoute({
@@ -80,7 +90,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       summary: 'Returns an exam',
       answer: Exam,
       params: PathId,
-      handle: async ({ params, who }) => examView(await seenExam(db, params.id, who)),
+      handle: async ({ params, who }) => viewOfExam(db, await seenExam(db, params.id, who)),
     }),
     managerRoute({
       method: 'PUT',
@@ -89,12 +99,28 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       summary: 'Replaces an exam',
       description: 'All fields but the status. A changed policy gets the next version; running sessions keep theirs.',
       answer: Exam,
+      problems: ['profile_archived'],
       params: PathId,
       body: ReplaceExamBody,
       bodyLimit: POLICY_LIMIT,
       handle: async ({ params, body, who }) => {
         const { id } = await managedExam(db, params.id, who);
-        return examView(await replaceExam(parts, who, id, body));
+        return viewOfExam(db, await replaceExam(parts, who, id, body));
+      },
+    }),
+    managerRoute({
+      method: 'PUT',
+      path: '/api/exams/:id/policy-profile',
+      tag: 'Exams',
+      summary: 'Takes over the current version of a policy profile',
+      description: 'A changed policy gets the next version of the exam; running sessions keep theirs.',
+      answer: Exam,
+      problems: ['profile_archived'],
+      params: PathId,
+      body: ExamPolicyProfileBody,
+      handle: async ({ params, body, who }) => {
+        const { id } = await managedExam(db, params.id, who);
+        return viewOfExam(db, await takePolicyProfile(parts, who, id, body.policyProfileId));
       },
     }),
     managerRoute({
@@ -122,7 +148,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       body: ChangeExamStatusBody,
       handle: async ({ params, body, who }) => {
         const { id } = await managedExam(db, params.id, who);
-        return examView(await changeStatus(parts, who, id, body.status, body));
+        return viewOfExam(db, await changeStatus(parts, who, id, body.status, body));
       },
     }),
     staffRoute({

@@ -25,7 +25,7 @@ import type { Clock } from '../../../clock.ts';
 import { rescoreView, reviewView, verdictView } from '../../../session/review/decision-views.ts';
 import { eventView } from '../../../session/record/event-view.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
-import { sessionAnswer } from '../../../session/record/session-view.ts';
+import { sessionAnswer, toItsStudent } from '../../../session/record/session-view.ts';
 import { readmissionsOf } from '../../../session/live/readmissions.ts';
 import { pageBy } from '../../lists/page.ts';
 import { staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
@@ -91,7 +91,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
         const exam = await findExam(db, row.exam_id);
         const [verdict] = await listVerdicts(db, row.id, 1);
         return {
-          session: answer(row),
+          session: toItsStudent(answer(row)),
           exam: { id: row.exam_id, title: exam?.title ?? '' },
           counts: await counts(row.id),
           events: await eventPage(row.id, 0, MOST),

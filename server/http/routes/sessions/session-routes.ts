@@ -13,7 +13,7 @@ import type { Tickets } from '../../../auth/tickets/tickets.ts';
 import type { Clock } from '../../../clock.ts';
 import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
-import { sessionAnswer } from '../../../session/record/session-view.ts';
+import { sessionAnswer, toItsStudent } from '../../../session/record/session-view.ts';
 import { START_PROBLEMS, startSession, type Starter } from '../../../session/live/start-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
 import { pageOf } from '../../lists/page.ts';
@@ -35,7 +35,11 @@ const SessionQuery = PageQuery.extend({
 });
 
 export function sessionRoutes({ db, registry, tickets, clock }: SessionRouteParts): Route[] {
-  const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
+  const answer = (row: NamedSessionRow, who: Caller) => {
+    const session = sessionAnswer(row, registry.find(row.id), clock());
+    const isStaff = !isKey(who) && who.role !== 'student' && who.userId !== row.student_id;
+    return isStaff ? session : toItsStudent(session);
+  };
 
   /** The student whose session a request starts. @throws ProtocolError `bad_request`, `forbidden` or `not_found` */
   async function sitter(who: Caller, asked: string | undefined): Promise<{ studentId: string; by?: Starter }> {
@@ -81,7 +85,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         const row = await findSession(db, id);
         if (!row) throw noSession();
         const started = {
-          ...answer(row),
+          ...answer(row, who),
           serverTime: new Date(clock()).toISOString(),
         };
         return new Reply(201, started, replayed ? REPLAYED : {});
@@ -99,7 +103,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       handle: async ({ query, who }) => {
         const student = query.student ?? (who.role === 'student' ? who.userId : undefined);
         const seenBy = student === who.userId ? undefined : who;
-        return pageOf(await listSessions(db, { ...query, student, seenBy }), query.limit, answer);
+        return pageOf(await listSessions(db, { ...query, student, seenBy }), query.limit, (row) => answer(row, who));
       },
     }),
     userRoute({
@@ -109,7 +113,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       summary: 'Returns a session',
       answer: Session,
       params: PathId,
-      handle: async ({ params, who }) => answer(await readableSession(db, params.id, who)),
+      handle: async ({ params, who }) => answer(await readableSession(db, params.id, who), who),
     }),
     userRoute({
       method: 'POST',
@@ -126,7 +130,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         if (row.student_id !== who.userId) await staffSession(db, row.id, who, 'command');
         // Ending is idempotent, so a lost response can be requested again.
         if (row.status !== 'ended') await endIfRunning(registry, row.id, who);
-        return answer(await readableSession(db, row.id, who));
+        return answer(await readableSession(db, row.id, who), who);
       },
     }),
     userOrKeyRoute('tickets', {
