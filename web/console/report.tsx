@@ -1,3 +1,4 @@
+import { Accommodations } from './accommodations.tsx';
 import { useMemo, useState } from 'preact/hooks';
 import type { Event } from '../../protocol/events.ts';
 import type { Review } from '../../protocol/http/reviews.ts';
@@ -81,6 +82,7 @@ export function Report({ api, id, watch }: ReportProps) {
         <dt>{t.report.policy}</dt>
         <dd>{t.report.policyVersion(attempt.session.policyVersion)}</dd>
       </dl>
+      <Accommodations given={attempt.session.accommodations} />
       <Scores session={attempt.session} />
       <p class="small muted">{t.report.scoreMeaning}</p>
       <section class="stack tight">

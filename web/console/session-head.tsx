@@ -1,3 +1,4 @@
+import { Accommodations } from './accommodations.tsx';
 import { Address } from './address.tsx';
 import type { SessionView } from '../../protocol/down.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
@@ -35,6 +36,7 @@ export function SessionHead({ session, examTitle, names, page }: SessionHeadProp
         <LevelBadge level={session.level} />
       </div>
       <Address session={session} names={names} />
+      {page !== 'report' && <Accommodations given={session.accommodations} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { TileAccommodations } from './accommodations.tsx';
 import { Address } from './address.tsx';
 import { eventTitle } from '../shared/event-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
@@ -61,6 +62,7 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
       <Address session={session} names={prefs.names} />
       <div class="row between tight">
         <LevelBadge level={session.level} />
+        <TileAccommodations given={session.accommodations} />
         <span class="small tabular tile-score">{t.wall.score(number(Math.round(session.score)))}</span>
       </div>
       <Sparkline points={store.history(id)} halfLife={store.halfLife(session.examId)} live={seen && !ended} />

@@ -51,7 +51,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       summary: 'Creates an exam',
       answer: Exam,
       status: 201,
-      problems: ['profile_archived'],
+      problems: ['not_found', 'profile_archived'],
       body: CreateExamBody,
       bodyLimit: POLICY_LIMIT,
       handle: async ({ body: { organisationId, ...body }, who }) => {

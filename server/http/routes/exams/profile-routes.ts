@@ -147,7 +147,7 @@ function routesOf<K extends ProfileKind>(parts: ProfileParts, what: Kind<K>): Ro
       summary: `Creates ${a} ${name}`,
       answer: Profile,
       status: 201,
-      problems: ['profile_name_taken'],
+      problems: ['not_found', 'profile_name_taken'],
       body: Body,
       bodyLimit: POLICY_LIMIT,
       handle: async ({ body, who }) => {

@@ -8,6 +8,7 @@ import { enrolment } from './enrolment.ts';
 import { exams } from './exams.ts';
 import { factors } from './factors.ts';
 import { people } from './people.ts';
+import { profiles } from './profiles.ts';
 import { proctoring } from './proctoring.ts';
 import { review } from './review.ts';
 import { service } from './service.ts';
@@ -24,6 +25,7 @@ export const nativeCases: Case[] = [
   ...factors,
   ...exams,
   ...enrolment,
+  ...profiles,
   ...staff,
   ...sessions,
   ...readmissions,

@@ -1,3 +1,4 @@
+import { accommodations } from './console/accommodations.ts';
 import { auditLog } from './console/audit-log.ts';
 import { report } from './console/report.ts';
 import { review } from './console/review.ts';
@@ -18,6 +19,7 @@ export const console = {
   switchAccount: 'Log in with another account',
   adminsOnly: 'This page is for administrators.',
   wall,
+  accommodations,
   session,
   review,
   report,
