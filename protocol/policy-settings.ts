@@ -8,7 +8,9 @@ export const PolicySetting = z
     title: z.string(),
     description: z.string().describe('Effect in plain words.'),
     type: z.enum(['number', 'integer', 'boolean', 'choice', 'weights']),
-    default: z.unknown().describe('Null: none.'),
+    default: z
+      .union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.number())])
+      .describe('Null: none. Of weights: by event type.'),
     minimum: z.number().nullable(),
     maximum: z.number().nullable(),
     /** Of a choice: its values. Of weights: the event types with a default. */
@@ -48,7 +50,7 @@ function settingsOf(shape: Shape, defaults: unknown, path: readonly string[]): P
       title: shape.title ?? '',
       description: shape.description ?? '',
       type: typeOf(shape),
-      default: defaults ?? null,
+      default: (defaults ?? null) as PolicySetting['default'],
       minimum: range.minimum ?? null,
       maximum: range.maximum ?? null,
       values: [...(shape.enum ?? (shape.additionalProperties ? Object.keys(defaults as object) : []))],

@@ -11,6 +11,8 @@ import { text } from './text.ts';
 const ProfileName = text(120).describe(
   'Unique among the profiles of its kind in the organisation, regardless of case.',
 );
+/** Value of a setting; null: absent. */
+const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const VersionNumber = z.coerce.number().int().min(1).max(2_147_483_647);
 
 const PROFILE = {
@@ -86,8 +88,8 @@ export const ProfileDifferences = z
     items: z.array(
       z.object({
         path: z.string().describe('Names of the fields, separated by dots: `holds.noFace`.'),
-        from: z.unknown().describe('Null: absent.'),
-        to: z.unknown().describe('Null: absent.'),
+        from: Value,
+        to: Value,
       }),
     ),
   })

@@ -57,6 +57,7 @@ for (const { kind, available, title } of KINDS) {
           studentEmail: student.tokens!.user.email,
           extraMinutes: 15,
           detection: { gaze: false },
+          accommodationProfile: null,
           room: 'Room 12',
           createdAt: at(0),
           updatedAt: at(0),

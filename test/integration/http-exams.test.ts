@@ -356,6 +356,8 @@ for (const { kind, available, title } of KINDS) {
           endsAt: at(60),
           durationMinutes: 30,
           extraMinutes: 0,
+          breakMinutes: 0,
+          accommodated: false,
           lateStartUntil: null,
           timeZone: 'UTC',
           maxAttempts: null,

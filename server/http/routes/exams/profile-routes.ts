@@ -221,7 +221,9 @@ function routesOf<K extends ProfileKind>(parts: ProfileParts, what: Kind<K>): Ro
       handle: async ({ params, query, who }) => {
         const profile = await managedProfile(db, kind, params.id, who);
         const { from, to = profile.version } = query;
-        return { from, to, items: differences(await versionOf(profile, from), await versionOf(profile, to)) };
+        const found = differences(await versionOf(profile, from), await versionOf(profile, to));
+        // Every setting of a profile is one value.
+        return { from, to, items: found as z.infer<typeof ProfileDifferences>['items'] };
       },
     }),
   ];
