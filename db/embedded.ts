@@ -13,39 +13,53 @@ type InTurn = <R>(work: () => Promise<R>) => Promise<R>;
  * meanwhile.
  */
 const MIN_FREE_BYTES = 24 * 1024 * 1024;
+/**
+ * Minimum free inodes. After a file that could not be created, PGlite's file system keeps its name: the engine finds it
+ * to exist and not to open for the rest of the process.
+ */
+const MIN_FREE_INODES = 32;
 
 export interface EmbeddedOptions {
   readonly minFreeBytes?: number | undefined;
-  /** Called when the engine has panicked: another query would block this thread, so the process must end. */
+  readonly minFreeInodes?: number | undefined;
+  /** Called when the engine can no longer be used: another query might block this thread, so the process must end. */
   readonly onBroken?: ((error: Error) => void) | undefined;
 }
 
-/** @throws Error with SQLSTATE `53100` if the file system of the folder has too little free space */
-export function checkFree(folder: string, minFreeBytes: number = MIN_FREE_BYTES): void {
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize >= minFreeBytes) return;
-  throw Object.assign(
-    new Error(
-      `less than ${Math.round(minFreeBytes / 1024 / 1024)} MiB free on the file system of ${folder}: writes are refused`,
-    ),
-    { code: '53100' },
-  );
+type Minimum = Pick<EmbeddedOptions, 'minFreeBytes' | 'minFreeInodes'>;
+
+/** @throws Error with SQLSTATE `53100` if the file system of the folder has too little free space or too few inodes */
+export function checkFree(
+  folder: string,
+  { minFreeBytes = MIN_FREE_BYTES, minFreeInodes = MIN_FREE_INODES }: Minimum = {},
+): void {
+  const { bavail, bsize, files, ffree } = statfsSync(folder);
+  // File systems without a fixed number of inodes report 0.
+  const hasInodes = files === 0 || ffree >= minFreeInodes;
+  if (hasInodes && bavail * bsize >= minFreeBytes) return;
+  const missing = hasInodes ? `${Math.round(minFreeBytes / 1024 / 1024)} MiB` : `${minFreeInodes} inodes`;
+  throw Object.assign(new Error(`less than ${missing} free on the file system of ${folder}: writes are refused`), {
+    code: '53100',
+  });
 }
 
-function isFull(folder: string, minFreeBytes: number | undefined): boolean {
+function isFull(folder: string, minimum: Minimum): boolean {
   try {
-    checkFree(folder, minFreeBytes);
+    checkFree(folder, minimum);
     return false;
   } catch {
     return true;
   }
 }
 
-/** A panic makes the engine unusable, unlike an error of a statement. */
+/** SQLSTATE duplicate_file: a file that could not be created earlier, for want of space or rights. */
+const DUPLICATE_FILE = '58P02';
+
+/** Errors after which the engine cannot be used any more, unlike an error of a statement. */
 function isPanic(error: unknown): error is Error {
-  return (
-    error instanceof Error && (error.name === 'RuntimeError' || (error as { severity?: unknown }).severity === 'PANIC')
-  );
+  if (!(error instanceof Error)) return false;
+  const { severity, code } = error as { severity?: unknown; code?: unknown };
+  return error.name === 'RuntimeError' || severity === 'PANIC' || code === DUPLICATE_FILE;
 }
 
 /** One engine with two queues. */
@@ -62,7 +76,7 @@ export interface EmbeddedLines {
 export function guardEmbedded(
   pglite: PGlite,
   folder: string,
-  { minFreeBytes, onBroken }: EmbeddedOptions,
+  { onBroken, ...minimum }: EmbeddedOptions,
 ): EmbeddedLines {
   const engine: Engine = pglite;
   let broken: Error | undefined;
@@ -81,7 +95,7 @@ export function guardEmbedded(
     (query, ...more) =>
       inTurn(async () => {
         if (broken) throw broken;
-        if (!/^\s*select\b/i.test(query)) checkFree(folder, minFreeBytes);
+        if (!/^\s*select\b/i.test(query)) checkFree(folder, minimum);
         return ask<never>(query, ...more).catch(fail);
       });
   const ordinary: InTurn = (work) => loopTurn.hasTime().then(work);
@@ -101,7 +115,7 @@ export function guardEmbedded(
       return engine.closed;
     },
     // Closing writes a checkpoint, which may panic. Without one, the next start replays the log as after a crash.
-    close: () => (broken || isFull(folder, minFreeBytes) ? Promise.resolve() : engine.close()),
+    close: () => (broken || isFull(folder, minimum) ? Promise.resolve() : engine.close()),
     query: guarded(alone)((...of) => engine.query<never>(...of)),
     transaction: (work) =>
       whole(() =>

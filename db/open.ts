@@ -53,6 +53,7 @@ export interface DatabaseOptions {
   /** For the embedded database: see `guardEmbedded`. */
   readonly onBroken?: (error: Error) => void;
   readonly minFreeBytes?: number;
+  readonly minFreeInodes?: number;
   /** Called when an idle connection of the pool breaks. */
   readonly onError?: (error: Error) => void;
 }
@@ -74,7 +75,7 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
   const release = lockFolder(join(dataDir, 'pglite.lock'));
   try {
     const isOpen = prepareEmbeddedFolder(folder);
-    checkFree(folder, options.minFreeBytes);
+    checkFree(folder, options);
     const engine = await PGlite.create(folder, BYTEA).catch((error: unknown) => {
       throw damaged(folder, error);
     });
@@ -93,7 +94,7 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
       urgent,
       writer: urgent,
       connections: undefined,
-      check: () => Promise.resolve().then(() => checkFree(folder, options.minFreeBytes)),
+      check: () => Promise.resolve().then(() => checkFree(folder, options)),
       kind: 'pglite',
       durability: 'process-crash',
       close: async () => {

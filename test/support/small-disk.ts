@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,11 +11,11 @@ export class SmallDisk {
     this.folder = folder;
   }
 
-  /** Undefined if mounting is not permitted. */
-  static make(megabytes: number): SmallDisk | undefined {
+  /** Undefined if mounting is not permitted. @param inodes without a limit when left out */
+  static make(megabytes: number, inodes?: number): SmallDisk | undefined {
     const folder = mkdtempSync(join(tmpdir(), 'invigil-disk-'));
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', folder]).status === 0)
-      return new SmallDisk(folder);
+    const options = `size=${megabytes}m,mode=755${inodes === undefined ? '' : `,nr_inodes=${inodes}`}`;
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status === 0) return new SmallDisk(folder);
     rmSync(folder, { recursive: true });
     return undefined;
   }
@@ -35,8 +35,20 @@ export class SmallDisk {
     }
   }
 
+  /** Uses up the inodes; space is left. */
+  fillInodes(): void {
+    const folder = join(this.folder, 'inodes');
+    mkdirSync(folder);
+    for (let left = statfsSync(this.folder).ffree; left > 0; left--)
+      try {
+        mkdirSync(join(folder, String(left)));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      }
+  }
+
   empty(): void {
-    rmSync(join(this.folder, 'filler'), { force: true });
+    for (const name of ['filler', 'inodes']) rmSync(join(this.folder, name), { recursive: true, force: true });
   }
 
   remove(): void {
