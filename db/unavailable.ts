@@ -14,12 +14,16 @@ export class DatabaseRefusedError extends Error {
   readonly code = 'database_refused';
 }
 
-/** SQLSTATE class 53: no disk space, memory or connections. */
-const NO_RESOURCES = /^53/;
+/**
+ * SQLSTATEs of statements that failed without their fault: class 53 (no disk space, memory or connections), class 40
+ * (serialisation failures, deadlocks) but for 40002 (a constraint), 57014 (cancelled by a timeout or an administrator)
+ * and 55P03 (a lock that was not granted in time).
+ */
+const PASSING = /^(?:53...|40(?!002)...|57014|55P03)$/;
 
 /** Whether the same work may succeed later without any change to it. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnavailableError) return true;
   const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' && code.length === 5 && NO_RESOURCES.test(code);
+  return typeof code === 'string' && PASSING.test(code);
 }

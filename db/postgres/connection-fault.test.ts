@@ -92,6 +92,15 @@ describe('a request', () => {
   test('answers 503 when the server is out of connections, disk or memory, or cannot be reached', () => {
     for (const code of ['53300', '53100', '53200']) expect(isUnavailable(failed(code))).toBe(true);
     expect(isUnavailable(new DatabaseUnavailableError(failed('28P01')))).toBe(true);
-    expect(isUnavailable(failed('23505'))).toBe(false);
+    for (const code of ['23505', '40002']) expect(isUnavailable(failed(code))).toBe(false);
+  });
+
+  test.each([
+    ['57014', 'a timeout of the role, or an administrator'],
+    ['55P03', 'a lock that was not granted in time'],
+    ['40001', 'a serialisation failure'],
+    ['40P01', 'a deadlock'],
+  ])('answers 503 after %s, %s', (code) => {
+    expect(isUnavailable(failed(code))).toBe(true);
   });
 });

@@ -61,6 +61,7 @@ export function postgresPool(servers: Servers, options: PoolOptions): ServersPoo
     let failure: Error | undefined;
     let isEnded = false;
     const query = async (text: string, values: readonly unknown[]) => {
+      if (isEnded && failure) throw failure;
       const name = prepares ? names.get(text) : undefined;
       try {
         const result = await client.query({ ...(name !== undefined && { name }), text, values: [...values] });

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DatabaseRefusedError, DatabaseUnavailableError } from '../unavailable.ts';
-import { prepareSession, STARTUP } from './session.ts';
+import { prepareSession, ReadOnlyServerError, STARTUP } from './session.ts';
 import { type Target, targetOf } from './target.ts';
 
 /** A server without TLS, or whose access rules want the other kind of connection (`pg_hba.conf`). */
@@ -8,6 +8,13 @@ function wantsOtherEncryption(error: Error & { code?: unknown }): boolean {
   const code = typeof error.code === 'string' ? error.code : '';
   return code === '28000' || /^(?:EPROTO|ERR_SSL|ERR_TLS)/.test(code) || /SSL connection/.test(error.message);
 }
+
+/** Shortest limit of the server for statements and idle connections, ms. */
+const LEAST_MS = 15_000;
+
+const hasAnswered = (error: Error) =>
+  !wantsOtherEncryption(error) &&
+  (error instanceof pg.DatabaseError || error instanceof ReadOnlyServerError || error instanceof DatabaseRefusedError);
 
 export interface ServersOptions {
   /** Whether servers that take no writes are passed over. */
@@ -48,7 +55,8 @@ export class Servers {
         this.#encryption[server] = encryption + 1;
         return;
       }
-      this.#encryption[server] = 0;
+      // A server that answered keeps the encryption that led to it; one that did not may come back with another.
+      if (!hasAnswered(error)) this.#encryption[server] = 0;
     }
     if (server === this.#at) this.#at = (server + 1) % this.target.servers.length;
   }
@@ -109,6 +117,7 @@ export function clientOf(servers: Servers, suffix = ''): new (config?: pg.Client
   return class extends pg.Client implements ServerClient {
     readonly choice: Servers['choice'];
     readonly generation: number;
+    readonly #leastMs: number;
 
     constructor(config: pg.ClientConfig = {}) {
       const { choice, generation } = servers;
@@ -128,6 +137,7 @@ export function clientOf(servers: Servers, suffix = ''): new (config?: pg.Client
       });
       this.choice = choice;
       this.generation = generation;
+      this.#leastMs = Math.max(LEAST_MS, config.query_timeout ?? 0);
       // A connection that breaks between two queries must not end the process.
       this.on('error', () => {});
     }
@@ -150,7 +160,7 @@ export function clientOf(servers: Servers, suffix = ''): new (config?: pg.Client
     async #open(): Promise<pg.Client> {
       try {
         await super.connect();
-        await prepareSession(this, servers.writes);
+        await prepareSession(this, servers.writes, this.#leastMs);
         return this;
       } catch (error) {
         servers.failed(this.choice, error as Error);

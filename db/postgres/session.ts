@@ -19,6 +19,15 @@ const PINNED = {
   extra_float_digits: { isGood: (value: string) => Number(value) >= 1, to: '1' },
 } as const;
 
+/** Limits of the server, in ms. Shorter ones than the client's own would end its statements, or its idle connections. */
+const LIMITS = [
+  'statement_timeout',
+  'lock_timeout',
+  'transaction_timeout',
+  'idle_in_transaction_session_timeout',
+  'idle_session_timeout',
+];
+
 const CHECK_MS = 5000;
 
 /** Whether this server takes no writes: a standby, or a primary that was made read-only. */
@@ -34,9 +43,11 @@ interface Found {
   readonly default_transaction_isolation: string;
   readonly synchronous_commit: string;
   readonly extra_float_digits: string;
+  readonly limits: Readonly<Record<string, number>>;
 }
 
-const QUESTION = `SELECT ${TAKES_NO_WRITES} AS read_only, current_setting('server_encoding') AS encoding,
+const QUESTION = `SELECT ${TAKES_NO_WRITES} AS read_only,
+  (SELECT json_object_agg(name, setting::integer) FROM pg_settings WHERE name IN (${LIMITS.map((name) => `'${name}'`).join(', ')})) AS limits, current_setting('server_encoding') AS encoding,
   current_setting('DateStyle') AS datestyle, pg_backend_pid() AS pid, current_database() AS database, current_user AS role,
   ${Object.keys(PINNED)
     .map((name) => `current_setting('${name}') AS ${name}`)
@@ -55,9 +66,10 @@ export class ReadOnlyServerError extends Error {
 /**
  * Checks a new connection and pins settings that change the meaning of statements.
  * @param writes whether the connection has to write
+ * @param leastMs limits of the server that are shorter are raised to this
  * @throws ReadOnlyServerError, or DatabaseRefusedError with the reason and the remedy
  */
-export async function prepareSession(client: pg.Client, writes: boolean): Promise<void> {
+export async function prepareSession(client: pg.Client, writes: boolean, leastMs: number): Promise<void> {
   const ask = async <Row extends pg.QueryResultRow>(text: string) =>
     (await client.query<Row>({ text, query_timeout: CHECK_MS } as pg.QueryConfig)).rows[0];
   const found = await ask<Found & pg.QueryResultRow>(QUESTION);
@@ -75,6 +87,10 @@ export async function prepareSession(client: pg.Client, writes: boolean): Promis
     if (isPooled) throw refused(name, found[name], to, found);
     await ask(`SELECT set_config('${name}', '${to}', false)`);
   }
+  // Through a pooler they stay: a statement that they end is answered 503, or repeated.
+  if (isPooled) return;
+  for (const [name, ms] of Object.entries(found.limits))
+    if (ms > 0 && ms < leastMs) await ask(`SELECT set_config('${name}', '${leastMs}', false)`);
 }
 
 const pinned = () => Object.entries(PINNED) as [keyof typeof PINNED, { isGood(value: string): boolean; to: string }][];

@@ -1,12 +1,12 @@
 import { EmbeddedFolderError } from '../../db/embedded-folder.ts';
 import { holdForProcess } from '../../db/exclusive.ts';
 import type { Db } from '../../db/executor.ts';
-import { migrate } from '../../db/migrate.ts';
 import { movedTo } from '../../db/moved.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { waitForPostgres } from '../../db/postgres/wait.ts';
 import type { Config, Secrets } from '../config.ts';
 import type { Logger } from '../log.ts';
+import { migratePostgres, migrateSchema } from './migrate-database.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** A server that is being replaced drains its sockets and commits its queue before it releases the database. */
@@ -45,7 +45,7 @@ function refuseMoved(dataDir: string): void {
 /**
  * The migrated database of this process.
  * @param wrap makes it fail or wait, in tests
- * @param stop ends the wait for PostgreSQL and for another server
+ * @param stop ends the wait for PostgreSQL, for another server and for a migration
  */
 export async function openOwnDatabase(
   config: Config,
@@ -68,9 +68,11 @@ export async function openOwnDatabase(
       'database-lock',
       await holdDatabase(secrets.databaseUrl, config.drainNoticeMs + config.drainMs, log, stop),
     );
+  const { dataDir } = config;
+  let migrated = secrets.databaseUrl && (await migratePostgres({ url: secrets.databaseUrl, dataDir }, log, stop));
   const database = await openDatabase({
     url: secrets.databaseUrl,
-    dataDir: config.dataDir,
+    dataDir,
     poolSize: config.databasePoolSize,
     onError: (error) => log.warn({ err: error }, 'database connection lost'),
     onBroken: (error) => {
@@ -82,7 +84,7 @@ export async function openOwnDatabase(
     },
   });
   shutdown.on('database', () => database.close());
-  const migrated = await migrate(database.db);
+  migrated ??= await migrateSchema(database.db);
   log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');
   if (!wrap) return database;
   const db = wrap(database.db);
