@@ -44,7 +44,14 @@ export async function migratePostgres(
     () => log.warn('migrating the schema takes long: tables are large, or other connections lock them (pg_dump)'),
     SLOW_MS,
   );
-  const migrating = migrateSchema(db).finally(close);
+  const migrateAndClose = async () => {
+    try {
+      return await migrateSchema(db);
+    } finally {
+      await close();
+    }
+  };
+  const migrating = migrateAndClose();
   try {
     return await Promise.race([migrating, aborted(stop)]);
   } finally {

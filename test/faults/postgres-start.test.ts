@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -100,7 +101,13 @@ describe.runIf(postgresPrograms !== undefined)(`a database of PostgreSQL that is
     const url = await role('still', 'ALTER ROLE still SET default_transaction_read_only = on');
     const { db, close } = await openDatabase({ url, dataDir: folder.dataDir });
     onTestFinished(close);
-    const refused = await Promise.allSettled(Array.from({ length: 9 }, () => sql`SELECT 1`.execute(db)));
+    const refused = await Promise.allSettled(
+      Array.from({ length: 100 }, async (_, i) => {
+        // Some begin while others have come to the second kind of connection.
+        await sleep(i * 2);
+        await sql`SELECT 1`.execute(db);
+      }),
+    );
     const reasons = refused.map((one) => (one.status === 'rejected' ? (one.reason as Error).message : 'none'));
     expect([...new Set(reasons)]).toEqual(['the server takes no writes: it is a standby, or was made read-only']);
   });
