@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { EmbeddedFolderError } from '../db/embedded-folder.ts';
 import { DatabaseInUseError } from '../db/exclusive.ts';
 import { FolderLockedError } from '../db/lock.ts';
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'stopping');
     stopped.abort();
     // A person at a terminal has no load balancer to tell.
-    server?.close(signal === 'SIGINT' ? { noticeMs: 0 } : {}).then(
+    server?.close(signal === 'SIGTERM' ? {} : { noticeMs: 0 }).then(
       () => exit(0, output),
       (error: unknown) => {
         log.error({ err: error }, 'stopping failed');
@@ -45,6 +46,12 @@ async function main(): Promise<void> {
   // Before the start: it may wait for another server to release the database.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Of a closed terminal, often more than once. Under nohup there is none, and Node undoes that the signal is ignored.
+  const hasTerminal = [0, 1, 2].some((fd) => isatty(fd));
+  process.on('SIGHUP', (signal) => {
+    if (!hasTerminal) log.info({ signal }, 'ignored: there is no terminal');
+    else if (!stopped.signal.aborted) stop(signal);
+  });
 
   try {
     server = await startServer(config, secrets, { log, output, stop: stopped.signal });

@@ -1,7 +1,5 @@
-import type { Kysely } from 'kysely';
 import { migrate } from '../../db/migrate.ts';
-import { openDatabase } from '../../db/open.ts';
-import type { Schema } from '../../db/schema/database.ts';
+import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { DatabaseRefusedError } from '../../db/unavailable.ts';
 import type { Logger } from '../log.ts';
 
@@ -17,7 +15,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /** @throws DatabaseRefusedError with the remedy if the role lacks a right */
-export async function migrateSchema(db: Kysely<Schema>): Promise<string[]> {
+export async function migrateSchema(db: OpenDatabase['db']): Promise<string[]> {
   try {
     return await migrate(db);
   } catch (error) {

@@ -31,8 +31,8 @@ test('a request with 15 KiB of cookies is served, at once and in pieces', async 
   http.destroy();
 });
 
-test('a request with 90 headers is served; one with more bytes of headers than 16 KiB is refused', async () => {
-  expect(await status(Array.from({ length: 90 }, (_, i) => `X-Header-${i}: ${i}`).join('\r\n'))).toBe(200);
+test('a request with 98 headers is served; one with more bytes of headers than 16 KiB is refused', async () => {
+  expect(await status(Array.from({ length: 97 }, (_, i) => `X-Header-${i}: ${i}`).join('\r\n'))).toBe(200);
   expect(await status(`Cookie: ${cookie(20 * 1024)}`)).toBe(431);
 });
 
