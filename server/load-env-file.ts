@@ -8,6 +8,7 @@ import { parseEnv } from 'node:util';
  */
 try {
   for (const [name, value] of Object.entries(parseEnv(readText('.env'))))
+    // oxlint-disable-next-line no-restricted-properties -- completes what server/config.ts reads
     if (value !== undefined) process.env[name] ??= value;
 } catch (error) {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
