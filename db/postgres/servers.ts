@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DatabaseRefusedError, DatabaseUnavailableError } from '../unavailable.ts';
-import { prepareSession, ReadOnlyServerError, STARTUP } from './session.ts';
+import { prepareSession, STARTUP } from './session.ts';
 import { type Target, targetOf } from './target.ts';
 
 /** A server without TLS, or whose access rules want the other kind of connection (`pg_hba.conf`). */
@@ -11,10 +11,6 @@ function wantsOtherEncryption(error: Error & { code?: unknown }): boolean {
 
 /** Shortest limit of the server for statements and idle connections, ms. */
 const LEAST_MS = 15_000;
-
-const hasAnswered = (error: Error) =>
-  !wantsOtherEncryption(error) &&
-  (error instanceof pg.DatabaseError || error instanceof ReadOnlyServerError || error instanceof DatabaseRefusedError);
 
 export interface ServersOptions {
   /** Whether servers that take no writes are passed over. */
@@ -55,8 +51,7 @@ export class Servers {
         this.#encryption[server] = encryption + 1;
         return;
       }
-      // A server that answered keeps the encryption that led to it; one that did not may come back with another.
-      if (!hasAnswered(error)) this.#encryption[server] = 0;
+      this.#encryption[server] = 0;
     }
     if (server === this.#at) this.#at = (server + 1) % this.target.servers.length;
   }

@@ -1,8 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../db/open.ts';
 import { createDatabase, type TestDatabase } from '../support/databases.ts';
 import { PostgresCluster } from '../support/postgres-cluster.ts';
 import { freePort, ServerProcess } from '../support/process.ts';
@@ -95,21 +92,6 @@ describe.runIf(postgresPrograms !== undefined)(`a database of PostgreSQL that is
     );
     const { status, headers } = await login;
     expect([status, headers.get('retry-after')]).toEqual([503, '2']);
-  });
-
-  test('connections that are refused at the same time all name the reason, not the encryption that was tried before', async () => {
-    const url = await role('still', 'ALTER ROLE still SET default_transaction_read_only = on');
-    const { db, close } = await openDatabase({ url, dataDir: folder.dataDir });
-    onTestFinished(close);
-    const refused = await Promise.allSettled(
-      Array.from({ length: 100 }, async (_, i) => {
-        // Some begin while others have come to the second kind of connection.
-        await sleep(i * 2);
-        await sql`SELECT 1`.execute(db);
-      }),
-    );
-    const reasons = refused.map((one) => (one.status === 'rejected' ? (one.reason as Error).message : 'none'));
-    expect([...new Set(reasons)]).toEqual(['the server takes no writes: it is a standby, or was made read-only']);
   });
 
   test('a migration waits for a lock for longer than requests do, says so, and SIGTERM ends it with exit code 0', async () => {
