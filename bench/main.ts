@@ -11,6 +11,7 @@ import { examPage } from './exam-page.ts';
 import { connections } from './connections/connections.ts';
 import { http } from './http/http.ts';
 import { leave } from '../simulator/server/leaving.ts';
+import { lists } from './lists/lists.ts';
 import { load } from './load/load.ts';
 import { describeMachine } from '../simulator/report/machine.ts';
 import { overload } from './overload/overload.ts';
@@ -36,6 +37,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   attack,
   examPage,
   capacity,
+  lists,
   load,
 ];
 

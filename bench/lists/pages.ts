@@ -1,0 +1,27 @@
+import type { SeededLists } from './seed.ts';
+
+/** A query of a page. */
+export interface ListedPage {
+  readonly name: string;
+  readonly path: (site: Pick<SeededLists, 'exam' | 'student'>) => string;
+}
+
+/** First pages and searches, as the pages of the administration and the console ask for them. */
+export const PAGES: readonly ListedPage[] = [
+  { name: 'people', path: () => '/api/users?limit=50' },
+  { name: 'people, by role', path: () => '/api/users?limit=50&role=student' },
+  { name: 'people, search, few hits', path: () => '/api/users?limit=50&q=s777%40example' },
+  { name: 'people, search, many hits', path: () => '/api/users?limit=50&q=garcia' },
+  { name: 'people, search, no hit', path: () => '/api/users?limit=50&q=nobody-of-this-name' },
+  { name: 'exams', path: () => '/api/exams?limit=50' },
+  { name: 'exams, by status', path: () => '/api/exams?limit=50&status=draft' },
+  { name: 'students of an exam', path: ({ exam }) => `/api/exams/${exam}/students?limit=50` },
+  { name: 'sessions', path: () => '/api/sessions?limit=50' },
+  { name: 'sessions of an exam', path: ({ exam }) => `/api/sessions?limit=50&exam=${exam}` },
+  { name: 'sessions of an exam, one room', path: ({ exam }) => `/api/sessions?limit=50&exam=${exam}&room=A` },
+  { name: 'sessions of a student', path: ({ student }) => `/api/sessions?limit=50&student=${student}` },
+  { name: 'sessions, by level', path: () => '/api/sessions?limit=50&level=High' },
+  { name: 'sessions, by status, no hit', path: () => '/api/sessions?limit=50&status=paused' },
+  { name: 'sessions by score', path: () => '/api/proctoring/suspicious?limit=50' },
+  { name: 'sessions by score, one exam', path: ({ exam }) => `/api/proctoring/suspicious?limit=50&exam=${exam}` },
+];

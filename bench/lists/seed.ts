@@ -1,0 +1,129 @@
+import { randomInt } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import { insertExam } from '../../db/exams.ts';
+import type { Db } from '../../db/executor.ts';
+import { saveEnrolment } from '../../db/enrolments.ts';
+import { openDatabase } from '../../db/open.ts';
+import { claimSession, insertSession, saveTotals } from '../../db/sessions.ts';
+import { insertUser } from '../../db/users.ts';
+import { LEVELS } from '../../protocol/event-types.ts';
+import { Policy } from '../../protocol/policy.ts';
+import { type SeededDatabase, type SeededLogin, seedDatabase } from '../seeded/database.ts';
+
+/** Rows of one installation. */
+export interface Sizes {
+  readonly people: number;
+  readonly sessions: number;
+}
+
+/** Sessions of one exam. */
+const OF_EXAM = 500;
+const ROOMS = ['A', 'B', 'C', 'D', 'E'];
+/** Rows per transaction. */
+const AT_ONCE = 500;
+const MINUTE_MS = 60_000;
+
+const FIRST = ['Ana', 'José', 'Zoë', 'Łukasz', 'Noor', 'Mia', 'Omar', 'Søren', 'Yuki', 'Elif', 'Amélie', 'Ivan'];
+const LAST = ['García', 'Müller', 'Nguyen', 'O’Neill', 'Kowalski', 'Haddad', 'Sørensen', 'Tanaka', 'Yılmaz', 'Dubois'];
+
+export interface SeededLists {
+  readonly database: SeededDatabase;
+  readonly admin: SeededLogin;
+  /** The newest exam, with `OF_EXAM` students, and one of them with a session in it. */
+  readonly exam: string;
+  readonly student: string;
+}
+
+/** @param server PostgreSQL where databases can be created; undefined: the embedded database */
+export async function seedLists(
+  server: string | undefined,
+  { people, sessions }: Sizes,
+  say: (line: string) => void,
+): Promise<SeededLists> {
+  const database = await seedDatabase(server, []);
+  try {
+    const open = await openDatabase({ url: database.url, dataDir: database.folder });
+    try {
+      const students = await seedPeople(open.db, people);
+      say(`${people} people`);
+      let exam = '';
+      for (let first = 0; first < sessions; first += OF_EXAM) {
+        const sitting = Array.from(
+          { length: Math.min(OF_EXAM, sessions - first) },
+          (_, i) => students[(first + i) % people]!,
+        );
+        exam = await seedExam(open.db, database.admin.user, first / OF_EXAM, sitting);
+      }
+      say(`${sessions} sessions`);
+      return { database, admin: database.admin, exam, student: students[(sessions - 1) % people]! };
+    } finally {
+      await open.close();
+    }
+  } catch (error) {
+    await database.remove();
+    throw error;
+  }
+}
+
+async function seedPeople(db: Db, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  while (ids.length < count) {
+    await db.transaction().execute(async (tx) => {
+      for (let i = 0; i < AT_ONCE && ids.length < count; i++) {
+        const id = uuidv7();
+        const n = ids.push(id);
+        const name = `${FIRST[n % FIRST.length]} ${LAST[randomInt(LAST.length)]} ${n}`;
+        await insertUser(tx, { id, email: `s${n}@example.org`, name, role: 'student', password_hash: 'none' });
+      }
+    });
+  }
+  return ids;
+}
+
+async function seedExam(db: Db, author: string, number: number, students: readonly string[]): Promise<string> {
+  const id = uuidv7();
+  const policy = Policy.parse({});
+  const startedAt = new Date(Date.now() - (number + 1) * 24 * 60 * MINUTE_MS);
+  await db.transaction().execute(async (tx) => {
+    await insertExam(tx, {
+      id,
+      title: `Exam ${number}`,
+      starts_at: null,
+      ends_at: null,
+      duration_minutes: null,
+      status: 'active',
+      policy,
+      created_by: author,
+      created_at: startedAt,
+    });
+    const totals = [];
+    for (const [n, student] of students.entries()) {
+      const room = ROOMS[n % ROOMS.length]!;
+      await saveEnrolment(tx, {
+        exam_id: id,
+        student_id: student,
+        extra_minutes: 0,
+        detection: {},
+        room,
+        created_by: author,
+        updated_at: startedAt,
+      });
+      const session = { id: uuidv7(), exam_id: id, student_id: student, room, deadline: null };
+      await insertSession(tx, { ...session, policy, policy_version: 1, started_at: startedAt });
+      const row = (await claimSession(tx, session.id))!;
+      const level = LEVELS[n % 20 === 0 ? 2 : n % 5 === 0 ? 1 : 0]!;
+      const score = { Low: n % 3, Medium: 6 + (n % 3), High: 20 + (n % 30) }[level];
+      totals.push({
+        ...row,
+        epoch: row.owner_epoch,
+        status: 'ended' as const,
+        end_reason: 'finished' as const,
+        ended_at: new Date(startedAt.getTime() + 60 * MINUTE_MS),
+        risk_score: score,
+        risk_level: level,
+      });
+    }
+    await saveTotals(tx, totals);
+  });
+  return id;
+}
