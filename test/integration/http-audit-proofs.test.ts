@@ -85,7 +85,9 @@ describe('checkpoints', () => {
     expect(await student.get('/api/audit/checkpoint')).toMatchObject({ size });
     expect(await student.get(`/api/audit/consistency?from=1&to=${size}`)).toMatchObject({ from: 1, to: size });
     await expect(student.get(path)).rejects.toMatchObject({ status: 403, code: 'forbidden' });
-    expect(await proctor.get(path)).toMatchObject({ checkpoint: { size } });
+    expect(await site.admin.get(path)).toMatchObject({ checkpoint: { size } });
+    // The account is not theirs to see.
+    await expect(proctor.get(path)).rejects.toMatchObject({ status: 404, code: 'not_found' });
     for (const closed of ['/api/audit/checkpoint', '/api/audit/consistency?from=1&to=1', path])
       await expect(site.api().get(closed)).rejects.toMatchObject({ status: 401 });
   });

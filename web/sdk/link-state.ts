@@ -1,4 +1,4 @@
-import type { Refusal } from './refusal.ts';
+import type { SocketRefusal } from './refusal.ts';
 
 /**
  * - `idle` not connected yet, or closed by this client
@@ -21,5 +21,5 @@ export interface StateChange {
   readonly closeCode?: number;
   readonly reason?: string;
   /** Setting of the server that makes it refuse this page's sockets, once it has said so. */
-  readonly refusal?: Refusal;
+  readonly refusal?: SocketRefusal;
 }

@@ -5,7 +5,7 @@ import { Connection } from './connection.ts';
 import { type LinkOptions, readTicketFault, type TicketAnswer } from './link-options.ts';
 import type { LinkState, StateChange } from './link-state.ts';
 import { onOnline } from './online.ts';
-import { askRefusal, type Refusal } from './refusal.ts';
+import { askRefusal, type SocketRefusal } from './refusal.ts';
 import { type SocketConstructor, socketConstructor, socketUrl } from './socket.ts';
 
 /** Limit for ticket, opening and `welcome` together, ms. */
@@ -53,7 +53,7 @@ export class Link<Up, Down> {
   #authTried = false;
   /** Sockets in a row that did not open. */
   #unopened = 0;
-  #refusal: Refusal | undefined;
+  #refusal: SocketRefusal | undefined;
   #last: StateChange = { state: 'idle' };
 
   constructor(options: LinkOptions, handlers: LinkHandlers<Down>) {

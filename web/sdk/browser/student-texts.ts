@@ -1,4 +1,4 @@
-import type { Refusal } from '../refusal.ts';
+import type { SocketRefusal } from '../refusal.ts';
 import type { CameraFault } from './camera-reason.ts';
 
 /**
@@ -10,7 +10,7 @@ export const studentTexts = {
   continueHere: 'Continue here',
   loginExpired: 'Your login has expired. Log in again to continue. Nothing is lost.',
   /** Names the setting, for the people to whom the student passes it on. */
-  refused: ({ setting, origin }: Refusal) =>
+  refused: ({ setting, origin }: SocketRefusal) =>
     setting === 'proxy'
       ? 'Live connections do not reach the exam server: its proxy has to pass WebSocket upgrades. Please tell your proctor.'
       : `The exam server refuses live connections from this address: its setting ${setting} has to contain ${origin ?? 'the address of the server'}. Please tell your proctor.`,

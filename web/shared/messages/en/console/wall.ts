@@ -1,4 +1,4 @@
-import type { Refusal } from '../../../../sdk/refusal.ts';
+import type { SocketRefusal } from '../../../../sdk/refusal.ts';
 import type { ExamStatus, OpenTo } from '../../../../../protocol/http/exams.ts';
 import { plural } from '../../numbers.ts';
 
@@ -34,7 +34,7 @@ export const wall = {
   disconnected: 'Disconnected',
   refused: 'Connection refused by the server',
   /** A setting of the server refuses the page's live connection. */
-  refusedBy: ({ setting, origin, code }: Refusal) =>
+  refusedBy: ({ setting, origin, code }: SocketRefusal) =>
     setting === 'proxy'
       ? `The proxy in front of the server does not pass WebSocket upgrades, so nothing here is live (${code}). It has to pass the headers Upgrade and Connection.`
       : `The server refuses this page's live connection (${code}), so nothing here is live. Its setting ${setting} has to contain ${origin ?? 'the address of this page'}${setting === 'PUBLIC_URL' ? ', or its proxy has to pass Host on as the browser sent it' : ''}.`,
