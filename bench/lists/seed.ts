@@ -111,7 +111,7 @@ async function seedExam(db: Db, author: string, number: number, students: readon
       const session = { id: uuidv7(), exam_id: id, student_id: student, room, deadline: null };
       await insertSession(tx, { ...session, policy, policy_version: 1, started_at: startedAt });
       const row = (await claimSession(tx, session.id))!;
-      const level = LEVELS[n % 20 === 0 ? 2 : n % 5 === 0 ? 1 : 0]!;
+      const level = LEVELS[n % 20 === 0 ? 2 : n % 5 === 0 ? 1 : 0];
       const score = { Low: n % 3, Medium: 6 + (n % 3), High: 20 + (n % 30) }[level];
       totals.push({
         ...row,
