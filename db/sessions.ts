@@ -6,8 +6,6 @@ import type { Policy } from '../protocol/policy.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
 import type { SessionsTable } from './schema/sessions.ts';
-import { sessionSeenBy, type Viewer } from './visibility.ts';
-import { newestFirst, type Stretch } from './newest-first.ts';
 
 export type SessionRow = Selectable<SessionsTable>;
 export type NamedSessionRow = SessionRow & { student_name: string; student_email: string };
@@ -205,61 +203,6 @@ export async function findPlacedSession(ex: Executor, id: string): Promise<Place
     .select(['exams.organisation_id', 'exams.staff_access'])
     .where('sessions.id', '=', id)
     .executeTakeFirst();
-}
-
-export interface SessionFilter {
-  readonly exam?: string | undefined;
-  readonly student?: string | undefined;
-  readonly session?: string | undefined;
-  readonly status?: SessionRow['status'] | undefined;
-  readonly level?: Level | undefined;
-  readonly room?: string | undefined;
-  readonly running?: boolean | undefined;
-  /** Only those that they see as staff. */
-  readonly seenBy?: Viewer | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
-
-/** Newest first. */
-export async function listSessions(ex: Executor, filter: SessionFilter): Promise<NamedSessionRow[]> {
-  const { exam, student, session, status, level, room, running, seenBy, cursor, limit } = filter;
-  let query = named(ex).orderBy('sessions.id', 'desc');
-  if (seenBy) query = query.innerJoin('exams', 'exams.id', 'sessions.exam_id').where(sessionSeenBy(seenBy));
-  if (exam !== undefined) query = query.where('sessions.exam_id', '=', exam);
-  if (student !== undefined) query = query.where('sessions.student_id', '=', student);
-  if (session !== undefined) query = query.where('sessions.id', '=', session);
-  if (status !== undefined) query = query.where('sessions.status', '=', status);
-  if (level !== undefined) query = query.where('sessions.risk_level', '=', level);
-  if (room !== undefined) query = query.where('sessions.room', '=', room);
-  if (running) query = query.where('sessions.status', '<>', 'ended');
-  const read = ({ below, downTo, limit: some }: Stretch) => {
-    let stretch = query.limit(some);
-    if (below !== undefined) stretch = stretch.where('sessions.id', '<', below);
-    if (downTo !== undefined) stretch = stretch.where('sessions.id', '>=', downTo);
-    return stretch.execute();
-  };
-  // Sessions of a student, and all sessions, are found by index; others are filtered from those of their exam or from
-  // all.
-  if (student !== undefined || session !== undefined) return read({ below: cursor, downTo: undefined, limit });
-  return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
-}
-
-async function sessionBelow(
-  ex: Executor,
-  exam: string | undefined,
-  below: string | undefined,
-  places: number,
-): Promise<string | undefined> {
-  let query = ex
-    .selectFrom('sessions')
-    .select('id')
-    .orderBy('id', 'desc')
-    .offset(places - 1)
-    .limit(1);
-  if (exam !== undefined) query = query.where('exam_id', '=', exam);
-  if (below !== undefined) query = query.where('id', '<', below);
-  return (await query.executeTakeFirst())?.id;
 }
 
 /**

@@ -2,15 +2,10 @@ import { sql } from 'kysely';
 import type { Level } from '../protocol/event-types.ts';
 import type { Executor } from './executor.ts';
 import { sessionSeenBy, type Viewer } from './visibility.ts';
+import { afterPlace, placeAfter, type ScorePlace, upToPlace } from './score-place.ts';
 import type { NamedSessionRow } from './sessions.ts';
 
 export type SuspiciousRow = NamedSessionRow & { exam_title: string };
-
-/** Cursor: reviewed score, then id, both descending. */
-export interface ScorePlace {
-  readonly score: number;
-  readonly id: string;
-}
 
 /** Threshold of the reviewed score, by the session's own policy. */
 const LEAST: Record<Level, ReturnType<typeof sql<number>>> = {
@@ -38,7 +33,7 @@ export async function listSuspicious(
 ): Promise<SuspiciousRow[]> {
   const found: SuspiciousRow[] = [];
   for (let place = after; ;) {
-    const last = await placeBelow(ex, place, LOOKED_AT);
+    const last = await placeAfter(ex, place, LOOKED_AT);
     let query = ex
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.student_id')
@@ -51,33 +46,10 @@ export async function listSuspicious(
       .limit(limit - found.length);
     if (seenBy) query = query.where(sessionSeenBy(seenBy));
     if (exam !== undefined) query = query.where('exam_id', '=', exam);
-    if (place) query = query.where(below(place));
-    if (last)
-      query = query.where((eb) =>
-        eb(eb.refTuple('reviewed_score', 'sessions.id'), '>=', eb.tuple(last.score, last.id)),
-      );
+    if (place) query = query.where(afterPlace(place));
+    if (last) query = query.where(upToPlace(last));
     found.push(...(await query.execute()));
     if (found.length >= limit || !last) return found;
     place = last;
   }
-}
-
-const below = ({ score, id }: ScorePlace) =>
-  sql<boolean>`(reviewed_score, sessions.id) < (${score}::double precision, ${id}::uuid)`;
-
-/** Position at a given distance below another; undefined: fewer remain. */
-async function placeBelow(
-  ex: Executor,
-  place: ScorePlace | undefined,
-  places: number,
-): Promise<ScorePlace | undefined> {
-  let query = ex
-    .selectFrom('sessions')
-    .select(['reviewed_score as score', 'id'])
-    .orderBy('reviewed_score', 'desc')
-    .orderBy('id', 'desc')
-    .offset(places - 1)
-    .limit(1);
-  if (place) query = query.where(below(place));
-  return query.executeTakeFirst();
 }

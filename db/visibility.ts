@@ -44,6 +44,10 @@ export const sessionSeenBy = (viewer: Viewer): RawBuilder<boolean> =>
 /** Enrolments that staff see, for statements over `enrolments` and `exams`. */
 export const enrolmentSeenBy = (viewer: Viewer): RawBuilder<boolean> => reaches(viewer, sql.ref('enrolments.room'));
 
+/** Students of an exam that staff see, for statements over `exams` and rows named `people`. */
+export const attendanceSeenBy = (viewer: Viewer): RawBuilder<boolean> =>
+  sql`(people.student_id <> ${viewer.userId}::uuid AND ${reaches(viewer, sql.ref('people.room'))})`;
+
 export type AssignedRoom = Pick<Selectable<AssignmentsTable>, 'exam_id' | 'room'>;
 
 /** Rooms of a person, of one exam or of all. */

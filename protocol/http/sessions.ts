@@ -41,5 +41,4 @@ export type Ticket = z.infer<typeof Ticket>;
 /** Event, under its name in the OpenAPI document. */
 export const EventAnswer = Event.meta({ id: 'Event' });
 
-export const SessionPage = page(Session);
 export const EventPage = page(EventAnswer);

@@ -1,3 +1,4 @@
+import { attendanceRoutes } from './routes/exams/attendance-routes.ts';
 import { auditProofRoutes } from './routes/audit/audit-proof-routes.ts';
 import { auditRoutes, type AuditRouteParts } from './routes/audit/audit-routes.ts';
 import { securityRoutes, type SecurityRouteParts } from './routes/audit/security-routes.ts';
@@ -67,6 +68,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...sittingRoutes(parts),
   ...enrolmentRoutes(parts),
   ...staffRoutes(parts),
+  ...attendanceRoutes(parts),
   ...sessionRoutes(parts),
   ...readmissionRoutes(parts),
   ...eventRoutes(parts),

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from '../../db/executor.ts';
 import { listChanges, listOpen } from '../../db/events.ts';
-import { findSession, listSessions, type NamedSessionRow } from '../../db/sessions.ts';
+import { listSessions } from '../../db/session-list.ts';
+import { findSession, type NamedSessionRow } from '../../db/sessions.ts';
 import type { Subscribe } from '../../protocol/console.ts';
 import type { SessionView } from '../../protocol/down.ts';
 import { CLOSE, type ProtocolError } from '../../protocol/errors.ts';

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Exam } from '../../protocol/http/exams.ts';
-import { seriousFaults } from '../support/axe.ts';
+import { isWell } from '../support/well.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
-import { openAdmin, shoot, tooWide, watchPage } from '../support/pages.ts';
+import { openAdmin, watchPage } from '../support/pages.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { newPerson } from '../support/staffed-site.ts';
 
@@ -28,20 +28,6 @@ const examOf = async (page: Page) => {
   await expect.poll(() => page.url()).toMatch(/#\/exam\/[0-9a-f-]{36}$/);
   return site.admin.get<Exam>(`/api/exams/${page.url().slice(-36)}`);
 };
-
-/** Free of serious accessibility faults in light and dark, and no wider than a phone. */
-async function isWell(page: Page, name: string): Promise<void> {
-  expect(await seriousFaults(page), name).toEqual([]);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await seriousFaults(page), `${name}, dark`).toEqual([]);
-  await page.emulateMedia({ colorScheme: 'light' });
-  for (const width of [390, 640, 1920]) {
-    await page.setViewportSize({ width, height: 800 });
-    expect(await tooWide(page), `${name}, ${width} px`).toEqual([]);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await shoot(page, name);
-}
 
 test.runIf(hasBrowser)(
   `an exam is made, scheduled, edited, cloned, archived and deleted from pages${skipped}`,

@@ -2,7 +2,7 @@ import type { ExamPeriod } from '../../protocol/http/exams.ts';
 import { UUID } from '../../protocol/uuid.ts';
 
 export const PERIODS: readonly ExamPeriod[] = ['today', 'coming', 'past', 'archived'];
-export const EXAM_TABS = ['overview', 'edit'] as const;
+export const EXAM_TABS = ['overview', 'students', 'staff', 'attendance', 'edit'] as const;
 export type ExamTab = (typeof EXAM_TABS)[number];
 
 /** Pages of the administration area; the URL hash names them with their filters, so that all can be bookmarked. */

@@ -14,6 +14,8 @@ import { t } from './messages.ts';
 import { Report } from './report.tsx';
 import { Review } from './review.tsx';
 import { hrefOf, type Route } from './route.ts';
+import { NO_FILTER } from './session-filter.ts';
+import { SessionsPage } from './sessions-page.tsx';
 import { SessionPage } from './session-page.tsx';
 import { SecurityPage } from './security-page.tsx';
 import { useAlerts } from './use-alerts.ts';
@@ -32,7 +34,12 @@ export function App({ api }: { readonly api: Api }) {
   return (
     <>
       <TopBar title={t.page} user={user} onSignOut={signOut}>
-        {user && user.role !== 'student' && <a href={hrefOf({ page: 'exams' })}>{t.exams}</a>}
+        {user && user.role !== 'student' && (
+          <>
+            <a href={hrefOf({ page: 'exams' })}>{t.exams}</a>
+            <a href={hrefOf({ page: 'sessions', filter: NO_FILTER })}>{t.sessions.title}</a>
+          </>
+        )}
         {user?.role === 'admin' && <a href={hrefOf({ page: 'security' })}>{t.security}</a>}
         {user && manages(user) && <a href={at('/admin')}>{t.administration}</a>}
       </TopBar>
@@ -78,6 +85,8 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
         return <Review key={route.session} api={api} id={route.session} user={user} />;
       case 'report':
         return <Report key={route.session} api={api} id={route.session} watch={watch} />;
+      case 'sessions':
+        return <SessionsPage api={api} filter={route.filter} exams={exams} />;
       case 'security':
         return user.role === 'admin' ? <SecurityPage api={api} /> : <p class="card">{t.adminsOnly}</p>;
     }

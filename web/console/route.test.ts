@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NO_FILTER } from './session-filter.ts';
 import { hrefOf, parseRoute, type Route } from './route.ts';
 
 const id = '01a20128-b3ea-75c2-965a-5ede413d3d6b';
@@ -9,6 +10,11 @@ test('every page of the console has its own URL', () => {
     { page: 'security' },
     { page: 'wall', exam: undefined },
     { page: 'wall', exam: id },
+    { page: 'sessions', filter: NO_FILTER },
+    {
+      page: 'sessions',
+      filter: { ...NO_FILTER, exam: id, q: 'García & Co', reviewed: 'any', level: 'High', from: '2026-03-29' },
+    },
     ...(['session', 'review', 'report'] as const).map((page) => ({ page, session: id })),
   ];
   for (const route of routes) expect(parseRoute(hrefOf(route))).toEqual(route);

@@ -1,10 +1,12 @@
 import { UUID } from '../../protocol/uuid.ts';
+import { filterQuery, parseFilter, type SessionFilter } from './session-filter.ts';
 
 /** Pages of the console; the URL hash names them, so that every page can be linked to. */
 export type Route =
   | { readonly page: 'exams' }
   /** Admins only. */
   | { readonly page: 'security' }
+  | { readonly page: 'sessions'; readonly filter: SessionFilter }
   /** Undefined: all exams. */
   | { readonly page: 'wall'; readonly exam: string | undefined }
   | { readonly page: 'session' | 'review' | 'report'; readonly session: string };
@@ -13,7 +15,9 @@ const ID = new RegExp(`^${UUID}$`, 'i');
 
 /** Pure: an unknown hash is the exam list. */
 export function parseRoute(hash: string): Route {
-  const [first, id = '', third] = hash.replace(/^#?\/?/, '').split('/');
+  const [path = '', query] = hash.replace(/^#?\/?/, '').split('?');
+  const [first, id = '', third] = path.split('/');
+  if (first === 'sessions') return { page: 'sessions', filter: parseFilter(new URLSearchParams(query)) };
   if (first === 'security') return { page: 'security' };
   if (first === 'all') return { page: 'wall', exam: undefined };
   if (first === 'exam' && ID.test(id)) return { page: 'wall', exam: id };
@@ -25,6 +29,10 @@ export function parseRoute(hash: string): Route {
 /** Pure: the `href` of a page. */
 export function hrefOf(route: Route): string {
   if (route.page === 'exams') return '#/';
+  if (route.page === 'sessions') {
+    const query = filterQuery(route.filter);
+    return query === '' ? '#/sessions' : `#/sessions?${query}`;
+  }
   if (route.page === 'security') return '#/security';
   if (route.page === 'wall') return route.exam ? `#/exam/${route.exam}` : '#/all';
   return `#/session/${route.session}${route.page === 'session' ? '' : `/${route.page}`}`;

@@ -13,6 +13,7 @@ import { FrameLine } from './frame-line.tsx';
 import { LiveView } from './live-view.tsx';
 import { t } from './messages.ts';
 import { presence, timeLeft } from './presence.ts';
+import { Readmissions } from './readmissions.tsx';
 import { RiskChart } from './risk-chart.tsx';
 import { riskCurve } from './risk-curve.ts';
 import { SessionHead } from './session-head.tsx';
@@ -37,7 +38,7 @@ interface SessionPageProps {
 
 /** One session: live image, timeline, risk, events and commands. */
 export function SessionPage({ api, id, store, user }: SessionPageProps) {
-  const { client, link, session, attempt, events, analysis, halfLife, problem } = useSessionData(api, id);
+  const { client, link, session, attempt, events, analysis, halfLife, problem, reload } = useSessionData(api, id);
   const prefs = usePrefs();
   const mayCommand = user.role !== 'reviewer';
   const moved = useNow(MOVE_MS);
@@ -115,6 +116,16 @@ export function SessionPage({ api, id, store, user }: SessionPageProps) {
               <Commands client={client} session={session} name={shownName(session, prefs.names)} events={events} />
             )}
           </div>
+          {attempt && (
+            <Readmissions
+              api={api}
+              attempt={attempt}
+              ended={session.status === 'ended'}
+              name={shownName(session, prefs.names)}
+              mayReadmit={mayCommand}
+              onChanged={reload}
+            />
+          )}
           <div class="card stack">
             <h2>{t.session.events}</h2>
             <EventList events={events} empty={t.session.nothingYet} />

@@ -72,6 +72,7 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
       <p class="tile-line tile-place muted tabular">
         <span>
           <Ticking text={(now) => timeLeft(session, now)} />
+          {(session.attempt ?? 1) > 1 && ` · ${t.session.attempt(number(session.attempt ?? 1))}`}
         </span>
         {session.room !== null && (
           <span class="tile-room" title={session.room}>

@@ -13,7 +13,7 @@ import { mergeRead, upsertEvent } from '../shared/upsert-event.ts';
 import { ConsoleClient } from './console-client.ts';
 import { serverUrl } from '../shared/base-path.ts';
 
-type AttemptView = z.infer<typeof Attempt>;
+export type AttemptView = z.infer<typeof Attempt>;
 
 export interface SessionData {
   readonly client: ConsoleClient;

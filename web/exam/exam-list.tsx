@@ -7,9 +7,10 @@ import { common } from '../shared/messages/common.ts';
 import { problemText } from '../shared/messages/problems.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
+import { timeInZone } from '../shared/zone-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { readAvailable } from './available-exams.ts';
-import { examTimes } from './exam-times.ts';
+import { attemptsLine, examTimes } from './exam-times.ts';
 import { t } from './messages.ts';
 import { hrefOf } from './route.ts';
 import { at } from '../shared/base-path.ts';
@@ -20,8 +21,11 @@ interface ExamListProps {
 }
 
 /** Reason why an exam cannot be started now. */
-function whyClosed({ reason, startsAt }: AvailableExam): string {
-  const retryable = startsAt !== null && Date.parse(startsAt) > Date.now();
+function whyClosed({ reason, startsAt, endsAt, lateStartUntil, timeZone }: AvailableExam): string {
+  const past = (time: string | null) => time !== null && Date.parse(time) <= Date.now();
+  if (reason?.code === 'exam_outside_window' && past(lateStartUntil) && !past(endsAt) && lateStartUntil)
+    return t.notAvailable(t.tooLate(timeInZone(lateStartUntil, timeZone)));
+  const retryable = startsAt !== null && !past(startsAt);
   return t.notAvailable(reason ? problemText(reason.code, { detail: reason.detail, retryable }) : '');
 }
 
@@ -63,6 +67,8 @@ export function ExamList({ api, onChoose }: ExamListProps) {
             <div>
               <h2>{exam.title}</h2>
               <p class="muted small">{examTimes(exam)}</p>
+              <p class="muted small">{attemptsLine(exam)}</p>
+              {exam.readmission && <p class="note good">{t.readmitted[exam.readmission.kind]}</p>}
             </div>
             {exam.runningSessionId || exam.canStart ? (
               <button

@@ -1,3 +1,6 @@
+import { ProtocolError } from '../../../protocol/errors.ts';
+import { Id } from '../../../protocol/events.ts';
+
 /**
  * A page of a list. The next page starts after the last row, which `cursorOf` identifies. `hasMore`: the page ended
  * before it was full.
@@ -20,3 +23,16 @@ export const pageOf = <Row extends { id: string }, Item>(
   view: (row: Row) => Item,
   hasMore?: boolean,
 ) => pageBy(rows, limit, view, ({ id }) => id, hasMore);
+
+/**
+ * Checks the cursor of a list whose order the request chooses.
+ * @throws ProtocolError `bad_request` for a cursor of another order
+ */
+export function idCursor(cursor: string | undefined): string | undefined {
+  if (cursor === undefined || Id.safeParse(cursor).success) return cursor;
+  const message = 'must be the nextCursor of a page';
+  throw new ProtocolError('bad_request', `query.cursor: ${message}`, {
+    ref: 'query.cursor',
+    fields: [{ field: 'query.cursor', message }],
+  });
+}

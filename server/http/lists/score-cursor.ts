@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ScorePlace } from '../../../db/suspicious.ts';
+import type { ScorePlace } from '../../../db/score-place.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { Id } from '../../../protocol/events.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../../db/executor.ts';
+import { listSessions } from '../../../db/session-list.ts';
 import {
   claimSession,
   findOverdue,
@@ -8,7 +9,6 @@ import {
   findSession,
   findSessionByKey,
   insertSession,
-  listSessions,
   saveTotals,
   type SessionRow,
 } from '../../../db/sessions.ts';

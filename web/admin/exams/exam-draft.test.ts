@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Exam } from '../../../protocol/http/exams.ts';
 import { bodyOf, draftOf, type ExamDraft, faultOf } from './exam-draft.ts';
-import { readZoned, zonedValue } from './zoned-value.ts';
+import { readZoned, zonedValue } from '../../shared/zoned/zoned-value.ts';
 
 const exam = {
   title: 'Geometry',

@@ -1,5 +1,5 @@
 import type { Exam, ExamDefaults, ExamStatus, OpenTo, StaffAccess } from '../../../protocol/http/exams.ts';
-import { NO_TIME, readZoned, type ZonedValue, zonedValue } from './zoned-value.ts';
+import { NO_TIME, readZoned, type ZonedValue, zonedValue } from '../../shared/zoned/zoned-value.ts';
 
 /** An exam as the form holds it; numbers are typed text. */
 export interface ExamDraft {

@@ -10,7 +10,7 @@ import { EXAMS, hrefOf } from '../route.ts';
 import { go } from '../use-route.ts';
 import { bodyOf, draftOf, newDraft } from './exam-draft.ts';
 import { ExamForm } from './exam-form.tsx';
-import { NO_TIME } from './zoned-value.ts';
+import { NO_TIME } from '../../shared/zoned/zoned-value.ts';
 
 interface ExamFormPageProps {
   readonly api: Api;

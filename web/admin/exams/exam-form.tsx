@@ -8,8 +8,8 @@ import { duration } from '../../shared/time-format.ts';
 import { zoneNames } from '../../shared/zone-format.ts';
 import { t } from '../messages.ts';
 import { type ExamDraft, faultOf } from './exam-draft.ts';
-import { readZoned } from './zoned-value.ts';
-import { ZonedField } from './zoned-field.tsx';
+import { readZoned } from '../../shared/zoned/zoned-value.ts';
+import { ZonedField } from '../../shared/zoned/zoned-field.tsx';
 
 type NewStatus = Extract<ExamStatus, 'draft' | 'scheduled' | 'active'>;
 const NEW_STATUSES: readonly NewStatus[] = ['draft', 'scheduled', 'active'];

@@ -1,5 +1,6 @@
 import type { Exam } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
+import { at } from '../../shared/base-path.ts';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { PageTitle } from '../../shared/page-title.tsx';
@@ -7,10 +8,13 @@ import { useLoaded } from '../../shared/use-loaded.ts';
 import { t } from '../messages.ts';
 import { EXAM_TABS, EXAMS, type ExamTab, hrefOf } from '../route.ts';
 import { go } from '../use-route.ts';
+import { Attendance } from './attendance.tsx';
 import { bodyOf, draftOf } from './exam-draft.ts';
 import { ExamFacts } from './exam-facts.tsx';
 import { ExamForm } from './exam-form.tsx';
+import { Staff } from './staff.tsx';
 import { StatusBadge } from './status-badge.tsx';
+import { Students } from './students.tsx';
 
 interface ExamPageProps {
   readonly api: Api;
@@ -26,6 +30,12 @@ export function ExamPage({ api, id, tab }: ExamPageProps) {
     switch (tab) {
       case 'overview':
         return <ExamFacts api={api} exam={exam} onChanged={() => void reload()} />;
+      case 'students':
+        return <Students api={api} exam={exam} />;
+      case 'staff':
+        return <Staff api={api} exam={exam} />;
+      case 'attendance':
+        return <Attendance api={api} exam={exam} />;
       case 'edit':
         return (
           <ExamForm
@@ -62,6 +72,7 @@ export function ExamPage({ api, id, tab }: ExamPageProps) {
             {t.exam.tabs[each]}
           </a>
         ))}
+        <a href={at(`/console#/sessions?exam=${id}&reviewed=any`)}>{t.exam.sessions}</a>
       </nav>
       <Problem>{error}</Problem>
       {page()}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Db } from '../../../../db/executor.ts';
-import { findSession, listSessions, type NamedSessionRow } from '../../../../db/sessions.ts';
+import { listSessions } from '../../../../db/session-list.ts';
+import { findSession, type NamedSessionRow } from '../../../../db/sessions.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import { Id, Timestamp } from '../../../../protocol/events.ts';
 import { Session } from '../../../../protocol/http/sessions.ts';

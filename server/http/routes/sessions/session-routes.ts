@@ -1,10 +1,10 @@
 import type { Db } from '../../../../db/executor.ts';
-import { findSession, listSessions, type NamedSessionRow } from '../../../../db/sessions.ts';
+import { listSessions, listSessionsByScore, type ListedSessionRow } from '../../../../db/session-list.ts';
+import { findSession, type NamedSessionRow } from '../../../../db/sessions.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
-import { Id } from '../../../../protocol/events.ts';
-import { Room } from '../../../../protocol/http/enrolments.ts';
-import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
-import { Session, SessionPage, StartedSession, StartSessionBody, Ticket } from '../../../../protocol/http/sessions.ts';
+import { ListedSessionPage, SessionQuery } from '../../../../protocol/http/session-list.ts';
+import { PathId } from '../../../../protocol/http/lists.ts';
+import { Session, StartedSession, StartSessionBody, Ticket } from '../../../../protocol/http/sessions.ts';
 import { noSession } from '../../../access/refused.ts';
 import { readableSession, staffSession } from '../../../access/session-access.ts';
 import { type Caller, isKey } from '../../../auth/keys/caller.ts';
@@ -16,7 +16,8 @@ import type { SessionRegistry } from '../../../session/live/session-registry.ts'
 import { sessionAnswer, toItsStudent } from '../../../session/record/session-view.ts';
 import { START_PROBLEMS, startSession, type Starter } from '../../../session/live/start-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
-import { pageOf } from '../../lists/page.ts';
+import { idCursor, pageBy, pageOf } from '../../lists/page.ts';
+import { decodeScoreCursor, encodeScoreCursor } from '../../lists/score-cursor.ts';
 import { Reply, staffRoute, type Route, userOrKeyRoute, userRoute } from '../../pipeline/route.ts';
 
 export interface SessionRouteParts {
@@ -26,20 +27,18 @@ export interface SessionRouteParts {
   readonly clock: Clock;
 }
 
-const SessionQuery = PageQuery.extend({
-  exam: Id.optional(),
-  student: Id.optional(),
-  status: Session.shape.status.optional(),
-  level: Session.shape.riskLevel.optional(),
-  room: Room.optional(),
-});
-
 export function sessionRoutes({ db, registry, tickets, clock }: SessionRouteParts): Route[] {
   const answer = (row: NamedSessionRow, who: Caller) => {
     const session = sessionAnswer(row, registry.find(row.id), clock());
     const isStaff = !isKey(who) && who.role !== 'student' && who.userId !== row.student_id;
     return isStaff ? session : toItsStudent(session);
   };
+
+  const listedFor = (who: Caller) => (row: ListedSessionRow) => ({
+    ...answer(row, who),
+    examTitle: row.exam_title,
+    verdict: row.verdict,
+  });
 
   /** The student whose session a request starts. @throws ProtocolError `bad_request`, `forbidden` or `not_found` */
   async function sitter(who: Caller, asked: string | undefined): Promise<{ studentId: string; by?: Starter }> {
@@ -97,13 +96,24 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       tag: 'Sessions',
       summary: 'Lists sessions',
       description:
-        'Newest first. Students see their own sessions only, staff those of the exams or rooms that they are assigned to. Their own ones, from before, they see with `student`.',
-      answer: SessionPage,
+        'Newest first, or by reviewed score. Students see their own sessions only, staff those of the exams or rooms that they are assigned to. Their own ones, from before, they see with `student`.',
+      answer: ListedSessionPage,
       query: SessionQuery,
       handle: async ({ query, who }) => {
         const student = query.student ?? (who.role === 'student' ? who.userId : undefined);
         const seenBy = student === who.userId ? undefined : who;
-        return pageOf(await listSessions(db, { ...query, student, seenBy }), query.limit, (row) => answer(row, who));
+        const { order, cursor, q: person, from, to, limit, ...rest } = query;
+        const times = {
+          from: from === undefined ? undefined : new Date(from),
+          to: to === undefined ? undefined : new Date(to),
+        };
+        const listed = listedFor(who);
+        const filter = { ...rest, ...times, person, student, seenBy, limit };
+        if (order === 'newest')
+          return pageOf(await listSessions(db, { ...filter, cursor: idCursor(cursor) }), limit, listed);
+        const after = cursor === undefined ? undefined : decodeScoreCursor(cursor);
+        const rows = await listSessionsByScore(db, { ...filter, after });
+        return pageBy(rows, limit, listed, ({ reviewed_score: score, id }) => encodeScoreCursor({ score, id }));
       },
     }),
     userRoute({

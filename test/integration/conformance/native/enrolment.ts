@@ -41,6 +41,31 @@ export const enrolment: Case[] = [
     answers: ({ world }) => ({ items: [{ studentId: world.owner.userId, extraMinutes: 10 }], nextCursor: null }),
   },
   {
+    operation: 'GET /api/exams/{id}/attendance',
+    does: 'counts expected, running, finished and missing students by room',
+    as: 'proctor',
+    call: async (world) => ({ path: `/api/exams/${(await world.enrolment()).exam.id}/attendance` }),
+    status: 200,
+    answers: () => ({
+      total: { expected: 1, running: 0, finished: 0, missing: 1, unexpected: 0 },
+      rooms: [{ room: null, expected: 1 }],
+      sessions: 0,
+    }),
+  },
+  {
+    operation: 'GET /api/exams/{id}/attendance/students',
+    does: 'lists missing students',
+    as: 'proctor',
+    call: async (world) => ({
+      path: `/api/exams/${(await world.enrolment()).exam.id}/attendance/students?state=missing`,
+    }),
+    status: 200,
+    answers: ({ world }) => ({
+      items: [{ studentId: world.owner.userId, enrolled: true, state: 'missing', session: null }],
+      nextCursor: null,
+    }),
+  },
+  {
     operation: 'GET /api/exams/{id}/students/{userId}',
     does: 'shows an enrolment',
     as: 'admin',

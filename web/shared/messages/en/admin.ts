@@ -2,6 +2,7 @@ import type { User } from '../../../../protocol/http/accounts.ts';
 import { acts } from './admin/acts.ts';
 import { form } from './admin/exam-form.ts';
 import { exam, exams } from './admin/exams.ts';
+import { attendance, people, staff, students } from './admin/people-of-exam.ts';
 
 /** The administration area. */
 export const admin = {
@@ -23,6 +24,8 @@ export const admin = {
   sectionsLabel: 'Administration',
   sections: { overview: 'Overview', exams: 'Exams' },
   showMore: 'Show more',
+  actions: 'Actions',
+  all: 'All',
 
   overview: {
     title: 'Overview',
@@ -39,4 +42,8 @@ export const admin = {
   exam,
   form,
   acts,
+  people,
+  students,
+  staff,
+  attendance,
 };

@@ -4,6 +4,7 @@ import { report } from './console/report.ts';
 import { review } from './console/review.ts';
 import { security } from './console/security.ts';
 import { session } from './console/session.ts';
+import { sessions } from './console/sessions.ts';
 import { wall } from './console/wall.ts';
 
 /** The proctor console. */
@@ -21,6 +22,7 @@ export const console = {
   wall,
   accommodations,
   session,
+  sessions,
   review,
   report,
   auditLog,

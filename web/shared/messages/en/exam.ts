@@ -28,6 +28,13 @@ export const exam = {
   noTimeLimit: 'No time limit',
   from: (time: string) => `from ${time}`,
   until: (time: string) => `until ${time}`,
+  beginUntil: (time: string) => `begin by ${time}`,
+  tooLate: (time: string) => `You had to begin by ${time}.`,
+  attemptsUsed: (used: string, allowed: string) => `Attempts used: ${used} of ${allowed}`,
+  readmitted: {
+    continue: 'You can continue: staff have readmitted you. Your record and your remaining time are kept.',
+    new: 'You can start again: staff have readmitted you to a new attempt.',
+  },
   extraTime: (duration: string) => `includes ${duration} of extra time`,
 
   terms: {

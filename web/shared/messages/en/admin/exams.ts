@@ -31,7 +31,8 @@ export const exams = {
 /** One exam. */
 export const exam = {
   tabsLabel: 'Pages of this exam',
-  tabs: { overview: 'Overview', edit: 'Edit' },
+  tabs: { overview: 'Overview', students: 'Students', staff: 'Staff', attendance: 'Attendance', edit: 'Edit' },
+  sessions: 'Sessions',
   statusMeans: {
     draft: 'A draft: students do not see it.',
     scheduled: 'Scheduled: it opens at its start and closes at its end by itself.',

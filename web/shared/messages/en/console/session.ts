@@ -100,4 +100,38 @@ export const session = {
   dropped: (count: number, reason: string) => `${number(count)} ${reason}`,
   framesDropped: (reasons: string) => `not analysed: ${reasons}`,
   models: (models: string) => `Models: ${models}.`,
+
+  attempt: (attempt: string) => `Attempt ${attempt}`,
+  attempts: 'Attempts of this student',
+  attemptOf: (attempt: string, start: string) => `Attempt ${attempt}, ${start}`,
+  thisOne: '(this one)',
+  readmission: 'Readmission',
+  readmit: 'Readmit',
+  readmitTitle: (name: string) => `Readmit ${name}`,
+  readmitEffect:
+    'The student starts again from their exam list. Your name and the reason are recorded and shown in the review.',
+  readmitKind: 'How',
+  readmitKinds: {
+    continue: 'Continue this attempt',
+    new: 'Start a new attempt',
+  },
+  readmitKindHints: {
+    continue: 'With its record and the time that was left when it ended.',
+    new: 'With a new time limit. This attempt and its record stay.',
+  },
+  readmitReason: 'Reason (recorded)',
+  readmitExtra: 'Extra minutes',
+  readmitExtraHint: 'Added to the time that was left, or to the time limit of the new attempt',
+  readmitUntil: 'Until',
+  readmitUntilHint: 'Leave empty for the end of the exam. After that end, the student needs a time here.',
+  readmitted: {
+    continue: (name: string, time: string) => `Readmitted by ${name}, ${time}, to continue this attempt.`,
+    new: (name: string, time: string) => `Readmitted by ${name}, ${time}, to start a new attempt.`,
+  },
+  readmissionState: {
+    pending: 'Not used yet: the student can start from their exam list.',
+    used: (time: string) => `Used ${time}.`,
+    withdrawn: (time: string) => `Withdrawn ${time}.`,
+  },
+  withdraw: 'Withdraw',
 };

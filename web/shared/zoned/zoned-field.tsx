@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { Labelled } from '../../shared/field.tsx';
-import { offsetName, timeInZone } from '../../shared/zone-format.ts';
-import { t } from '../messages.ts';
+import { Labelled } from '../field.tsx';
+import { offsetName, timeInZone } from '../zone-format.ts';
+import { zoned } from '../messages/zoned.ts';
 import { readZoned, type ZonedValue } from './zoned-value.ts';
 
 interface ZonedFieldProps {
@@ -15,8 +15,8 @@ interface ZonedFieldProps {
 export function ZonedField({ label, zone, value, onChange }: ZonedFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const reading = readZoned(value, zone);
-  const hint = 'at' in reading ? timeInZone(reading.at, zone) : t.form.noTime;
-  const fault = reading.kind === 'missing' ? t.form.skipped(zone) : '';
+  const hint = 'at' in reading ? timeInZone(reading.at, zone) : zoned.noTime;
+  const fault = reading.kind === 'missing' ? zoned.skipped(zone) : '';
   useEffect(() => input.current?.setCustomValidity(fault), [fault]);
   return (
     <div class="stack tight">
@@ -40,15 +40,15 @@ export function ZonedField({ label, zone, value, onChange }: ZonedFieldProps) {
         </p>
       )}
       {reading.kind === 'twice' && (
-        <Labelled label={t.form.twice(label)} hint={t.form.twiceHint}>
+        <Labelled label={zoned.twice(label)} hint={zoned.twiceHint}>
           {(names) => (
             <select
               {...names}
               value={value.second ? 'second' : 'first'}
               onChange={({ currentTarget }) => onChange({ ...value, second: currentTarget.value === 'second' })}
             >
-              <option value="first">{t.form.firstOf(offsetName(reading.instants[0], zone))}</option>
-              <option value="second">{t.form.secondOf(offsetName(reading.instants[1], zone))}</option>
+              <option value="first">{zoned.first(offsetName(reading.instants[0], zone))}</option>
+              <option value="second">{zoned.second(offsetName(reading.instants[1], zone))}</option>
             </select>
           )}
         </Labelled>

@@ -1,0 +1,128 @@
+import { sql } from 'kysely';
+import type { EndReason } from '../protocol/down.ts';
+import type { Level } from '../protocol/event-types.ts';
+import type { Executor } from './executor.ts';
+import { containsText } from './folded.ts';
+import { newestFirst, type Stretch } from './newest-first.ts';
+import { newestVerdict } from './newest-verdict.ts';
+import type { NamedSessionRow, SessionRow } from './sessions.ts';
+import { afterPlace, placeAfter, type ScorePlace, upToPlace } from './score-place.ts';
+import type { VerdictsTable } from './schema/verdicts.ts';
+import { sessionSeenBy, type Viewer } from './visibility.ts';
+
+export type ListedSessionRow = NamedSessionRow & {
+  exam_title: string;
+  verdict: VerdictsTable['verdict'] | null;
+};
+
+export interface SessionListFilter {
+  readonly exam?: string | undefined;
+  readonly student?: string | undefined;
+  readonly session?: string | undefined;
+  /** Part of the student's name or address. */
+  readonly person?: string | undefined;
+  readonly status?: SessionRow['status'] | undefined;
+  readonly level?: Level | undefined;
+  readonly room?: string | undefined;
+  readonly endReason?: EndReason | undefined;
+  /** Whether it has a verdict. */
+  readonly reviewed?: boolean | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  readonly running?: boolean | undefined;
+  /** Only those that they see as staff. */
+  readonly seenBy?: Viewer | undefined;
+  readonly limit: number;
+}
+
+function matching(ex: Executor, filter: SessionListFilter) {
+  const { exam, student, session, person, status, level, room, endReason, reviewed, from, to, running, seenBy } =
+    filter;
+  let query = ex
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.student_id')
+    .innerJoin('exams', 'exams.id', 'sessions.exam_id')
+    .selectAll('sessions')
+    .select(['users.name as student_name', 'users.email as student_email', 'exams.title as exam_title'])
+    .select(newestVerdict.as('verdict'));
+  if (seenBy) query = query.where(sessionSeenBy(seenBy));
+  if (exam !== undefined) query = query.where('sessions.exam_id', '=', exam);
+  if (student !== undefined) query = query.where('sessions.student_id', '=', student);
+  if (session !== undefined) query = query.where('sessions.id', '=', session);
+  if (status !== undefined) query = query.where('sessions.status', '=', status);
+  if (level !== undefined) query = query.where('sessions.risk_level', '=', level);
+  if (room !== undefined) query = query.where('sessions.room', '=', room);
+  if (endReason !== undefined) query = query.where('sessions.end_reason', '=', endReason);
+  if (from !== undefined) query = query.where('sessions.started_at', '>=', from);
+  if (to !== undefined) query = query.where('sessions.started_at', '<', to);
+  if (running) query = query.where('sessions.status', '<>', 'ended');
+  if (reviewed !== undefined) {
+    const judged = sql<boolean>`EXISTS (SELECT FROM verdicts WHERE verdicts.session_id = sessions.id)`;
+    query = query.where(reviewed ? judged : sql<boolean>`NOT ${judged}`);
+  }
+  if (person !== undefined)
+    query = query.where((eb) => eb.or([containsText('users.name', person), containsText('users.email', person)]));
+  return query;
+}
+
+/** Newest first. */
+export async function listSessions(
+  ex: Executor,
+  { cursor, ...filter }: SessionListFilter & { readonly cursor?: string | undefined },
+): Promise<ListedSessionRow[]> {
+  const { exam, student, session, limit } = filter;
+  const query = matching(ex, filter).orderBy('sessions.id', 'desc');
+  const read = ({ below, downTo, limit: some }: Stretch): Promise<ListedSessionRow[]> => {
+    let stretch = query.limit(some);
+    if (below !== undefined) stretch = stretch.where('sessions.id', '<', below);
+    if (downTo !== undefined) stretch = stretch.where('sessions.id', '>=', downTo);
+    return stretch.execute();
+  };
+  // Sessions of a student, and all sessions, are found by index; others are filtered from those of their exam or from
+  // all.
+  if (student !== undefined || session !== undefined) return read({ below: cursor, downTo: undefined, limit });
+  return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
+}
+
+async function sessionBelow(
+  ex: Executor,
+  exam: string | undefined,
+  below: string | undefined,
+  places: number,
+): Promise<string | undefined> {
+  let query = ex
+    .selectFrom('sessions')
+    .select('id')
+    .orderBy('id', 'desc')
+    .offset(places - 1)
+    .limit(1);
+  if (exam !== undefined) query = query.where('exam_id', '=', exam);
+  if (below !== undefined) query = query.where('id', '<', below);
+  return (await query.executeTakeFirst())?.id;
+}
+
+/** Sessions scanned per statement. */
+const LOOKED_AT = 2000;
+
+/** Highest reviewed score first, then newest. Scanned range by range, so that no statement reads the whole table. */
+export async function listSessionsByScore(
+  ex: Executor,
+  { after, ...filter }: SessionListFilter & { readonly after: ScorePlace | undefined },
+): Promise<ListedSessionRow[]> {
+  const { exam, student, limit } = filter;
+  // Those of a student or an exam are few enough to be sorted.
+  const few = student !== undefined || exam !== undefined;
+  const found: ListedSessionRow[] = [];
+  for (let place = after; ;) {
+    const last = few ? undefined : await placeAfter(ex, place, LOOKED_AT);
+    let query = matching(ex, filter)
+      .orderBy('sessions.reviewed_score', 'desc')
+      .orderBy('sessions.id', 'desc')
+      .limit(limit - found.length);
+    if (place) query = query.where(afterPlace(place));
+    if (last) query = query.where(upToPlace(last));
+    found.push(...(await query.execute()));
+    if (found.length >= limit || !last) return found;
+    place = last;
+  }
+}

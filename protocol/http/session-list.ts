@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { LEVELS } from '../event-types.ts';
+import { EndReason } from '../down.ts';
+import { Id, Timestamp } from '../events.ts';
+import { Room } from './enrolments.ts';
+import { page, PageLimit } from './lists.ts';
+import { Verdict } from './reviews.ts';
+import { Session } from './sessions.ts';
+import { text } from './text.ts';
+
+const Flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+export const SESSION_ORDERS = ['newest', 'score'] as const;
+
+export const SessionQuery = z.object({
+  exam: Id.optional(),
+  student: Id.optional(),
+  q: text(254).describe("Part of the student's name or address, case and accents aside.").optional(),
+  room: Room.optional(),
+  status: Session.shape.status.optional(),
+  level: z.enum(LEVELS).optional(),
+  endReason: EndReason.optional(),
+  reviewed: Flag.optional().describe('Whether somebody has given a verdict.'),
+  from: Timestamp.optional().describe('Earliest start.'),
+  to: Timestamp.optional().describe('Starts before this time.'),
+  order: z
+    .enum(SESSION_ORDERS)
+    .default('newest')
+    .describe('newest: latest start first; score: highest reviewed score first.'),
+  /** `nextCursor` of the previous page, of the same order. */
+  cursor: z.string().max(200).optional(),
+  limit: PageLimit,
+});
+
+/** A session in a list, with its exam and newest verdict. */
+export const ListedSession = Session.extend({
+  examTitle: z.string(),
+  verdict: Verdict.shape.verdict.nullable(),
+}).meta({ id: 'ListedSession' });
+export type ListedSession = z.infer<typeof ListedSession>;
+export const ListedSessionPage = page(ListedSession);

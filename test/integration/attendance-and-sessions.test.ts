@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Attendance, Attendee } from '../../protocol/http/attendance.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { ListedSession } from '../../protocol/http/session-list.ts';
+import type { Api } from '../support/api.ts';
+import { KINDS } from '../support/databases.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { assign, newPerson, sit, type Sitting } from '../support/staffed-site.ts';
+
+for (const { kind, available, title } of KINDS) {
+  describe.runIf(available)(`attendance and the list of sessions, on ${title}`, () => {
+    let site: TestServer;
+    let exam: Exam;
+    let inA: Api;
+    let ended: Sitting;
+    let running: Sitting;
+    let unexpected: Sitting;
+    let absent: Api;
+    beforeAll(async () => {
+      site = await startTestServer({ kind });
+      exam = await site.admin.createExam({}, { title: 'Geometry', staffAccess: 'assigned' });
+      ended = await sit(site, exam, await site.student('José García'), 'A');
+      await ended.student.post(`/api/sessions/${ended.session.id}/end`, {});
+      running = await sit(site, exam, await site.student('Ann'), 'B');
+      await running.student.post('/api/proctoring/event', { sessionId: running.session.id, type: 'TAB_SWITCH' });
+      unexpected = await sit(site, exam, await site.student('Guest'), 'A');
+      await site.admin.request('DELETE', `/api/exams/${exam.id}/students/${unexpected.student.userId}`);
+      absent = await site.student('Absent');
+      await site.admin.request('PUT', `/api/exams/${exam.id}/students/${absent.userId}`, { room: 'A' });
+      inA = await newPerson(site, 'proctor');
+      await assign(site, exam.id, inA, 'A');
+    }, 120_000);
+    afterAll(() => site?.close());
+
+    const names = async (api: Api, query: string) =>
+      (await api.get<{ items: ListedSession[] }>(`/api/sessions?exam=${exam.id}${query}`)).items.map(
+        (session) => session.studentName,
+      );
+
+    test('counts are by room and in total, from enrolments and latest attempts', async () => {
+      expect(await site.admin.get<Attendance>(`/api/exams/${exam.id}/attendance`)).toEqual({
+        total: { expected: 3, running: 2, finished: 1, missing: 1, unexpected: 1 },
+        rooms: [
+          { room: 'A', expected: 2, running: 1, finished: 1, missing: 1, unexpected: 1 },
+          { room: 'B', expected: 1, running: 1, finished: 0, missing: 0, unexpected: 0 },
+        ],
+        sessions: 3,
+      });
+    });
+
+    test('a proctor of a room counts and lists that room only, and never themselves', async () => {
+      const { rooms, total } = await inA.get<Attendance>(`/api/exams/${exam.id}/attendance`);
+      expect(rooms.map(({ room }) => room)).toEqual(['A']);
+      expect(total).toMatchObject({ expected: 2, missing: 1 });
+      const { items } = await inA.get<{ items: Attendee[] }>(`/api/exams/${exam.id}/attendance/students`);
+      expect(items.map(({ studentName, state, enrolled }) => [studentName, state, enrolled]).toSorted()).toEqual([
+        ['Absent', 'missing', true],
+        ['Guest', 'running', false],
+        ['José García', 'finished', true],
+      ]);
+      const stranger = await newPerson(site, 'proctor');
+      for (const path of ['attendance', 'attendance/students'])
+        expect(await stranger.send('GET', `/api/exams/${exam.id}/${path}`)).toMatchObject({ status: 404 });
+    });
+
+    test('students of the attendance are paged and filtered by state and room', async () => {
+      const path = `/api/exams/${exam.id}/attendance/students`;
+      const first = await site.admin.get<{ items: Attendee[]; nextCursor: string }>(`${path}?limit=3`);
+      const rest = await site.admin.get<{ items: Attendee[] }>(`${path}?limit=3&cursor=${first.nextCursor}`);
+      expect(new Set([...first.items, ...rest.items].map(({ studentId }) => studentId))).toHaveProperty('size', 4);
+      const { items } = await site.admin.get<{ items: Attendee[] }>(`${path}?state=running&room=B`);
+      expect(items).toMatchObject([{ studentName: 'Ann', session: { id: running.session.id, attempt: 1 } }]);
+    });
+
+    test('sessions are found by person, end reason, verdict and times, and carry exam and verdict', async () => {
+      expect(await names(site.admin, '&q=garcia')).toEqual(['José García']);
+      expect(await names(site.admin, '&q=%25')).toEqual([]);
+      expect(await names(site.admin, '&endReason=ended')).toEqual(['José García']);
+      expect(await names(site.admin, '&endReason=terminated')).toEqual([]);
+      const { startedAt } = running.session;
+      expect(await names(site.admin, `&from=${startedAt}`)).toEqual(['Guest', 'Ann']);
+      expect(await names(site.admin, `&to=${startedAt}`)).toEqual(['José García']);
+      expect(await names(site.admin, '&reviewed=true')).toEqual([]);
+      await site.admin.post(`/api/sessions/${ended.session.id}/verdict`, {
+        verdict: 'concern',
+        reason: 'left the window',
+      });
+      expect(await names(site.admin, '&reviewed=false&status=ended')).toEqual([]);
+      const { items } = await site.admin.get<{ items: ListedSession[] }>(`/api/sessions?exam=${exam.id}&reviewed=true`);
+      expect(items).toMatchObject([{ examTitle: 'Geometry', verdict: 'concern', studentName: 'José García' }]);
+    });
+
+    test('the order by reviewed score is paged without gaps or doubles, within what the person sees', async () => {
+      for (const scope of [`exam=${exam.id}&`, '']) {
+        const all: string[] = [];
+        for (let cursor = ''; ;) {
+          const page = await site.admin.get<{ items: ListedSession[]; nextCursor: string | null }>(
+            `/api/sessions?${scope}order=score&limit=1${cursor}`,
+          );
+          all.push(...page.items.map((session) => session.studentName));
+          if (page.nextCursor === null) break;
+          cursor = `&cursor=${page.nextCursor}`;
+        }
+        expect(all).toEqual(['Ann', 'Guest', 'José García']);
+      }
+      expect(await names(inA, '&order=score')).toEqual(['Guest', 'José García']);
+      for (const query of ['cursor=nonsense', 'order=score&cursor=nonsense'])
+        expect(await site.admin.send('GET', `/api/sessions?${query}`)).toMatchObject({ status: 400 });
+    });
+  });
+}

@@ -1,0 +1,153 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Attendance as Counts, AttendanceState, Attendee } from '../../../protocol/http/attendance.ts';
+import type { Exam } from '../../../protocol/http/exams.ts';
+import type { Api } from '../../shared/api.ts';
+import { at } from '../../shared/base-path.ts';
+import { Problem } from '../../shared/field.tsx';
+import { common } from '../../shared/messages/common.ts';
+import { number } from '../../shared/messages/numbers.ts';
+import { readPages } from '../../shared/read-pages.ts';
+import { SelectField } from '../../shared/select-field.tsx';
+import { useLoaded } from '../../shared/use-loaded.ts';
+import { timeInZone } from '../../shared/zone-format.ts';
+import { byRoomAndName } from '../by-room-and-name.ts';
+import { t } from '../messages.ts';
+import { ExamTimes } from './exam-times.tsx';
+
+/** While the page is open, ms. */
+const REFRESH_MS = 20_000;
+const STATES: readonly AttendanceState[] = ['missing', 'running', 'finished'];
+
+interface AttendanceProps {
+  readonly api: Api;
+  readonly exam: Exam;
+}
+
+/** Who is expected and who is there, by room, with a list to print. */
+export function Attendance({ api, exam }: AttendanceProps) {
+  const [room, setRoom] = useState('');
+  const [state, setState] = useState<AttendanceState | ''>('');
+  const path = `/api/exams/${exam.id}/attendance`;
+  const { value, error, busy, reload } = useLoaded(async () => {
+    const [counts, people] = await Promise.all([api.get<Counts>(path), readPages<Attendee>(api, `${path}/students`)]);
+    return { counts, people };
+  }, [api, exam.id]);
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && void reload(), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [exam.id]);
+  if (!value) return error ? <Problem>{error}</Problem> : <p class="muted">{common.loading}</p>;
+  const { counts, people } = value;
+  const shown = people
+    .filter((one) => (room === '' || one.room === room) && (state === '' || one.state === state))
+    .toSorted(byRoomAndName((one) => [one.room, one.studentName, one.studentEmail]));
+  const rooms = counts.rooms.flatMap((one) => (one.room === null ? [] : [one.room]));
+  return (
+    <div class="stack printed">
+      <p class="small muted print-only">
+        <ExamTimes exam={exam} />
+      </p>
+      <Problem>{error}</Problem>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t.attendance.byRoom}>
+        <table class="card list">
+          <thead>
+            <tr>
+              <th scope="col">{t.students.room}</th>
+              {COLUMNS.map((name) => (
+                <th key={name} scope="col" class="number">
+                  {t.attendance.counts[name]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {counts.rooms.map((row) => (
+              <tr key={row.room ?? ''}>
+                <th scope="row">{row.room ?? t.attendance.noRoom}</th>
+                {COLUMNS.map((name) => (
+                  <td key={name} class="number">
+                    {number(row[name])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">{t.attendance.total}</th>
+              {COLUMNS.map((name) => (
+                <td key={name} class="number">
+                  {number(counts.total[name])}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        </table>
+      </div>
+      <div class="row filters no-print">
+        <SelectField
+          label={t.students.room}
+          value={room}
+          options={[['', t.all], ...rooms.map((name) => [name, name] as const)]}
+          onChange={setRoom}
+        />
+        <SelectField
+          label={t.attendance.state}
+          value={state}
+          options={[['', t.all], ...STATES.map((each) => [each, t.attendance.states[each]] as const)]}
+          onChange={setState}
+        />
+        <button disabled={busy} onClick={() => void reload()}>
+          {common.refresh}
+        </button>
+        <button onClick={() => print()}>{common.print}</button>
+      </div>
+      {shown.length === 0 ? (
+        <p class="card muted">{t.attendance.none}</p>
+      ) : (
+        <div class="scroll" tabIndex={0} role="region" aria-label={t.attendance.list}>
+          <table class="card list">
+            <thead>
+              <tr>
+                <th scope="col">{t.students.name}</th>
+                <th scope="col">{t.students.room}</th>
+                <th scope="col">{t.attendance.state}</th>
+                <th scope="col">{t.attendance.started}</th>
+                <th scope="col">{t.attendance.ended}</th>
+                <th scope="col" class="print-only">
+                  {t.attendance.signature}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((one) => (
+                <tr key={one.studentId}>
+                  <th scope="row">
+                    {one.studentName} <span class="small muted">{one.studentEmail}</span>
+                  </th>
+                  <td>{one.room ?? '–'}</td>
+                  <td>
+                    {one.session ? (
+                      <a href={at(`/console#/session/${one.session.id}`)}>{t.attendance.states[one.state]}</a>
+                    ) : (
+                      t.attendance.states[one.state]
+                    )}
+                    {one.session && one.session.attempt > 1 && (
+                      <span class="small muted"> · {t.attendance.attempt(number(one.session.attempt))}</span>
+                    )}
+                    {!one.enrolled && <span class="badge medium">{t.attendance.notEnrolled}</span>}
+                  </td>
+                  <td>{one.session ? timeInZone(one.session.startedAt, exam.timeZone) : '–'}</td>
+                  <td>{one.session?.endedAt ? timeInZone(one.session.endedAt, exam.timeZone) : '–'}</td>
+                  <td class="print-only" />
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
+  );
+}
+
+const COLUMNS = ['expected', 'running', 'finished', 'missing', 'unexpected'] as const;

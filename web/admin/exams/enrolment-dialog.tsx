@@ -1,0 +1,69 @@
+import type { Enrolment } from '../../../protocol/http/enrolments.ts';
+import type { Api } from '../../shared/api.ts';
+import { Dialog } from '../../shared/dialog.tsx';
+import { Field, formValues, Problem } from '../../shared/field.tsx';
+import { common } from '../../shared/messages/common.ts';
+import { useAction } from '../../shared/use-action.ts';
+import { t } from '../messages.ts';
+
+interface EnrolmentDialogProps {
+  readonly api: Api;
+  readonly enrolment: Enrolment;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** Room and extra time of a student, or the end of the enrolment. */
+export function EnrolmentDialog({ api, enrolment, onDone, onClose }: EnrolmentDialogProps) {
+  const { busy, error, run } = useAction();
+  const path = `/api/exams/${enrolment.examId}/students/${enrolment.studentId}`;
+  const submit = (event: SubmitEvent) => {
+    const { room = '', extra } = formValues(event);
+    const { detection } = enrolment;
+    void run(async () => {
+      await api.put(path, { room: room || null, extraMinutes: Number(extra), detection });
+      onDone();
+    });
+  };
+  return (
+    <Dialog title={enrolment.studentName || enrolment.studentEmail} onClose={onClose}>
+      <form class="stack" onSubmit={submit}>
+        <Field label={t.students.room} name="room" maxLength={60} defaultValue={enrolment.room ?? ''} />
+        <Field
+          label={t.students.extra}
+          hint={t.students.extraHint}
+          name="extra"
+          type="number"
+          min={0}
+          max={1440}
+          step={1}
+          required
+          defaultValue={String(enrolment.extraMinutes)}
+        />
+        <Problem>{error}</Problem>
+        <div class="row">
+          <button class="primary" disabled={busy}>
+            {t.form.save}
+          </button>
+          <button type="button" onClick={onClose}>
+            {common.cancel}
+          </button>
+          <button
+            type="button"
+            class="danger"
+            disabled={busy}
+            onClick={() =>
+              void run(async () => {
+                await api.delete(path);
+                onDone();
+              })
+            }
+          >
+            {t.students.remove}
+          </button>
+        </div>
+        <p class="small muted">{t.students.removeHint}</p>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,125 @@
+import { useState } from 'preact/hooks';
+import type { Enrolment } from '../../../protocol/http/enrolments.ts';
+import type { Exam } from '../../../protocol/http/exams.ts';
+import type { Api } from '../../shared/api.ts';
+import { Field, Problem } from '../../shared/field.tsx';
+import { common } from '../../shared/messages/common.ts';
+import { number, plural } from '../../shared/messages/numbers.ts';
+import { readPages } from '../../shared/read-pages.ts';
+import { useAction } from '../../shared/use-action.ts';
+import { useLoaded } from '../../shared/use-loaded.ts';
+import { byRoomAndName } from '../by-room-and-name.ts';
+import { t } from '../messages.ts';
+import { EnrolmentDialog } from './enrolment-dialog.tsx';
+import { PersonPicker } from './person-picker.tsx';
+
+interface StudentsProps {
+  readonly api: Api;
+  readonly exam: Exam;
+}
+
+/** Enrolled students of an exam: enrol, edit, remove. */
+export function Students({ api, exam }: StudentsProps) {
+  const path = `/api/exams/${exam.id}/students`;
+  const { value, error, reload } = useLoaded(() => readPages<Enrolment>(api, path), [api, exam.id]);
+  const action = useAction();
+  const [room, setRoom] = useState('');
+  const [edited, setEdited] = useState<Enrolment>();
+  const [done, setDone] = useState('');
+  const students = value?.toSorted(byRoomAndName((row) => [row.room, row.studentName, row.studentEmail])) ?? [];
+  return (
+    <>
+      <section class="card stack form" aria-labelledby="enrol">
+        <h2 id="enrol">{t.students.enrol}</h2>
+        {exam.openTo === 'all' && <p class="note">{t.students.openToAll}</p>}
+        <Field
+          label={t.students.room}
+          hint={t.students.roomHint}
+          maxLength={60}
+          value={room}
+          onInput={({ currentTarget }) => setRoom(currentTarget.value)}
+        />
+        <PersonPicker
+          api={api}
+          label={t.students.search}
+          roles={['student']}
+          organisation={exam.organisationId}
+          action={t.students.enrolOne}
+          busy={action.busy}
+          onPick={(person) =>
+            void action.run(async () => {
+              const name = person.name || person.email;
+              if (value?.some(({ studentId }) => studentId === person.id)) {
+                setDone(t.students.already(name));
+                return;
+              }
+              await api.put(`${path}/${person.id}`, { room: room.trim() || null });
+              setDone(t.students.enrolled(name));
+              await reload();
+            })
+          }
+        />
+        <p class="small" role="status">
+          {done}
+        </p>
+        <Problem>{action.error}</Problem>
+      </section>
+      <section class="stack" aria-labelledby="enrolled">
+        <h2 id="enrolled">{t.students.title(plural(students.length, t.students.count))}</h2>
+        <Problem>{error}</Problem>
+        {!value && !error && <p class="muted">{common.loading}</p>}
+        {value?.length === 0 && <p class="card muted">{t.students.none}</p>}
+        {students.length > 0 && (
+          <div class="scroll" tabIndex={0} role="region" aria-labelledby="enrolled">
+            <table class="card list">
+              <thead>
+                <tr>
+                  <th scope="col">{t.students.name}</th>
+                  <th scope="col">{t.students.room}</th>
+                  <th scope="col" class="number">
+                    {t.students.extra}
+                  </th>
+                  <th scope="col">
+                    <span class="unseen">{t.actions}</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {students.map((row) => (
+                  <tr key={row.studentId}>
+                    <th scope="row">
+                      {row.studentName} <span class="small muted">{row.studentEmail}</span>
+                    </th>
+                    <td>{row.room ?? '–'}</td>
+                    <td class="number">{row.extraMinutes === 0 ? '–' : number(row.extraMinutes)}</td>
+                    <td class="acts">
+                      <button
+                        class="small"
+                        aria-haspopup="dialog"
+                        aria-label={t.students.editOne(row.studentName)}
+                        onClick={() => setEdited(row)}
+                      >
+                        {t.students.edit}
+                      </button>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </section>
+      {edited && (
+        <EnrolmentDialog
+          api={api}
+          enrolment={edited}
+          onDone={() => {
+            setEdited(undefined);
+            void reload();
+          }}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { filterQuery, NO_FILTER, parseFilter, sessionQuery } from './session-filter.ts';
+
+const parsed = (query: string) => parseFilter(new URLSearchParams(query));
+
+test('values that no field offers are left out', () => {
+  expect(parsed('exam=17&level=Huge&reviewed=maybe&from=yesterday&order=')).toEqual(NO_FILTER);
+  expect(filterQuery(NO_FILTER)).toBe('');
+});
+
+test('days are whole days of the reader, also those of 23 and 25 hours', () => {
+  const days = (from: string, to: string, zone: string) => {
+    const query = sessionQuery({ ...NO_FILTER, from, to }, zone);
+    return [query.get('from'), query.get('to')];
+  };
+  expect(days('2026-03-29', '2026-03-29', 'Europe/Berlin')).toEqual([
+    '2026-03-28T23:00:00.000Z',
+    '2026-03-29T22:00:00.000Z',
+  ]);
+  expect(days('2026-10-25', '2026-10-25', 'Europe/Berlin')).toEqual([
+    '2026-10-24T22:00:00.000Z',
+    '2026-10-25T23:00:00.000Z',
+  ]);
+  expect(days('2026-10-25', '2026-10-25', 'Pacific/Auckland')).toEqual([
+    '2026-10-24T11:00:00.000Z',
+    '2026-10-25T11:00:00.000Z',
+  ]);
+});
+
+test('sessions without a verdict come first by score, unless asked otherwise', () => {
+  expect(sessionQuery(NO_FILTER, 'UTC').toString()).toBe('order=score&limit=50&reviewed=false');
+  expect(sessionQuery({ ...NO_FILTER, reviewed: 'any', end: 'terminated', order: 'newest' }, 'UTC').toString()).toBe(
+    'order=newest&limit=50&endReason=terminated',
+  );
+});

@@ -1,0 +1,99 @@
+import type { Exam } from '../../protocol/http/exams.ts';
+import { Field } from '../shared/field.tsx';
+import { SearchField } from '../shared/search-field.tsx';
+import { SelectField } from '../shared/select-field.tsx';
+import { t } from './messages.ts';
+import { hrefOf } from './route.ts';
+import { CHOICES, filterQuery, NO_FILTER, type SessionFilter } from './session-filter.ts';
+
+interface SessionFiltersProps {
+  readonly filter: SessionFilter;
+  readonly exams: readonly Exam[] | undefined;
+}
+
+/** Filter of the list of sessions. Its choices are in the address, so that it can be bookmarked. */
+export function SessionFilters({ filter, exams = [] }: SessionFiltersProps) {
+  const set = (change: Partial<SessionFilter>, { replace = false } = {}) => {
+    const href = hrefOf({ page: 'sessions', filter: { ...filter, ...change } });
+    if (replace) location.replace(href);
+    else location.assign(href);
+  };
+  const known = exams.some(({ id }) => id === filter.exam) || filter.exam === '';
+  const select = <T extends string>(
+    label: string,
+    value: T,
+    choices: readonly T[],
+    texts: Readonly<Record<T, string>>,
+    change: (value: T) => Partial<SessionFilter>,
+  ) => (
+    <SelectField
+      label={label}
+      value={value}
+      options={choices.map((each) => [each, texts[each]] as const)}
+      onChange={(chosen) => set(change(chosen))}
+    />
+  );
+  const any = { '': t.wall.all };
+  return (
+    <div class="session-filters">
+      <SelectField
+        label={t.wall.exam}
+        value={filter.exam}
+        options={[
+          ['', t.wall.all],
+          ...(known ? [] : [[filter.exam, t.wall.exam] as const]),
+          ...exams.map(({ id, title }) => [id, title] as const),
+        ]}
+        onChange={(exam) => set({ exam })}
+      />
+      <SearchField label={t.sessions.student} value={filter.q} onSearch={(q) => set({ q }, { replace: true })} />
+      <SearchField label={t.wall.room} value={filter.room} onSearch={(room) => set({ room }, { replace: true })} />
+      {select<SessionFilter['reviewed']>(
+        t.sessions.reviewed,
+        filter.reviewed,
+        CHOICES.reviewed,
+        t.sessions.reviewedChoices,
+        (reviewed) => ({ reviewed }),
+      )}
+      {select<SessionFilter['level']>(
+        t.wall.riskLevel,
+        filter.level,
+        CHOICES.level,
+        { ...t.wall.levels, ...any },
+        (level) => ({ level }),
+      )}
+      {select<SessionFilter['status']>(
+        t.session.status,
+        filter.status,
+        CHOICES.status,
+        { ...t.sessions.statuses, ...any },
+        (status) => ({ status }),
+      )}
+      {select<SessionFilter['end']>(t.sessions.end, filter.end, CHOICES.end, { ...t.sessions.ends, ...any }, (end) => ({
+        end,
+      }))}
+      <Field
+        label={t.sessions.from}
+        type="date"
+        value={filter.from}
+        max={filter.to || undefined}
+        onChange={({ currentTarget }) => set({ from: currentTarget.value })}
+      />
+      <Field
+        label={t.sessions.to}
+        type="date"
+        value={filter.to}
+        min={filter.from || undefined}
+        onChange={({ currentTarget }) => set({ to: currentTarget.value })}
+      />
+      {select<SessionFilter['order']>(t.sessions.order, filter.order, CHOICES.order, t.sessions.orders, (order) => ({
+        order,
+      }))}
+      {filterQuery(filter) !== '' && (
+        <a class="button" href={hrefOf({ page: 'sessions', filter: NO_FILTER })}>
+          {t.wall.clearFilters}
+        </a>
+      )}
+    </div>
+  );
+}

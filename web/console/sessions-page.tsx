@@ -1,0 +1,122 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { ListedSession } from '../../protocol/http/session-list.ts';
+import type { Api } from '../shared/api.ts';
+import { Problem } from '../shared/field.tsx';
+import { LevelBadge } from '../shared/level-badge.tsx';
+import { common } from '../shared/messages/common.ts';
+import { eventText } from '../shared/messages/events.ts';
+import { number } from '../shared/messages/numbers.ts';
+import { PageTitle } from '../shared/page-title.tsx';
+import { dateAndTime } from '../shared/time-format.ts';
+import { useAction } from '../shared/use-action.ts';
+import { useLoaded } from '../shared/use-loaded.ts';
+import { browserZone } from '../shared/zone-format.ts';
+import { t } from './messages.ts';
+import { hrefOf } from './route.ts';
+import { type SessionFilter, sessionQuery } from './session-filter.ts';
+import { SessionFilters } from './session-filters.tsx';
+import { shownAddress, shownName } from './shown-name.ts';
+import { usePrefs } from './use-prefs.ts';
+
+interface Page {
+  readonly items: readonly ListedSession[];
+  readonly nextCursor: string | null;
+}
+
+interface SessionsPageProps {
+  readonly api: Api;
+  readonly filter: SessionFilter;
+  /** For the names in the filter. */
+  readonly exams: readonly Exam[] | undefined;
+}
+
+/** Sessions of past and present, the ones to review first. */
+export function SessionsPage({ api, filter, exams }: SessionsPageProps) {
+  const prefs = usePrefs();
+  const query = sessionQuery(filter, browserZone()).toString();
+  const first = useLoaded(() => api.get<Page>(`/api/sessions?${query}`), [api, query]);
+  const next = useAction();
+  const [more, setMore] = useState<Page>();
+  useEffect(() => setMore(undefined), [first.value]);
+  const sessions = [...(first.value?.items ?? []), ...(more?.items ?? [])];
+  const cursor = (more ?? first.value)?.nextCursor ?? null;
+  const showMore = async () => {
+    const page = await api.get<Page>(`/api/sessions?${query}&cursor=${encodeURIComponent(cursor ?? '')}`);
+    setMore({ items: [...(more?.items ?? []), ...page.items], nextCursor: page.nextCursor });
+  };
+  return (
+    <section class="stack">
+      <PageTitle>{t.sessions.title}</PageTitle>
+      <SessionFilters filter={filter} exams={exams} />
+      <Problem>{first.error ?? next.error}</Problem>
+      {!first.value && first.busy && <p class="muted">{common.loading}</p>}
+      {first.value && sessions.length === 0 && <p class="card muted">{t.sessions.none}</p>}
+      {sessions.length > 0 && (
+        <div class="scroll" tabIndex={0} role="region" aria-label={t.sessions.title}>
+          <table class="card list">
+            <thead>
+              <tr>
+                <th scope="col">{t.sessions.student}</th>
+                <th scope="col">{t.wall.exam}</th>
+                <th scope="col">{t.session.began}</th>
+                <th scope="col">{t.session.status}</th>
+                <th scope="col">{t.wall.riskLevel}</th>
+                <th scope="col" class="number">
+                  {t.session.score}
+                </th>
+                <th scope="col">{t.report.verdict}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sessions.map((session) => (
+                <Row key={session.id} session={session} names={prefs.names} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {cursor !== null && (
+        <p>
+          <button disabled={next.busy} onClick={() => void next.run(showMore)}>
+            {t.sessions.more}
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly session: ListedSession;
+  readonly names: ReturnType<typeof usePrefs>['names'];
+}
+
+function Row({ session, names }: RowProps) {
+  const { id, status, endReason, attempt, room, examTitle, verdict } = session;
+  const address = shownAddress(session, names);
+  return (
+    <tr>
+      <th scope="row">
+        <a href={hrefOf({ page: status === 'ended' ? 'review' : 'session', session: id })}>
+          {shownName(session, names)}
+        </a>
+        {address && <span class="small muted"> {address}</span>}
+      </th>
+      <td>
+        {examTitle}
+        <span class="small muted">
+          {room !== null && ` · ${t.wall.roomPrefix}${room}`}
+          {attempt > 1 && ` · ${t.session.attempt(number(attempt))}`}
+        </span>
+      </td>
+      <td>{dateAndTime(session.startedAt)}</td>
+      <td>{endReason ? t.sessions.ends[endReason as keyof typeof t.sessions.ends] : t.sessions.statuses[status]}</td>
+      <td>
+        <LevelBadge level={session.reviewedLevel} />
+      </td>
+      <td class="number">{number(Math.round(session.reviewedScore))}</td>
+      <td>{verdict ? eventText.verdicts[verdict] : '–'}</td>
+    </tr>
+  );
+}
