@@ -19,9 +19,10 @@ export function EnrolmentDialog({ api, enrolment, onDone, onClose }: EnrolmentDi
   const path = `/api/exams/${enrolment.examId}/students/${enrolment.studentId}`;
   const submit = (event: SubmitEvent) => {
     const { room = '', extra } = formValues(event);
-    const { detection } = enrolment;
+    const { detection, accommodationProfile } = enrolment;
+    const accommodationProfileId = accommodationProfile?.id ?? null;
     void run(async () => {
-      await api.put(path, { room: room || null, extraMinutes: Number(extra), detection });
+      await api.put(path, { room: room || null, extraMinutes: Number(extra), detection, accommodationProfileId });
       onDone();
     });
   };
