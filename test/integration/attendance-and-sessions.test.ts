@@ -53,11 +53,9 @@ for (const { kind, available, title } of KINDS) {
       expect(rooms.map(({ room }) => room)).toEqual(['A']);
       expect(total).toMatchObject({ expected: 2, missing: 1 });
       const { items } = await inA.get<{ items: Attendee[] }>(`/api/exams/${exam.id}/attendance/students`);
-      expect(items.map(({ studentName, state, enrolled }) => [studentName, state, enrolled]).toSorted()).toEqual([
-        ['Absent', 'missing', true],
-        ['Guest', 'running', false],
-        ['José García', 'finished', true],
-      ]);
+      expect(
+        items.map(({ studentName, state, enrolled }) => `${studentName}, ${state}, ${enrolled}`).toSorted(),
+      ).toEqual(['Absent, missing, true', 'Guest, running, false', 'José García, finished, true']);
       const stranger = await newPerson(site, 'proctor');
       for (const path of ['attendance', 'attendance/students'])
         expect(await stranger.send('GET', `/api/exams/${exam.id}/${path}`)).toMatchObject({ status: 404 });
