@@ -10,7 +10,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 import { assign, newOrganisation, newPerson, sit, type Sitting } from '../support/staffed-site.ts';
 
 /**
- * Every route about a session, event, exam or account, from the route table, for each staff role in each place. Requests
+ * Every route about a session, event, exam, account or profile, from the route table, for each staff role in each place. Requests
  * that have to be refused are sent with every method; those that are right only where they change nothing: the
  * conformance cases show the effects.
  */
@@ -40,6 +40,8 @@ let contract: ApiContract;
 let people: Readonly<Record<Staff, Api>>;
 const sittings = new Map<string, Sitting>();
 const assignments = new Map<string, string>();
+/** Profiles of each organisation, by its id. */
+const profiles = new Map<string, { readonly policy: string; readonly accommodation: string }>();
 
 const sittingOf = (role: Staff, place: Place): Sitting => sittings.get(place === 'own' ? `own ${role}` : place)!;
 
@@ -49,6 +51,11 @@ async function promoted(role: Staff, exam: Exam): Promise<Api> {
   sittings.set(`own ${role}`, await sit(site, exam, person));
   await site.admin.request('PATCH', `/api/users/${person.userId}`, { role });
   return person;
+}
+
+async function newProfile(kind: string, content: object, organisationId: string): Promise<string> {
+  const body = { name: 'Standard', organisationId, ...content };
+  return (await site.admin.post<{ id: string }>(`/api/${kind}-profiles`, body)).id;
 }
 
 async function begin(): Promise<void> {
@@ -68,6 +75,11 @@ async function begin(): Promise<void> {
   sittings.set('other exam', await sit(site, other, await newPerson(site, 'student')));
   sittings.set('open exam', await sit(site, open, await newPerson(site, 'student')));
   sittings.set('other organisation', await sit(site, foreign, await newPerson(site, 'student', elsewhere.id)));
+  for (const organisationId of [whole.organisationId, elsewhere.id])
+    profiles.set(organisationId, {
+      policy: await newProfile('policy', { policy: {} }, organisationId),
+      accommodation: await newProfile('accommodation', { terms: {} }, organisationId),
+    });
   people = {
     proctor: await promoted('proctor', past),
     reviewer: await promoted('reviewer', past),
@@ -90,25 +102,38 @@ afterAll(() => site?.close());
 const NO_ID = '00000000-0000-7000-8000-00000000ffff';
 
 /** Subject of a route by its path; routes about other objects have none. */
-const SUBJECTS: readonly (readonly [RegExp, 'session' | 'event' | 'exam' | 'student' | 'user'])[] = [
+const SUBJECTS: readonly (readonly [
+  RegExp,
+  'session' | 'event' | 'exam' | 'student' | 'user' | 'policy' | 'accommodation',
+])[] = [
   [/^\/api\/sessions\/\{id\}|\/(my-)?attempt\/\{id\}|^\/admin\/sessions\/\{id\}/, 'session'],
   [/^\/api\/blockchain\/entity\//, 'session'],
   [/^\/api\/events\/\{id\}/, 'event'],
   [/^\/api\/exams\/\{id\}\/students\/\{userId\}/, 'student'],
   [/^\/api\/exams\/\{id\}/, 'exam'],
   [/^\/api\/users\/\{id\}/, 'user'],
+  [/^\/api\/policy-profiles\/\{id\}/, 'policy'],
+  [/^\/api\/accommodation-profiles\/\{id\}/, 'accommodation'],
 ];
 const subjectOf = ({ path }: Operation) => SUBJECTS.find(([pattern]) => pattern.test(path))?.[1];
 
 const pathOf = ({ path }: Operation, { session, event, exam, student }: Sitting): string => {
   const subject = subjectOf({ path } as Operation);
-  const id = { session: session.id, event: event.id, exam: exam.id, student: exam.id, user: student.userId }[subject!];
+  const id = {
+    session: session.id,
+    event: event.id,
+    exam: exam.id,
+    student: exam.id,
+    user: student.userId,
+    ...profiles.get(exam.organisationId)!,
+  }[subject!];
   return path
     .replace('{id}', id)
     .replace('{userId}', student.userId)
     .replace('{assignmentId}', assignments.get(exam.id) ?? NO_ID)
     .replace('{readmissionId}', NO_ID)
-    .replace('{type}', 'session');
+    .replace('{type}', 'session')
+    .replace(/differences$/, 'differences?from=1');
 };
 
 /** Bodies with which the requests would be valid. */
@@ -123,7 +148,14 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/exams/{id}/staff': { userId: NO_ID },
   'PATCH /api/users/{id}': { name: 'Taken over' },
   'POST /api/users/{id}/reset': {},
+  'PATCH /api/policy-profiles/{id}': { archived: true },
+  'PATCH /api/accommodation-profiles/{id}': { archived: true },
 };
+
+const bodyOf = ({ method, path }: Operation, { exam }: Sitting): unknown =>
+  path.endsWith('/policy-profile')
+    ? { policyProfileId: profiles.get(exam.organisationId)!.policy }
+    : BODIES[`${method} ${path}`];
 
 const rolesOf = ({ description }: Operation): string[] | undefined =>
   /Roles: (.*)\.$/.exec(description)?.[1]?.split(', ');
@@ -175,7 +207,7 @@ describe.each(STAFF)('a %s', (role) => {
       const right = refusals(operation, role, place);
       const { method } = operation;
       if (!right && method !== 'GET') continue;
-      const body = BODIES[`${method} ${operation.path}`];
+      const body = bodyOf(operation, sittingOf(role, place));
       const answer = await person.send(method, pathOf(operation, sittingOf(role, place)), {
         ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       });
@@ -198,6 +230,8 @@ describe.each(STAFF)('a %s', (role) => {
       '/exams/?',
       '/api/users?',
       '/admin/sessions?',
+      '/api/policy-profiles?',
+      '/api/accommodation-profiles?',
     ];
     for (const list of lists) {
       const answer = await person.send('GET', `${list}limit=200`);
@@ -209,7 +243,9 @@ describe.each(STAFF)('a %s', (role) => {
         // Rooms share their exam; accounts and exams of the organisation are the manager's.
         if (place === 'other exam' || place === 'other organisation')
           expect(text, `${list} ${place}`).not.toContain(exam.id);
-        if (place === 'other organisation') expect(text, `${list} ${place}`).not.toContain(student.userId);
+        if (place === 'other organisation')
+          for (const id of [student.userId, ...Object.values(profiles.get(exam.organisationId)!)])
+            expect(text, `${list} ${place}`).not.toContain(id);
       }
     }
     const { items } = await person.get<{ items: Session[] }>('/api/sessions?limit=200');
@@ -251,7 +287,7 @@ test('staff of a room list its students only', async () => {
   }
 });
 
-test('routes without a subject here are about no session, event, exam or account', () => {
+test('routes without a subject here are about no session, event, exam, account or profile', () => {
   const others = contract.operations.filter(
     (operation) => operation.path.includes('{') && subjectOf(operation) === undefined,
   );
