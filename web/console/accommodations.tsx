@@ -23,14 +23,14 @@ export function Accommodations({ given }: AccommodationsProps) {
   );
 }
 
-/** On a tile, in the rest of a line: the pointer's hint has all of it. */
+/** On a tile: at most three lines, and all of it as the pointer's hint. */
 export function TileAccommodations({ given }: AccommodationsProps) {
   const short = given ? shortAccommodations(given) : [];
   if (!given || short.length === 0) return null;
   return (
-    <span class="tile-accommodations small above" title={accommodationLines(given).join('\n')}>
+    <p class="tile-accommodations above" title={accommodationLines(given).join('\n')}>
       <span class="unseen">{t.accommodations.prefix}</span>
       {short.join(', ')}
-    </span>
+    </p>
   );
 }

@@ -62,7 +62,6 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
       <Address session={session} names={prefs.names} />
       <div class="row between tight">
         <LevelBadge level={session.level} />
-        <TileAccommodations given={session.accommodations} />
         <span class="small tabular tile-score">{t.wall.score(number(Math.round(session.score)))}</span>
       </div>
       <Sparkline points={store.history(id)} halfLife={store.halfLife(session.examId)} live={seen && !ended} />
@@ -81,6 +80,7 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
           </span>
         )}
       </p>
+      <TileAccommodations given={session.accommodations} />
       <p class="tile-open">
         {first && <span class="badge medium">{eventTitle({ type: first })}</span>}
         {more.length > 0 && (

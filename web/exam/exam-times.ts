@@ -4,14 +4,17 @@ import { duration } from '../shared/time-format.ts';
 import { timeInZone } from '../shared/zone-format.ts';
 import { t } from './messages.ts';
 
-/** Time limit and window of an exam in its own zone, including this student's extra time. */
+/** Time limit and window of an exam in its own zone, including this student's extra time, and their other accommodations. */
 export function examTimes(exam: AvailableExam): string {
-  const { durationMinutes, extraMinutes, startsAt, endsAt, lateStartUntil, timeZone } = exam;
+  const { durationMinutes, extraMinutes, breakMinutes, accommodated, startsAt, endsAt, lateStartUntil, timeZone } =
+    exam;
   const parts = [durationMinutes === null ? t.noTimeLimit : duration(durationMinutes * 60_000)];
   if (startsAt) parts.push(t.from(timeInZone(startsAt, timeZone)));
   if (endsAt) parts.push(t.until(timeInZone(endsAt, timeZone)));
   if (lateStartUntil && exam.attempts === 0) parts.push(t.beginUntil(timeInZone(lateStartUntil, timeZone)));
   if (extraMinutes > 0) parts.push(t.extraTime(duration(extraMinutes * 60_000)));
+  if (breakMinutes > 0) parts.push(t.breaks(duration(breakMinutes * 60_000)));
+  if (accommodated) parts.push(t.accommodated);
   return parts.join(' · ');
 }
 

@@ -36,6 +36,8 @@ export const exam = {
     new: 'You can start again: staff have readmitted you to a new attempt.',
   },
   extraTime: (duration: string) => `includes ${duration} of extra time`,
+  breaks: (duration: string) => `breaks of ${duration} in total`,
+  accommodated: 'your accommodations apply',
 
   terms: {
     title: 'What is recorded',
