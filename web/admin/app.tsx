@@ -1,3 +1,4 @@
+import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
 import { at } from '../shared/base-path.ts';
 import { Login } from '../shared/login.tsx';
@@ -10,7 +11,10 @@ import { ExamList } from './exams/exam-list.tsx';
 import { ExamPage } from './exams/exam-page.tsx';
 import { t } from './messages.ts';
 import { Overview } from './overview.tsx';
-import { EXAMS, hrefOf, type Route } from './route.ts';
+import { NewPerson } from './people/new-person.tsx';
+import { PeopleList } from './people/people-list.tsx';
+import { PersonPage } from './people/person-page.tsx';
+import { EXAMS, hrefOf, PEOPLE, type Route } from './route.ts';
 import { useRoute } from './use-route.ts';
 
 /** The administration area, for admins and exam managers. */
@@ -26,7 +30,7 @@ export function App({ api }: { readonly api: Api }) {
         {!user ? (
           <Login api={api} title={t.loginTitle} />
         ) : manages(user) ? (
-          <Area key={user.id} api={api} />
+          <Area key={user.id} api={api} user={user} />
         ) : (
           <section class="card stack narrow">
             <h1>{t.managersOnly}</h1>
@@ -45,17 +49,17 @@ export function App({ api }: { readonly api: Api }) {
   );
 }
 
-function Area({ api }: { readonly api: Api }) {
+function Area({ api, user }: { readonly api: Api; readonly user: User }) {
   const route = useRoute();
   return (
     <div class="area">
       <Sections route={route} />
-      <div class="stack">{pageOf(api, route)}</div>
+      <div class="stack">{pageOf(api, route, user)}</div>
     </div>
   );
 }
 
-function pageOf(api: Api, route: Route) {
+function pageOf(api: Api, route: Route, { role }: User) {
   switch (route.page) {
     case 'overview':
       return <Overview api={api} />;
@@ -65,6 +69,12 @@ function pageOf(api: Api, route: Route) {
       return <ExamFormPage key={route.from ?? 'new'} api={api} cloned={route.from} />;
     case 'exam':
       return <ExamPage key={route.exam} api={api} id={route.exam} tab={route.tab} />;
+    case 'people':
+      return <PeopleList api={api} route={route} />;
+    case 'newPerson':
+      return <NewPerson api={api} role={role} />;
+    case 'person':
+      return <PersonPage key={route.person} api={api} id={route.person} role={role} />;
   }
 }
 
@@ -72,6 +82,7 @@ function pageOf(api: Api, route: Route) {
 const SECTIONS: readonly { name: keyof typeof t.sections; to: Route; pages: readonly Route['page'][] }[] = [
   { name: 'overview', to: { page: 'overview' }, pages: ['overview'] },
   { name: 'exams', to: EXAMS, pages: ['exams', 'newExam', 'exam'] },
+  { name: 'people', to: PEOPLE, pages: ['people', 'newPerson', 'person'] },
 ];
 
 function Sections({ route }: { readonly route: Route }) {
@@ -82,6 +93,7 @@ function Sections({ route }: { readonly route: Route }) {
           {t.sections[name]}
         </a>
       ))}
+      <a href={at('/console#/sessions')}>{t.sessions}</a>
     </nav>
   );
 }

@@ -50,6 +50,10 @@ export function Overview({ api }: { readonly api: Api }) {
             <p class="small muted">{t.overview.makeExamHint}</p>
           </li>
           <li>
+            <a href={hrefOf({ page: 'newPerson' })}>{t.overview.addPeople}</a>
+            <p class="small muted">{t.overview.addPeopleHint}</p>
+          </li>
+          <li>
             <a href={hrefOf(EXAMS)}>{t.overview.assign}</a>
             <p class="small muted">{t.overview.assignHint}</p>
           </li>

@@ -12,6 +12,10 @@ test('each page has a link that leads back to it, with its filters', () => {
     { page: 'newExam', from: EXAM },
     { page: 'exam', exam: EXAM, tab: 'overview' },
     { page: 'exam', exam: EXAM, tab: 'edit' },
+    { page: 'people', q: '', role: '' },
+    { page: 'people', q: 'José & Co', role: 'proctor' },
+    { page: 'newPerson' },
+    { page: 'person', person: EXAM },
   ];
   for (const route of routes) expect(parseRoute(hrefOf(route)), hrefOf(route)).toEqual(route);
 });

@@ -1,7 +1,9 @@
+import type { Role } from '../../protocol/http/accounts.ts';
 import type { ExamPeriod } from '../../protocol/http/exams.ts';
 import { UUID } from '../../protocol/uuid.ts';
 
 export const PERIODS: readonly ExamPeriod[] = ['today', 'coming', 'past', 'archived'];
+export const ROLES: readonly Role[] = ['student', 'proctor', 'reviewer', 'manager', 'admin'];
 export const EXAM_TABS = ['overview', 'students', 'staff', 'attendance', 'edit'] as const;
 export type ExamTab = (typeof EXAM_TABS)[number];
 
@@ -11,7 +13,10 @@ export type Route =
   | { readonly page: 'exams'; readonly when: ExamPeriod; readonly q: string }
   /** `from`: the exam to clone. */
   | { readonly page: 'newExam'; readonly from: string | undefined }
-  | { readonly page: 'exam'; readonly exam: string; readonly tab: ExamTab };
+  | { readonly page: 'exam'; readonly exam: string; readonly tab: ExamTab }
+  | { readonly page: 'people'; readonly q: string; readonly role: Role | '' }
+  | { readonly page: 'newPerson' }
+  | { readonly page: 'person'; readonly person: string };
 
 const ID = new RegExp(`^${UUID}$`, 'i');
 const idOf = (text: string | null | undefined) => (text && ID.test(text) ? text : undefined);
@@ -29,6 +34,10 @@ export function parseRoute(hash: string): Route {
     return { page: 'exams', when: oneOf(PERIODS, params.get('when')) ?? 'today', q: params.get('q') ?? '' };
   const id = idOf(second);
   if (first === 'exam' && id) return { page: 'exam', exam: id, tab: oneOf(EXAM_TABS, third) ?? 'overview' };
+  if (first === 'people' && second === 'new') return { page: 'newPerson' };
+  if (first === 'people')
+    return { page: 'people', q: params.get('q') ?? '', role: oneOf(ROLES, params.get('role')) ?? '' };
+  if (first === 'person' && id) return { page: 'person', person: id };
   return { page: 'overview' };
 }
 
@@ -46,9 +55,16 @@ export function hrefOf(route: Route): string {
       return withQuery('#/exams', { when: route.when === 'today' ? undefined : route.when, q: route.q });
     case 'newExam':
       return withQuery('#/exams/new', { from: route.from });
+    case 'people':
+      return withQuery('#/people', { q: route.q, role: route.role });
+    case 'newPerson':
+      return '#/people/new';
+    case 'person':
+      return `#/person/${route.person}`;
     case 'exam':
       return `#/exam/${route.exam}${route.tab === 'overview' ? '' : `/${route.tab}`}`;
   }
 }
 
 export const EXAMS: Route = { page: 'exams', when: 'today', q: '' };
+export const PEOPLE: Route = { page: 'people', q: '', role: '' };

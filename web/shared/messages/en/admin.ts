@@ -2,6 +2,7 @@ import type { User } from '../../../../protocol/http/accounts.ts';
 import { acts } from './admin/acts.ts';
 import { form } from './admin/exam-form.ts';
 import { exam, exams } from './admin/exams.ts';
+import { person } from './admin/person.ts';
 import { attendance, people, staff, students } from './admin/people-of-exam.ts';
 
 /** The administration area. */
@@ -22,7 +23,8 @@ export const admin = {
   switchAccount: 'Log in with another account',
   console: 'Console',
   sectionsLabel: 'Administration',
-  sections: { overview: 'Overview', exams: 'Exams' },
+  sections: { overview: 'Overview', exams: 'Exams', people: 'People' },
+  sessions: 'Sessions',
   showMore: 'Show more',
   actions: 'Actions',
   all: 'All',
@@ -33,6 +35,8 @@ export const admin = {
     steps: 'Next steps',
     makeExam: 'Make an exam',
     makeExamHint: 'Title, times with their zone, time limit, attempts. It can open and close by itself.',
+    addPeople: 'Add people',
+    addPeopleHint: 'Create accounts and hand out invitation links. Then enrol students on the page of an exam.',
     assign: 'Assign proctors',
     assignHint: 'Proctors and reviewers see the exams or rooms that they are assigned to, and nothing else.',
     tryIt: 'Try it as a student',
@@ -43,6 +47,7 @@ export const admin = {
   form,
   acts,
   people,
+  person,
   students,
   staff,
   attendance,

@@ -7,7 +7,7 @@ export const setup = {
   create: 'Create account',
   doneTitle: 'Setup complete',
   done: 'You are logged in as the first administrator. The setup link no longer works.',
-  next: 'The administration area has the next steps: make an exam, assign proctors, try it as a student.',
+  next: 'The administration area has the next steps: make an exam, add people, assign proctors, try it as a student.',
   openAdministration: 'Open the administration area',
   linkTitle: 'Setup link required',
   link:

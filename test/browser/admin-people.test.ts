@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { User } from '../../protocol/http/accounts.ts';
+import { hasBrowser, launch } from '../support/browser.ts';
+import { openAdmin, watchPage } from '../support/pages.ts';
+import { startTestServer } from '../support/server.ts';
+import { isWell } from '../support/well.ts';
+
+const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
+
+test.runIf(hasBrowser)(
+  `a person is created, invited by a link shown once, edited, found and disabled from pages${skipped}`,
+  { timeout: 240_000 },
+  async () => {
+    await using site = await startTestServer();
+    const browser = await launch();
+    try {
+      const page = await openAdmin(browser, site.url);
+      const seen = watchPage(page, site.url);
+      await page.getByRole('link', { name: 'People', exact: true }).click();
+      await page.getByRole('link', { name: 'New person' }).click();
+      await page.getByLabel('Name').fill('José García');
+      await page.getByLabel('Email').fill('jose@example.org');
+      await page.getByLabel('Student number').fill('S-17');
+      await isWell(page, 'admin-new-person');
+      await page.getByRole('button', { name: 'Create account' }).click();
+      await page.getByText('No password yet', { exact: true }).waitFor();
+      const id = page.url().slice(-36);
+      expect(await site.admin.get<User>(`/api/users/${id}`)).toMatchObject({
+        name: 'José García',
+        email: 'jose@example.org',
+        role: 'student',
+        studentNumber: 'S-17',
+        passwordSet: false,
+      });
+
+      await page.getByRole('button', { name: 'Make a link', exact: true }).click();
+      const link = await page.getByLabel('Link', { exact: true }).inputValue();
+      await isWell(page, 'admin-person');
+      await page.reload();
+      await page.getByRole('heading', { name: 'José García' }).waitFor();
+      expect(await page.getByLabel('Link', { exact: true }).count()).toBe(0);
+      const invited = await browser.newPage();
+      await invited.goto(link);
+      await invited.getByLabel('New password').fill('violet harbour 93');
+      await invited.getByRole('button', { name: 'Set password' }).click();
+      await invited.getByRole('heading', { name: 'Password set' }).waitFor();
+      await invited.close();
+      await site.api().login('jose@example.org', 'violet harbour 93');
+
+      await page.getByLabel('Name').fill('José M. García');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Saved.').waitFor();
+      await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption('proctor');
+      await expect.poll(async () => (await site.admin.get<User>(`/api/users/${id}`)).role).toBe('proctor');
+      await page.getByRole('button', { name: 'Disable account' }).click();
+      await page.getByRole('button', { name: 'Enable account' }).waitFor();
+      expect(await site.admin.get<User>(`/api/users/${id}`)).toMatchObject({
+        name: 'José M. García',
+        disabledAt: expect.any(String),
+      });
+
+      await page.getByRole('link', { name: 'People', exact: true }).first().click();
+      await page.getByLabel('Search by name, address or number').fill('garcia');
+      await expect.poll(() => page.getByRole('row').count()).toBe(2);
+      await page.getByRole('row').filter({ hasText: 'Disabled' }).waitFor();
+      await isWell(page, 'admin-people');
+      expect(page.url()).toContain('#/people?q=garcia');
+      expect(seen).toEqual({ foreign: [], errors: [] });
+    } finally {
+      await browser.close();
+    }
+  },
+);

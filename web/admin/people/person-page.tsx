@@ -1,0 +1,123 @@
+import { useState } from 'preact/hooks';
+import type { Role, User } from '../../../protocol/http/accounts.ts';
+import type { Api } from '../../shared/api.ts';
+import { Field, formValues, Problem } from '../../shared/field.tsx';
+import { common } from '../../shared/messages/common.ts';
+import { PageTitle } from '../../shared/page-title.tsx';
+import { SelectField } from '../../shared/select-field.tsx';
+import { useAction } from '../../shared/use-action.ts';
+import { useLoaded } from '../../shared/use-loaded.ts';
+import { t } from '../messages.ts';
+import { hrefOf, PEOPLE } from '../route.ts';
+import { LoginLink } from './login-link.tsx';
+import { rolesGivenBy } from './new-person.tsx';
+import { stateOf } from './people-list.tsx';
+
+interface PersonPageProps {
+  readonly api: Api;
+  readonly id: string;
+  /** Of the author. */
+  readonly role: Role;
+}
+
+/** One account: edit, invite, reset, disable. */
+export function PersonPage({ api, id, role }: PersonPageProps) {
+  const { value: person, error, reload } = useLoaded(() => api.get<User>(`/api/users/${id}`), [api, id]);
+  const [saved, setSaved] = useState(false);
+  const action = useAction();
+  if (!person) return error ? <Problem>{error}</Problem> : <p class="muted">{common.loading}</p>;
+  const change = (body: object) =>
+    action.run(async () => {
+      setSaved(false);
+      await api.patch(`/api/users/${id}`, body);
+      await reload();
+      setSaved(true);
+    });
+  const submit = (event: SubmitEvent) => {
+    const { name, email, studentNumber } = formValues(event);
+    void change({
+      ...(name && { name }),
+      email,
+      ...(studentNumber !== undefined && { studentNumber: studentNumber || null }),
+    });
+  };
+  return (
+    <>
+      <div class="stack tight">
+        <nav class="small" aria-label={t.exams.place}>
+          <a href={hrefOf(PEOPLE)}>{t.person.title}</a>
+        </nav>
+        <div class="row">
+          <PageTitle>{person.name || person.email}</PageTitle>
+          <span class="badge">{stateOf(person)}</span>
+        </div>
+      </div>
+      <form class="card stack form" onSubmit={submit}>
+        <Field
+          label={t.students.name}
+          name="name"
+          required
+          maxLength={200}
+          autocomplete="off"
+          defaultValue={person.name}
+        />
+        <Field
+          label={t.person.email}
+          hint={t.person.emailHint}
+          name="email"
+          type="email"
+          required
+          maxLength={254}
+          autocomplete="off"
+          defaultValue={person.email}
+        />
+        {person.role === 'student' && (
+          <Field
+            label={t.person.number}
+            hint={t.person.optional}
+            name="studentNumber"
+            maxLength={60}
+            autocomplete="off"
+            defaultValue={person.studentNumber ?? ''}
+          />
+        )}
+        <Problem>{error ?? action.error}</Problem>
+        <p class="small" role="status">
+          {saved && t.person.saved}
+        </p>
+        <p>
+          <button class="primary" disabled={action.busy || person.anonymisedAt !== null}>
+            {t.form.save}
+          </button>
+        </p>
+      </form>
+      {!person.anonymisedAt && (
+        <>
+          <LoginLink api={api} person={person} />
+          <section class="card stack form" aria-labelledby="access">
+            <h2 id="access">{t.person.access}</h2>
+            <SelectField
+              label={t.person.role}
+              hint={t.person.roleHints[person.role]}
+              value={person.role}
+              options={[...new Set([person.role, ...rolesGivenBy(role)])].map(
+                (each) => [each, t.person.roles[each]] as const,
+              )}
+              onChange={(chosen) => void change({ role: chosen })}
+            />
+            <p class="small muted">{person.disabledAt ? t.person.enableEffect : t.person.disableEffect}</p>
+            <p>
+              <button
+                class={person.disabledAt ? '' : 'danger'}
+                disabled={action.busy}
+                onClick={() => void change({ disabled: person.disabledAt === null })}
+              >
+                {person.disabledAt ? t.person.enable : t.person.disable}
+              </button>
+            </p>
+          </section>
+        </>
+      )}
+    </>
+  );
+}
