@@ -28,6 +28,7 @@ export interface Enrolment {
   /** None by default. */
   readonly accommodation_profile_id?: string | null;
   readonly room: string | null;
+  readonly seat?: string | null;
   /** Author and time. */
   readonly created_by: string;
   readonly updated_at: Date;
@@ -35,18 +36,18 @@ export interface Enrolment {
 
 /** Inserts or replaces an enrolment; its creator and creation time are kept. @returns whether it is new */
 export async function saveEnrolment(ex: Executor, enrolment: Enrolment): Promise<boolean> {
-  const { extra_minutes, accommodation_profile_id = null, room, updated_at } = enrolment;
+  const { extra_minutes, accommodation_profile_id = null, room, seat = null, updated_at } = enrolment;
   const detection = JSON.stringify(enrolment.detection);
   const inserted = await ex
     .insertInto('enrolments')
-    .values({ ...enrolment, accommodation_profile_id, detection, created_at: updated_at })
+    .values({ ...enrolment, accommodation_profile_id, seat, detection, created_at: updated_at })
     .onConflict((conflict) => conflict.doNothing())
     .returning('student_id')
     .executeTakeFirst();
   if (inserted) return true;
   await ex
     .updateTable('enrolments')
-    .set({ extra_minutes, detection, accommodation_profile_id, room, updated_at })
+    .set({ extra_minutes, detection, accommodation_profile_id, room, seat, updated_at })
     .where('exam_id', '=', enrolment.exam_id)
     .where('student_id', '=', enrolment.student_id)
     .execute();

@@ -12,16 +12,18 @@ export interface UserFilter {
   readonly search?: string | undefined;
   readonly disabled?: boolean | undefined;
   readonly organisation?: string | undefined;
+  readonly anonymised?: boolean | undefined;
 }
 
 /** Newest accounts that are read before the index of word parts is used. */
 const NEWEST = 1000;
 
-function matching(ex: Executor, { role, disabled, organisation }: UserFilter, words: readonly string[]) {
+function matching(ex: Executor, { role, disabled, organisation, anonymised }: UserFilter, words: readonly string[]) {
   let query = ex.selectFrom('users').selectAll().orderBy('id', 'desc');
   if (role !== undefined) query = query.where('role', '=', role);
   if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
   if (disabled !== undefined) query = query.where('disabled_at', disabled ? 'is not' : 'is', null);
+  if (anonymised !== undefined) query = query.where('anonymised_at', anonymised ? 'is not' : 'is', null);
   // Not LIKE: the words may contain wildcards.
   for (const word of words) query = query.where(sql<boolean>`strpos(search, ${word}) > 0`);
   return query;

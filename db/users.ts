@@ -36,6 +36,11 @@ export async function findUsers(ex: Executor, ids: readonly string[]): Promise<U
   return ex.selectFrom('users').selectAll().where('id', 'in', ids).execute();
 }
 
+export async function findUsersByEmail(ex: Executor, emails: readonly string[]): Promise<UserRow[]> {
+  if (emails.length === 0) return [];
+  return ex.selectFrom('users').selectAll().where('email', 'in', emails).execute();
+}
+
 /** Whether an account is of the organisation. */
 export async function isOfOrganisation(ex: Executor, id: string, organisationId: string): Promise<boolean> {
   return (await findUser(ex, id))?.organisation_id === organisationId;

@@ -51,6 +51,10 @@ export const AUDIT_EVENTS = {
     entityType: 'exam',
     meaning: 'Student enrolled, or accommodations changed; payload: studentId, accommodationProfileId if it has one',
   },
+  ENROLMENTS_IMPORTED: {
+    entityType: 'exam',
+    meaning: 'Students enrolled by an import, or their enrolments changed; payload: studentIds',
+  },
   ENROLMENT_REMOVED: { entityType: 'exam', meaning: 'Enrolment removed; payload: studentId' },
   STAFF_ASSIGNED: {
     entityType: 'exam',

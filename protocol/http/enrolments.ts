@@ -10,6 +10,8 @@ export const EnrolmentPath = PathId.extend({ userId: Id });
 /** Room or group of a student in an exam, a filter for sessions. */
 export const Room = text(60);
 
+export const Seat = text(30);
+
 /** The complete enrolment: omitted fields mean no accommodations and no room. */
 export const EnrolmentBody = z.object({
   extraMinutes: Accommodations.shape.extraMinutes.default(0),
@@ -18,6 +20,7 @@ export const EnrolmentBody = z.object({
     .default(null)
     .describe('Profile to which `extraMinutes` and `detection` are added.'),
   room: Room.nullable().default(null),
+  seat: Seat.nullable().default(null),
 });
 export type EnrolmentBody = z.output<typeof EnrolmentBody>;
 
@@ -28,6 +31,7 @@ export const Enrolment = Accommodations.extend({
   studentEmail: z.string(),
   accommodationProfile: EnrolmentProfile.nullable(),
   room: z.string().nullable(),
+  seat: z.string().nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 }).meta({ id: 'Enrolment' });

@@ -21,6 +21,7 @@ export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
     studentName: row.student_name,
     studentEmail: row.student_email,
     room: row.room,
+    seat: row.seat,
     extraMinutes: row.extra_minutes,
     detection: row.detection,
     accommodationProfile:
@@ -51,7 +52,13 @@ export function enrol(
     const student = await findUser(tx, student_id);
     if (student?.role !== 'student' || student.organisation_id !== exam.organisation_id)
       throw new ProtocolError('not_found', 'student not found');
-    const { extraMinutes: extra_minutes, detection, accommodationProfileId: accommodation_profile_id, room } = body;
+    const {
+      extraMinutes: extra_minutes,
+      detection,
+      accommodationProfileId: accommodation_profile_id,
+      room,
+      seat,
+    } = body;
     if (accommodation_profile_id !== null) {
       const before = await findEnrolment(tx, exam_id, student_id);
       await chosenProfile(tx, 'accommodation', accommodation_profile_id, {
@@ -67,6 +74,7 @@ export function enrol(
       detection,
       accommodation_profile_id,
       room,
+      seat,
       created_by: by.userId,
       updated_at: at,
     });

@@ -29,11 +29,13 @@ import { staffRoutes } from './routes/exams/staff-routes.ts';
 import { profileRoutes } from './routes/exams/profile-routes.ts';
 import { organisationRoutes } from './routes/accounts/organisation-routes.ts';
 import { sittingRoutes } from './routes/exams/sitting-routes.ts';
+import { importRoutes, type ImportRouteParts } from './routes/accounts/import-routes.ts';
 import { linkRoutes, type LinkRouteParts } from './routes/accounts/link-routes.ts';
 import { userRoutes, type UserRouteParts } from './routes/accounts/user-routes.ts';
 
 export type TableParts = PasswordRouteParts &
   LinkRouteParts &
+  ImportRouteParts &
   ApiKeyRouteParts &
   SecondFactorRouteParts &
   ProctorbeExamRouteParts &
@@ -61,6 +63,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...secondFactorRoutes(parts),
   ...userRoutes(parts),
   ...linkRoutes(parts),
+  ...importRoutes(parts),
   ...organisationRoutes(parts),
   ...apiKeyRoutes(parts),
   ...examRoutes(parts),

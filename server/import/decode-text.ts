@@ -12,6 +12,11 @@ const WORKBOOKS = [
   [0xd0, 0xcf, 0x11, 0xe0],
 ];
 
+/**
+ * Windows-1252 from 0x80 to 0x9f, where ISO 8859-1 has control characters: versions of Node decode the one as the other.
+ */
+const C1 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
 const beginsWith = (bytes: Uint8Array, start: readonly number[]) => start.every((byte, at) => bytes[at] === byte);
 
 function isUtf8(bytes: Uint8Array): boolean {
@@ -41,6 +46,7 @@ export function decodeText(
   } catch (cause) {
     throw new FileFault(`the file is not ${encoding}`, { cause });
   }
+  if (encoding === 'windows-1252') text = text.replace(/[\u0080-\u009f]/g, (sign) => C1[sign.charCodeAt(0) - 0x80]!);
   if (text.includes('\0')) throw new FileFault('the file is not text: it contains NUL characters');
   return { text, encoding };
 }

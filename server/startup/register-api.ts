@@ -9,6 +9,7 @@ import { apiDocument } from '../http/openapi/openapi.ts';
 import { socketMessages } from '../http/openapi/socket-messages.ts';
 import { registerRoutes } from '../http/pipeline/router.ts';
 import { routeTable } from '../http/route-table.ts';
+import { Imports } from '../import/import.ts';
 import type { InferencePool } from '../inference/pool.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -69,6 +70,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     pictures: sessions.evidence.evidenceRetention,
     evidenceReader: sessions.evidence.evidenceReader,
     systemChecks: new SystemChecks({ scheduler: sessions.scheduler, vision: () => pool.vision, metrics }),
+    imports: new Imports({ db, clock, resets: accounts.resets, basePath: config.basePath }),
     verifierKey: await audit.signer.verifierKey(),
     auditVerifier: audit.verifier,
   });

@@ -59,6 +59,7 @@ for (const { kind, available, title } of KINDS) {
           detection: { gaze: false },
           accommodationProfile: null,
           room: 'Room 12',
+          seat: null,
           createdAt: at(0),
           updatedAt: at(0),
         };

@@ -12,6 +12,8 @@ export interface Call {
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
   readonly file?: Uint8Array<ArrayBuffer>;
+  /** Sent with the file. */
+  readonly fields?: Readonly<Record<string, string>>;
   readonly ids?: Readonly<Record<string, string>>;
 }
 
@@ -46,12 +48,13 @@ export interface Case {
   readonly refused?: number;
 }
 
-export function send(api: Api, method: string, { path, json, form, file }: Call): ReturnType<Api['send']> {
+export function send(api: Api, method: string, { path, json, form, file, fields = {} }: Call): ReturnType<Api['send']> {
   if (json !== undefined)
     return api.send(method, path, { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } });
   if (form) return api.send(method, path, { body: new URLSearchParams(form) });
   if (!file) return api.send(method, path);
   const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
   body.set('file', new Blob([file], { type: 'image/jpeg' }), 'frame.jpg');
   return api.send(method, path, { body });
 }

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
-import { findUser } from '../../../../db/users.ts';
+import { findUser, findUserByEmail } from '../../../../db/users.ts';
 import type { Case } from '../case.ts';
+
+const csv = (text: string) => new TextEncoder().encode(text);
 
 export const people: Case[] = [
   {
@@ -80,5 +82,60 @@ export const people: Case[] = [
     call: () => ({ path: '/api/mail' }),
     status: 200,
     answers: () => ({ enabled: false, from: null, queued: 0, sent: 0, failed: 0, lastFailure: null }),
+  },
+  {
+    operation: 'POST /api/import/preview',
+    does: 'says what would be created, and creates nothing',
+    as: 'admin',
+    call: (world) => {
+      const email = world.newEmail();
+      return {
+        path: '/api/import/preview',
+        file: csv(`email,name\n${email},Ada\n`),
+        fields: { kind: 'people' },
+        ids: { email },
+      };
+    },
+    status: 200,
+    answers: () => ({ applied: false, people: { created: 1, changed: 0, unchanged: 0 }, faults: { count: 0 } }),
+    stored: async (db, { call }) => expect(await findUserByEmail(db, call.ids!['email']!)).toBeUndefined(),
+  },
+  {
+    operation: 'POST /api/import/apply',
+    does: 'creates the people of a file',
+    as: 'admin',
+    call: (world) => {
+      const email = world.newEmail();
+      return {
+        path: '/api/import/apply',
+        file: csv(`email,name\n${email},Ada\n`),
+        fields: { kind: 'people' },
+        ids: { email },
+      };
+    },
+    status: 200,
+    answers: () => ({ applied: true, people: { created: 1, changed: 0, unchanged: 0 }, links: [] }),
+    stored: async (db, { call }) =>
+      expect(await findUserByEmail(db, call.ids!['email']!)).toMatchObject({ name: 'Ada', role: 'student' }),
+  },
+  {
+    operation: 'GET /api/export/people',
+    does: 'exports people as CSV',
+    as: 'admin',
+    call: () => ({ path: '/api/export/people?bom=false&role=proctor' }),
+    status: 200,
+    effect: async ({ body, world }) => {
+      expect(body).toContain('email,name,role,student number,external id\r\n');
+      expect(body).toContain(world.proctor.tokens!.user.email);
+    },
+  },
+  {
+    operation: 'GET /api/exams/{id}/students/export',
+    does: 'exports the enrolments of an exam as CSV',
+    as: 'admin',
+    call: async (world) => ({ path: `/api/exams/${(await world.exam()).id}/students/export?bom=false` }),
+    status: 200,
+    effect: async ({ body }) =>
+      expect(body).toBe('email,name,student number,external id,exam id,exam,room,seat,extra minutes\r\n'),
   },
 ];

@@ -1,0 +1,118 @@
+import { type Selectable, sql } from 'kysely';
+import type { Executor } from './executor.ts';
+import type { EnrolmentsTable } from './schema/enrolments.ts';
+import type { ExamsTable } from './schema/exams.ts';
+import { searchOf, type UserRow } from './users.ts';
+
+/** Statements of imports and exports: many rows each, as one JSON parameter. */
+
+export type ImportExam = Pick<Selectable<ExamsTable>, 'id' | 'title'>;
+
+/** Exams of an organisation by ids and titles. */
+export async function findImportExams(
+  ex: Executor,
+  organisationId: string,
+  { ids, titles }: { readonly ids: readonly string[]; readonly titles: readonly string[] },
+): Promise<ImportExam[]> {
+  if (ids.length + titles.length === 0) return [];
+  const { rows } = await sql<ImportExam>`
+    SELECT id, title FROM exams WHERE organisation_id = ${organisationId}::uuid AND status <> 'archived' AND (
+      id IN (SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
+      OR title IN (SELECT value FROM jsonb_array_elements_text(${JSON.stringify(titles)}::jsonb)))`.execute(ex);
+  return rows;
+}
+
+export type StoredEnrolment = Pick<
+  Selectable<EnrolmentsTable>,
+  'exam_id' | 'student_id' | 'room' | 'seat' | 'extra_minutes'
+>;
+
+export async function findEnrolmentsOf(
+  ex: Executor,
+  keys: readonly { readonly exam: string; readonly student: string }[],
+): Promise<StoredEnrolment[]> {
+  const { rows } = await sql<StoredEnrolment>`
+    SELECT e.exam_id, e.student_id, e.room, e.seat, e.extra_minutes
+    FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS wanted (exam uuid, student uuid)
+    JOIN enrolments e ON e.exam_id = wanted.exam AND e.student_id = wanted.student`.execute(ex);
+  return rows;
+}
+
+/** Rooms in which students of the exams sit, or that staff are assigned to. */
+export async function listRoomsOf(
+  ex: Executor,
+  examIds: readonly string[],
+): Promise<{ readonly exam_id: string; readonly room: string }[]> {
+  const wanted = sql`(SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(examIds)}::jsonb))`;
+  const { rows } = await sql<{ exam_id: string; room: string }>`
+    SELECT DISTINCT exam_id, room FROM enrolments WHERE exam_id IN ${wanted} AND room IS NOT NULL
+    UNION SELECT exam_id, room FROM assignments WHERE exam_id IN ${wanted} AND room IS NOT NULL`.execute(ex);
+  return rows;
+}
+
+type Person = Pick<UserRow, 'id' | 'email' | 'name' | 'role' | 'organisation_id' | 'student_number' | 'external_id'>;
+
+const records = (people: readonly Person[]) =>
+  sql`jsonb_to_recordset(${JSON.stringify(people.map((person) => ({ ...person, search: searchOf(person) })))}::jsonb)
+    AS given (id uuid, email text, name text, role text, organisation_id uuid, student_number text, external_id text, search text)`;
+
+/** @throws an error with `takenField` */
+export async function insertPeople(ex: Executor, people: readonly Person[], passwordHash: string): Promise<void> {
+  await sql`INSERT INTO users (id, email, name, role, organisation_id, student_number, external_id, search, password_hash)
+    SELECT id, email, name, role, organisation_id, student_number, external_id, search, ${passwordHash}::text
+    FROM ${records(people)}`.execute(ex);
+}
+
+/** Name, address and numbers. @throws an error with `takenField` */
+export async function changePeople(ex: Executor, people: readonly Person[]): Promise<void> {
+  await sql`UPDATE users SET email = given.email, name = given.name, student_number = given.student_number,
+      external_id = given.external_id, search = given.search
+    FROM ${records(people)} WHERE users.id = given.id`.execute(ex);
+}
+
+/** Inserts enrolments, or changes room, seat and minutes of those that exist. */
+export async function saveEnrolments(
+  ex: Executor,
+  enrolments: readonly StoredEnrolment[],
+  { by, at }: { readonly by: string; readonly at: Date },
+): Promise<void> {
+  await sql`INSERT INTO enrolments (exam_id, student_id, room, seat, extra_minutes, detection, created_by, created_at, updated_at)
+    SELECT exam_id, student_id, room, seat, extra_minutes, '{}'::jsonb, ${by}::uuid, ${at}::timestamptz, ${at}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(enrolments)}::jsonb)
+      AS given (exam_id uuid, student_id uuid, room text, seat text, extra_minutes integer)
+    ORDER BY exam_id, student_id
+    ON CONFLICT (exam_id, student_id) DO UPDATE SET room = excluded.room, seat = excluded.seat,
+      extra_minutes = excluded.extra_minutes, updated_at = excluded.updated_at`.execute(ex);
+}
+
+export type ExportedEnrolment = StoredEnrolment &
+  Pick<UserRow, 'email' | 'name' | 'student_number' | 'external_id'> & { readonly title: string };
+
+/** By student id; the last one is the cursor. */
+export async function listExportedEnrolments(
+  ex: Executor,
+  examId: string,
+  { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
+): Promise<ExportedEnrolment[]> {
+  let query = ex
+    .selectFrom('enrolments')
+    .innerJoin('users', 'users.id', 'enrolments.student_id')
+    .innerJoin('exams', 'exams.id', 'enrolments.exam_id')
+    .select([
+      'enrolments.exam_id',
+      'enrolments.student_id',
+      'enrolments.room',
+      'enrolments.seat',
+      'enrolments.extra_minutes',
+      'users.email',
+      'users.name',
+      'users.student_number',
+      'users.external_id',
+      'exams.title',
+    ])
+    .where('enrolments.exam_id', '=', examId)
+    .orderBy('enrolments.student_id')
+    .limit(limit);
+  if (cursor !== undefined) query = query.where('enrolments.student_id', '>', cursor);
+  return query.execute();
+}

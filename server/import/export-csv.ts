@@ -1,0 +1,72 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Db } from '../../db/executor.ts';
+import { listExportedEnrolments } from '../../db/imports.ts';
+import { listUsers, type UserFilter } from '../../db/list-users.ts';
+import type { ExportFormat } from '../../protocol/http/imports.ts';
+import { guarded } from './formulas.ts';
+
+const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const;
+/** Rows per statement. */
+const AT_ONCE = 200;
+
+type Cell = string | number | null;
+
+function lineOf(cells: readonly Cell[], separator: string): string {
+  const written = cells.map((cell) => {
+    const text = guarded(cell === null ? '' : String(cell));
+    return /["\r\n,;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  });
+  return `${written.join(separator)}\r\n`;
+}
+
+/** Reads page by page, so that no turn of the event loop depends on the size of the export. */
+async function write<Row>(
+  { bom, separator }: ExportFormat,
+  header: readonly string[],
+  page: (last: Row | undefined) => Promise<readonly Row[]>,
+  cells: (row: Row) => readonly Cell[],
+): Promise<Buffer> {
+  const by = SEPARATORS[separator];
+  const parts = [Buffer.from((bom ? '\uFEFF' : '') + lineOf(header, by))];
+  for (let last: Row | undefined; ;) {
+    const rows = await page(last);
+    parts.push(Buffer.from(rows.map((row) => lineOf(cells(row), by)).join('')));
+    if (rows.length < AT_ONCE) return Buffer.concat(parts);
+    last = rows.at(-1);
+    await setImmediate();
+  }
+}
+
+/** People, as an import reads them; anonymised ones are left out. */
+export const exportPeople = (
+  db: Db,
+  format: ExportFormat,
+  filter: Pick<UserFilter, 'role' | 'organisation' | 'disabled'>,
+): Promise<Buffer> =>
+  write(
+    format,
+    ['email', 'name', 'role', 'student number', 'external id'],
+    (last: { id: string } | undefined) =>
+      listUsers(db, { ...filter, anonymised: false, cursor: last?.id, limit: AT_ONCE }),
+    ({ email, name, role, student_number, external_id }) => [email, name, role, student_number, external_id],
+  );
+
+/** Enrolments of an exam, as an import reads them. */
+export const exportEnrolments = (db: Db, format: ExportFormat, examId: string): Promise<Buffer> =>
+  write(
+    format,
+    ['email', 'name', 'student number', 'external id', 'exam id', 'exam', 'room', 'seat', 'extra minutes'],
+    (last: { student_id: string } | undefined) =>
+      listExportedEnrolments(db, examId, { cursor: last?.student_id, limit: AT_ONCE }),
+    (row) => [
+      row.email,
+      row.name,
+      row.student_number,
+      row.external_id,
+      row.exam_id,
+      row.title,
+      row.room,
+      row.seat,
+      row.extra_minutes,
+    ],
+  );

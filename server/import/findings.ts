@@ -1,0 +1,29 @@
+import { type ImportChange, IMPORT_LIMITS, type ImportNote } from '../../protocol/http/imports.ts';
+
+/** Findings of one import. Each list is counted in full and kept up to a limit. */
+export class Findings {
+  readonly faults = new Listed<ImportNote>();
+  readonly warnings = new Listed<ImportNote>();
+  readonly changes = new Listed<ImportChange>();
+  /** Rows with a fault, by file: the first is named, further ones of the same row are not. */
+  readonly people = { created: 0, changed: 0, unchanged: 0 };
+  readonly enrolments = { created: 0, changed: 0, unchanged: 0 };
+
+  fault(file: string | null, row: number | null, column: string | null | undefined, message: string): void {
+    this.faults.add({ file, row, column: column ?? null, message });
+  }
+
+  warn(file: string | null, row: number | null, column: string | null | undefined, message: string): void {
+    this.warnings.add({ file, row, column: column ?? null, message });
+  }
+}
+
+class Listed<T> {
+  readonly items: T[] = [];
+  count = 0;
+
+  add(item: T): void {
+    this.count += 1;
+    if (this.items.length < IMPORT_LIMITS.listed) this.items.push(item);
+  }
+}

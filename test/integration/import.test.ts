@@ -1,0 +1,532 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Db } from '../../db/executor.ts';
+import type { User } from '../../protocol/http/accounts.ts';
+import type { Enrolment } from '../../protocol/http/enrolments.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { ImportNote, ImportReport } from '../../protocol/http/imports.ts';
+import type { Api } from '../support/api.ts';
+import { KINDS } from '../support/databases.ts';
+import { newOrganisation, newPerson } from '../support/staffed-site.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { zipOf } from '../support/zip.ts';
+
+type Page<T> = { items: T[]; nextCursor: string | null };
+type Form = Record<string, string>;
+
+const formOf = (file: string | Buffer, fields: Form): FormData => {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  body.set('file', new Blob([typeof file === 'string' ? file : new Uint8Array(file)]), 'people.csv');
+  return body;
+};
+const send = (api: Api, act: 'preview' | 'apply', file: string | Buffer, fields: Form = {}) =>
+  api.send('POST', `/api/import/${act}`, { body: formOf(file, { kind: 'people', ...fields }) });
+const report = async (...[api, act, file, fields]: Parameters<typeof send>) =>
+  (await send(api, act, file, fields)).body as ImportReport;
+
+const LATIN1 = (text: string) => Buffer.from(text, 'latin1');
+const note = (row: number | null, column: string | null, message: string | RegExp) => ({
+  file: null,
+  row,
+  column,
+  message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
+});
+/** `@` stands for the domain of the row. */
+type Odd = readonly [what: string, file: (at: string) => string | Buffer, answer: Answer];
+interface Answer {
+  readonly faults?: readonly ImportNote[];
+  readonly people?: readonly (readonly [email: string, name: string, number?: string])[];
+  readonly created?: number;
+}
+
+const ODD: readonly Odd[] = [
+  ['UTF-8', (at) => `email,name\nana${at},Ana Pérez\n`, { people: [['ana', 'Ana Pérez']] }],
+  [
+    'UTF-8 with a byte order mark',
+    (at) => `\uFEFFemail,name\nana${at},Ana Pérez\n`,
+    { people: [['ana', 'Ana Pérez']] },
+  ],
+  [
+    'UTF-16 with a byte order mark, tabs',
+    (at) => Buffer.from(`\uFEFFemail\tname\nana${at}\tŁucja\n`, 'utf16le'),
+    { people: [['ana', 'Łucja']] },
+  ],
+  [
+    'UTF-16, big endian',
+    (at) => Buffer.from(`\uFEFFemail;name\nana${at};Łucja\n`, 'utf16le').swap16(),
+    { people: [['ana', 'Łucja']] },
+  ],
+  [
+    'Windows-1252 with semicolons and CRLF, as Excel writes it',
+    (at) =>
+      Buffer.concat([
+        LATIN1(`E-Mail;Vorname;Nachname;Matrikelnummer\r\njoerg${at};J\xf6rg;M\xfcller;`),
+        Buffer.from([0x80]),
+        LATIN1('77\r\n'),
+      ]),
+    { people: [['joerg', 'Jörg Müller', '€77']] },
+  ],
+  [
+    'the separator in the first line',
+    (at) => `sep=|\r\nemail|name\r\nana${at}|A, B; C\r\n`,
+    { people: [['ana', 'A, B; C']] },
+  ],
+  [
+    'quotes, separators, line breaks and doubled quotes within cells',
+    (at) => `"email","name"\r\n"ana${at}","Smith, ""Ana""\r\nMaria"\r\n`,
+    { people: [['ana', 'Smith, "Ana" Maria']] },
+  ],
+  ['line ends of old Macs', (at) => `email,name\rana${at},Ana\r`, { people: [['ana', 'Ana']] }],
+  [
+    'blank lines, spaces and rows of separators only',
+    (at) => `\n\nemail , name\n\n ana${at} ,  Ana   Maria \n,\n , \n`,
+    { people: [['ana', 'Ana Maria']] },
+  ],
+  [
+    'headers in any case, order and language, and columns that are not read',
+    (at) => `Familienname,NUMBER,e-mail Address,First Name,shoe size,LAST_NAME\nx,N1,ana${at},Ana,43,Silva\n`,
+    { people: [['ana', 'Ana Silva', 'N1']] },
+  ],
+  [
+    'a name of invisible characters around letters',
+    (at) => `email,name\nana${at},\u200B\u202EAna\u0000`.replace('\0', ''),
+    { people: [['ana', 'Ana']] },
+  ],
+  [
+    'two columns of one meaning',
+    (at) => `email,mail,name\nana${at},b${at},Ana\n`,
+    { faults: [note(null, null, 'columns “email” and “mail” mean the same: remove one')] },
+  ],
+  [
+    'no column that names a person',
+    () => 'name,room\nAna,1\n',
+    { faults: [note(1, null, 'the header names no column email, student number or external id')] },
+  ],
+  [
+    'seven kinds of wrong rows, with each row that is right',
+    (at) =>
+      `email,name,role,number\nana${at},Ana,student,1\nno address,B,,2\nc${at},C,teacher,3\nANA${at},D,,4\ne${at},E,,1\n,F,,5\ng${at},G,admin,6\nh${at},"H",,7,8\n`,
+    {
+      faults: [
+        note(9, null, 'has 5 cells, but the header has 4: is a value with the separator in it not in quotes?'),
+        note(3, 'email', '“no address” is not an email address'),
+        note(4, 'role', '“teacher” is not a role: student, proctor, reviewer, manager, admin'),
+        note(5, 'email', 'the same address as in row 2'),
+        note(6, 'number', 'the same student number as in row 2'),
+        note(7, 'email', 'no account has this number or id, and a new one needs an address'),
+        note(8, 'role', 'your role cannot create a admin'),
+      ],
+    },
+  ],
+  [
+    'a cell of 2 MB',
+    (at) => `email,name\nana${at},"${'x'.repeat(2_000_000)}"\n`,
+    { faults: [note(2, null, /^longer than 64000 characters, or a quotation mark is not closed/)] },
+  ],
+  [
+    'a cell of 1,001 characters',
+    (at) => `email,name\nana${at},${'x'.repeat(1001)}\n`,
+    { faults: [note(2, null, 'cell 2 is longer than 1000 characters')] },
+  ],
+  [
+    'a quotation mark that is not closed',
+    (at) => `email,name\nana${at},Ana\nb${at},"Bo\nc${at},C\n`,
+    { faults: [note(3, null, 'a quotation mark is not closed; the rest of the file cannot be read')] },
+  ],
+  ['an empty file', () => '', { faults: [note(null, null, 'the file is empty')] }],
+  ['only blank lines', () => '\r\n\r\n  \r\n', { faults: [note(null, null, 'the file is empty')] }],
+  ['a header only', () => 'email,name\r\n', {}],
+  [
+    'a workbook',
+    () => zipOf({ 'xl/workbook.xml': '<workbook/>' }),
+    { faults: [note(null, null, 'this is a workbook or a zip, not a CSV file: save the sheet as CSV')] },
+  ],
+  [
+    'a picture',
+    () => Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a]),
+    { faults: [note(null, null, 'the file is not text: it contains NUL characters')] },
+  ],
+  [
+    'more than 64 columns',
+    () => Array.from({ length: 65 }, (_, n) => `c${n}`).join(','),
+    { faults: [note(null, null, 'more than 64 columns')] },
+  ],
+  [
+    'more than 20,000 rows',
+    () => `email\n${'a@b.example\n'.repeat(20_001)}`,
+    { faults: [note(null, null, 'more than 20000 rows: split the file')] },
+  ],
+  [
+    'formulas, kept as text',
+    (at) => `email,name,number\nana${at},"=cmd|'/c calc'!A0",+1\nb${at},'=SUM(A1),-2\n`,
+    {
+      people: [
+        ['ana', "=cmd|'/c calc'!A0", '+1'],
+        ['b', '=SUM(A1)', '-2'],
+      ],
+    },
+  ],
+];
+
+for (const { kind, available, title } of KINDS) {
+  describe.runIf(available)(`import, on ${title}`, () => {
+    let site: TestServer;
+    let db: Db;
+    let manager: Api;
+    let count = 0;
+    beforeAll(async () => {
+      site = await startTestServer({ kind, overrides: { db: (real) => (db = real) } });
+      manager = await newPerson(site, 'manager');
+    });
+    afterAll(() => site?.close());
+    const domain = () => `@d${++count}.example`;
+    const peopleAt = async (at: string) =>
+      (await site.admin.get<Page<User>>(`/api/users?q=${encodeURIComponent(at)}&limit=200`)).items;
+    const stateOf = async () =>
+      JSON.stringify([
+        await db.selectFrom('users').selectAll().orderBy('id').execute(),
+        await db.selectFrom('enrolments').selectAll().orderBy('student_id').orderBy('exam_id').execute(),
+        await db.selectFrom('audit_entries').select('id').where('event_type', '<>', 'SECURITY').orderBy('id').execute(),
+        await db.selectFrom('password_resets').selectAll().orderBy('user_id').execute(),
+      ]);
+
+    describe('a file of people', () => {
+      test.each(ODD)('%s', async (_what, file, { faults = [], people = [] }) => {
+        const at = domain();
+        const bytes = file(at);
+        const before = await stateOf();
+        const preview = await report(manager, 'preview', bytes);
+        expect(preview.faults.items).toEqual(faults);
+        expect(preview).toMatchObject({ applied: false, people: { changed: 0, unchanged: 0 } });
+        expect(await stateOf(), 'a preview writes nothing').toBe(before);
+
+        const { status, body } = await send(manager, 'apply', bytes, { digest: preview.digest });
+        expect(body).toEqual({ ...preview, applied: faults.length === 0 });
+        expect(status).toBe(faults.length === 0 ? 200 : 422);
+        if (faults.length > 0) return expect(await stateOf(), 'all or nothing').toBe(before);
+
+        const found = (await peopleAt(at)).toReversed();
+        expect(found.map(({ email, name, studentNumber }) => [email, name, studentNumber])).toEqual(
+          people.map(([email, name, number = null]) => [email + at, name, number]),
+        );
+        const after = await stateOf();
+        expect(await report(manager, 'apply', bytes)).toMatchObject({
+          applied: true,
+          people: { created: 0, changed: 0, unchanged: people.length },
+          changes: { count: 0 },
+        });
+        expect(await stateOf(), 'the same file again changes nothing').toBe(after);
+      });
+
+      test('changes accounts that it identifies by external id, number or address; empty cells change nothing', async () => {
+        const at = domain();
+        await report(
+          manager,
+          'apply',
+          `email,name,number,external id\na${at},A,n1${at},x1\nb${at},B,n2${at},x2\nc${at},C,,\n`,
+        );
+        const file = `email,name,number,external id\nnew-a${at},,,x1\n,Bea,N2${at},\nc${at},,n3${at},x3\n`;
+        const preview = await report(manager, 'preview', file);
+        expect(preview.people).toEqual({ created: 0, changed: 3, unchanged: 0 });
+        expect(preview.changes.items.map(({ row, subject, fields }) => [row, subject, fields])).toEqual([
+          [2, `A (a${at})`, [{ field: 'email', from: `a${at}`, to: `new-a${at}` }]],
+          [
+            3,
+            `B (b${at})`,
+            [
+              { field: 'name', from: 'B', to: 'Bea' },
+              { field: 'studentNumber', from: `n2${at}`, to: `N2${at}` },
+            ],
+          ],
+          [
+            4,
+            `C (c${at})`,
+            [
+              { field: 'studentNumber', from: null, to: `n3${at}` },
+              { field: 'externalId', from: null, to: 'x3' },
+            ],
+          ],
+        ]);
+        expect(await report(manager, 'apply', file)).toMatchObject({ applied: true });
+        expect((await peopleAt(at)).map(({ email, name }) => [email, name])).toEqual([
+          [`c${at}`, 'C'],
+          [`b${at}`, 'Bea'],
+          [`new-a${at}`, 'A'],
+        ]);
+        expect(await peopleAt(`n3${at}`)).toHaveLength(1);
+      });
+
+      test('refuses values of two accounts in one row, changed roles, and accounts that the caller does not manage', async () => {
+        const at = domain();
+        const other = await newOrganisation(site);
+        await site.admin.post('/api/users', { email: `away${at}`, role: 'student', organisationId: other.id });
+        await report(manager, 'apply', `email,number,role\na${at},1${at},student\nb${at},2${at},proctor\n`);
+        const { email } = manager.tokens!.user;
+        const file = `email,number,role\na${at},2${at},\nb${at},,student\naway${at},,\n${email},,\nm${at},,manager\n`;
+        expect((await report(manager, 'preview', file)).faults.items).toEqual([
+          note(2, 'email', 'this address belongs to another account'),
+          note(3, 'role', 'the account is a proctor: an import changes no roles'),
+          note(4, 'email', 'this address is taken'),
+          note(5, 'email', 'your role cannot change this account'),
+          note(6, 'role', 'your role cannot create a manager'),
+        ]);
+        expect((await report(site.admin, 'preview', `email,role\nm${at},manager\n`)).faults.count).toBe(0);
+        const elsewhere = { kind: 'people', organisationId: other.id };
+        expect(await send(manager, 'preview', file, elsewhere)).toMatchObject({ status: 403 });
+      });
+
+      test('is bound to its preview by the digest', async () => {
+        const at = domain();
+        const { digest } = await report(manager, 'preview', `email\na${at}\n`);
+        expect(await send(manager, 'apply', `email\nb${at}\n`, { digest })).toMatchObject({
+          status: 400,
+          body: { errors: [{ field: 'body.digest' }] },
+        });
+        expect(await peopleAt(at)).toEqual([]);
+      });
+
+      test('invites new people, not those who were there', async () => {
+        const at = domain();
+        await report(manager, 'apply', `email\nold${at}\n`);
+        const { links } = await report(manager, 'apply', `email,name\nold${at},Old\nnew${at},New\n`, {
+          links: 'return',
+        });
+        expect(links).toMatchObject([{ email: `new${at}`, name: 'New', mail: 'off' }]);
+        const token = links[0]!.path.split('#reset=')[1];
+        await site.api().post('/api/auth/reset', { token, newPassword: 'violet harbour 93' });
+        await site.api().login(`new${at}`, 'violet harbour 93');
+      });
+
+      test('larger than 8 MiB is refused before it is read', async () => {
+        expect(await send(manager, 'preview', Buffer.alloc(8 * 2 ** 20 + 64 * 1024))).toMatchObject({ status: 413 });
+      });
+    });
+
+    describe('a file of enrolments', () => {
+      let exam: Exam;
+      let at: string;
+      const enrolled = async () =>
+        (await site.admin.get<Page<Enrolment>>(`/api/exams/${exam.id}/students?limit=200`)).items
+          .map(({ studentEmail, room, seat, extraMinutes }) => [studentEmail.split('@')[0], room, seat, extraMinutes])
+          .toSorted((a, b) => String(a[0]).localeCompare(String(b[0])));
+      const file = (text: string) => text.replaceAll('@', at);
+      const both = (act: 'preview' | 'apply', text: string, more: Form = {}) =>
+        report(manager, act, file(text), { kind: 'enrolments', examId: exam.id, ...more });
+      beforeAll(async () => {
+        exam = await site.admin.createExam({}, { title: 'Algebra I' });
+        at = domain();
+        await report(manager, 'apply', file('email,number,role\na@,N1@,\nb@,N2@,\nc@,N3@,\np@,,proctor\n'));
+      });
+
+      test('enrols students with room, seat and extra minutes, by address or number; again, it changes nothing', async () => {
+        const text = 'E-Mail;Number;Room;Seat;Extra time\na@;;Aula;12;15\n;n2@;Aula;13;\n';
+        const preview = await both('preview', text);
+        expect(preview).toMatchObject({ enrolments: { created: 2, changed: 0, unchanged: 0 }, faults: { count: 0 } });
+        expect(await enrolled()).toEqual([]);
+        expect(await both('apply', text)).toEqual({ ...preview, applied: true });
+        expect(await enrolled()).toEqual([
+          ['a', 'Aula', '12', 15],
+          ['b', 'Aula', '13', 0],
+        ]);
+        const before = await stateOf();
+        expect(await both('apply', text)).toMatchObject({ enrolments: { created: 0, changed: 0, unchanged: 2 } });
+        expect(await stateOf()).toBe(before);
+      });
+
+      test('changes what it names and keeps accommodations of detection', async () => {
+        const a = (await peopleAt(`a${at}`)).at(-1)!;
+        const { room, seat, extraMinutes } = await site.admin.get<Enrolment>(`/api/exams/${exam.id}/students/${a.id}`);
+        await site.admin.request('PUT', `/api/exams/${exam.id}/students/${a.id}`, {
+          room,
+          seat,
+          extraMinutes,
+          detection: { gaze: false },
+        });
+        const preview = await both('apply', 'email,seat,exam\na@,99,Algebra I\n', {});
+        expect(preview.changes.items[0]?.fields).toEqual([{ field: 'seat', from: '12', to: '99' }]);
+        expect(await site.admin.get(`/api/exams/${exam.id}/students/${a.id}`)).toMatchObject({
+          room: 'Aula',
+          seat: '99',
+          extraMinutes: 15,
+          detection: { gaze: false },
+        });
+      });
+
+      test('names rooms that are new to the exam, and seats that are taken twice, without refusing them', async () => {
+        const { warnings, faults } = await both('preview', 'email,room,seat\na@,Aule,1\nb@,Aula,2\nc@,Aula,2\n');
+        expect(faults.count).toBe(0);
+        expect(warnings.items).toEqual([
+          note(2, 'room', '“Aule” is a new room of this exam'),
+          note(4, 'seat', 'the same seat as in row 3'),
+        ]);
+      });
+
+      test('refuses unknown people and exams, staff, doubles, minutes and profiles, each in words', async () => {
+        await site.admin.createExam({}, { title: 'Twice' });
+        await site.admin.createExam({}, { title: 'Twice' });
+        const other = await newOrganisation(site);
+        const away = await site.admin.createExam({}, { title: 'Away', organisationId: other.id });
+        const before = await stateOf();
+        const { faults } = await both(
+          'apply',
+          `email,exam,exam id,minutes,extra minutes,profile\nx@,,,,,\na@,Geometry,,,,\np@,,,,,\na@,,,,,\na@,,,,,\na@,Twice,,,,\na@,,${away.id},,,\na@,,7,,,\nb@,,,,15 min,\nb@,,,,1441,\nc@,,,,,Extra time\n`,
+        );
+        expect(faults.items).toEqual([
+          note(9, 'exam id', '“7” is not the id of an exam'),
+          note(10, 'extra minutes', '“15 min” must be whole minutes, from 0 to 1440'),
+          note(11, 'extra minutes', '“1441” must be whole minutes, from 0 to 1440'),
+          note(12, 'profile', 'accommodation profiles cannot be imported yet: leave this column empty'),
+          note(2, 'email', 'no such person: import people first'),
+          note(3, 'exam', 'no exam “Geometry”'),
+          note(4, 'email', /is a proctor: only students are enrolled$/),
+          note(6, 'email', 'the same student and exam as in row 5'),
+          note(7, 'exam', '2 exams are named “Twice”: use the column exam id'),
+          note(8, 'exam id', 'no exam has this id'),
+        ]);
+        expect(await stateOf()).toBe(before);
+      });
+    });
+
+    describe('an export', () => {
+      const get = async (path: string) => {
+        const answer = await fetch(site.url + path, {
+          headers: { authorization: `Bearer ${manager.tokens!.accessToken}` },
+        });
+        return Buffer.from(await answer.arrayBuffer());
+      };
+
+      test.each(['comma', 'semicolon', 'tab'])(
+        'with formulas made harmless gives the same values back, by %s',
+        async (separator) => {
+          const at = domain();
+          const names = ['=1+1', '+1', '-1', '@SUM(A1)', "'=quoted", "''-2", "O'Brien", '"a";b,c', '＝x', 'plain'];
+          for (const [n, name] of names.entries())
+            await site.admin.post('/api/users', {
+              email: `f${n}${at}`,
+              role: 'student',
+              name,
+              studentNumber: `${name}${at}`,
+            });
+          const csv = await get(`/api/export/people?separator=${separator}`);
+          expect(csv.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
+          const cells = csv.toString().split(/[,;\t\r\n]+/);
+          expect(cells.filter((cell) => /^"?[=+\-@＝]/.test(cell))).toEqual([]);
+          const own = csv
+            .toString()
+            .split('\r\n')
+            .filter((line, row) => row === 0 || line.includes(at));
+          const again = await report(manager, 'preview', own.join('\r\n'));
+          expect(again.faults.items).toEqual([]);
+          expect(again.people).toEqual({ created: 0, changed: 0, unchanged: names.length });
+        },
+      );
+
+      test('has people of the own organisation only, and no anonymised ones', async () => {
+        const at = domain();
+        const other = await newOrganisation(site);
+        await site.admin.post('/api/users', { email: `away${at}`, role: 'student', organisationId: other.id });
+        const { id } = await site.admin.post<User>('/api/users', { email: `gone${at}`, role: 'student' });
+        await site.admin.post('/api/users', { email: `here${at}`, role: 'student' });
+        await site.admin.post(`/api/users/${id}/anonymise`);
+        const csv = (await get('/api/export/people?bom=false&role=student')).toString();
+        expect(csv).toMatch(/^email,name,role,student number,external id\r\n/);
+        expect(csv).toContain(`here${at}`);
+        for (const trace of ['away', 'gone', 'Anonymous'])
+          expect(csv).not.toContain(trace === 'Anonymous' ? trace : trace + at);
+        expect(await manager.send('GET', `/api/export/people?organisation=${other.id}`)).toMatchObject({ status: 403 });
+      });
+
+      test('of enrolments is read back without a change', async () => {
+        const at = domain();
+        const exam = await site.admin.createExam({}, { title: `-Exam, "${at}"` });
+        await report(manager, 'apply', `email,name\na${at},=A\nb${at},B\n`);
+        await report(manager, 'apply', `email,room,seat,extra\na${at},+1,=2,30\nb${at},,,\n`, {
+          kind: 'enrolments',
+          examId: exam.id,
+        });
+        const csv = await get(`/api/exams/${exam.id}/students/export`);
+        expect(csv.toString().split('\r\n')).toHaveLength(4);
+        expect(await report(manager, 'apply', csv, { kind: 'enrolments' })).toMatchObject({
+          applied: true,
+          enrolments: { created: 0, changed: 0, unchanged: 2 },
+        });
+      });
+    });
+
+    describe('a OneRoster zip', () => {
+      const roster = (at: string, classTitle: string) => ({
+        'users.csv': `"sourcedId","status","dateLastModified","enabledUser","username","givenName","familyName","middleName","identifier","email"\n"u1","active","","true","u1","Ana","Silva","","S1${at}","ana${at}"\n"u2","active","","true","u2","Bo","Li","Y","","bo${at}"\n"t1","active","","true","t1","Tom","Teach","","","tom${at}"\n"p1","active","","true","p1","Pat","Proctor","","","pat${at}"\n"d1","tobedeleted","","true","d1","Del","Eted","","","del${at}"\n"f1","active","","false","f1","Off","Line","","","off${at}"\n`,
+        'roles.csv': `"sourcedId","userSourcedId","roleType","role"\n"r1","u1","primary","student"\n"r2","u2","primary","student"\n"r3","t1","primary","teacher"\n"r4","p1","primary","proctor"\n"r5","t1","secondary","student"\n`,
+        'classes.csv': `"sourcedId","title"\n"c1","${classTitle}"\n"c2","Nowhere"\n`,
+        'enrollments.csv': `"sourcedId","classSourcedId","userSourcedId","role"\n"e1","c1","u1","student"\n"e2","c1","u2","student"\n"e3","c1","t1","teacher"\n"e4","c2","u1","student"\n`,
+      });
+
+      test('creates its people and enrols its students in the exam of their class; again, it changes nothing', async () => {
+        const at = domain();
+        const exam = await site.admin.createExam({}, { title: `Class ${at}` });
+        const zip = zipOf(roster(at, exam.title));
+        const result = await report(manager, 'apply', zip, { kind: 'oneroster' });
+        expect(result.faults.items).toEqual([]);
+        expect(result).toMatchObject({
+          applied: true,
+          people: { created: 3, changed: 0, unchanged: 0 },
+          enrolments: { created: 2, changed: 0, unchanged: 0 },
+        });
+        expect(result.warnings.items.map(({ message }) => message)).toEqual([
+          '1 rows are marked tobedeleted: an import deletes nothing',
+          '1 people are not enabled and are left out',
+          '1 people are neither students nor proctors and are left out',
+          'no exam is named “Nowhere”: its 1 students are not enrolled',
+        ]);
+        expect(
+          (await peopleAt(at))
+            .toReversed()
+            .map(({ name, role, externalId, studentNumber }) => [name, role, externalId, studentNumber]),
+        ).toEqual([
+          ['Ana Silva', 'student', 'u1', `S1${at}`],
+          ['Bo Y Li', 'student', 'u2', null],
+          ['Pat Proctor', 'proctor', 'p1', null],
+        ]);
+        const before = await stateOf();
+        expect(await report(manager, 'apply', zip, { kind: 'oneroster' })).toMatchObject({
+          people: { created: 0, changed: 0, unchanged: 3 },
+          enrolments: { created: 0, changed: 0, unchanged: 2 },
+        });
+        expect(await stateOf()).toBe(before);
+      });
+
+      test.each([
+        ['is no zip', () => Buffer.from('sourcedId,email\n1,a@b.example\n'), 'this is not a zip file'],
+        ['has no users.csv', () => zipOf({ 'classes.csv': 'sourcedId,title\n' }), 'the zip has no users.csv'],
+        [
+          'is a bomb that states its size',
+          () => zipOf({ 'users.csv': Buffer.alloc(64 * 2 ** 20) }),
+          'users.csv: unpacks to more than 8 MiB, with the files before it',
+        ],
+        [
+          'is a bomb that states a small size',
+          () => zipOf({ 'users.csv': Buffer.alloc(64 * 2 ** 20) }, 100),
+          'the zip is damaged',
+        ],
+        [
+          'has hundreds of files',
+          () => zipOf(Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`f${n}.csv`, 'x']))),
+          'the zip has more than 100 files',
+        ],
+        ['is cut off', () => zipOf({ 'users.csv': 'sourcedId\n' }).subarray(0, 40), 'this is not a zip file'],
+      ])('that %s is refused', async (_what, zip, message) => {
+        const { faults } = await report(manager, 'apply', zip(), { kind: 'oneroster' });
+        expect(faults.items).toEqual([note(null, null, message)]);
+      });
+    });
+
+    test('students, proctors and reviewers import and export nothing', async () => {
+      for (const role of ['student', 'proctor', 'reviewer'] as const) {
+        const person = await newPerson(site, role);
+        for (const act of ['preview', 'apply'] as const)
+          expect(await send(person, act, 'email\nx@y.example\n'), role).toMatchObject({ status: 403 });
+        expect(await person.send('GET', '/api/export/people'), role).toMatchObject({ status: 403 });
+      }
+    });
+  });
+}
