@@ -34,10 +34,10 @@ const CONNECTIONS = 2;
 const RETRY_MS = [20_000, 120_000, 600_000];
 const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000, dnsTimeout: 15_000 };
 
-/** Codes of 500 and above are final, as is a message that cannot be written. */
+/** Codes of 500 and above are final, as is a message that cannot be written; 4xx is for now. */
 function isFinal(error: unknown): boolean {
   const { responseCode, code } = error as { responseCode?: number; code?: string };
-  return (responseCode !== undefined && responseCode >= 500) || code === 'EENVELOPE' || code === 'EAUTH';
+  return responseCode === undefined ? code === 'EENVELOPE' : responseCode >= 500;
 }
 
 /** For pages: a server's words, without control characters and bounded. */

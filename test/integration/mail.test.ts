@@ -1,0 +1,172 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { User } from '../../protocol/http/accounts.ts';
+import type { MadeLinks, MailStatus, PendingLink } from '../../protocol/http/passwords.ts';
+import { ManualTime } from '../support/manual-time.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+
+interface Received {
+  readonly from: string;
+  readonly to: string;
+  readonly login: string | undefined;
+  readonly text: string;
+}
+
+/** An SMTP server on a free port that takes one login and refuses some recipients. */
+class MailServer {
+  readonly received: Received[] = [];
+  readonly tried: string[] = [];
+  /** Codes by recipient, each for one try. */
+  readonly refusals = new Map<string, number[]>();
+  readonly #server = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    closeTimeout: 100,
+    onAuth: ({ username, password }, _session, done) =>
+      username === 'exams' && password === 'p@ss/word' ? done(null, { user: username }) : done(new Error('no')),
+    onRcptTo: ({ address }, _session, done) => {
+      this.tried.push(address);
+      const code = this.refusals.get(address)?.shift();
+      done(code === undefined ? null : Object.assign(new Error(`no mailbox\r\nhere ${code}`), { responseCode: code }));
+    },
+    onData: (stream, { envelope, user }: SMTPServerSession & { user?: unknown }, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+        const text = Buffer.concat(chunks).toString();
+        this.received.push({ from, to: envelope.rcptTo[0]!.address, login: user as string, text });
+        done();
+      });
+    },
+  });
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const { port } = this.#server.server.address() as AddressInfo;
+    return `smtp://exams:${encodeURIComponent('p@ss/word')}@127.0.0.1:${port}`;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+/** Body of a mail, decoded. */
+const bodyOf = ({ text }: Received): string => {
+  const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+  return /quoted-printable/i.test(text)
+    ? Buffer.from(
+        body
+          .replaceAll('=\r\n', '')
+          .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+        'latin1',
+      ).toString()
+    : body;
+};
+
+describe('links by mail', () => {
+  let mail: MailServer;
+  let url: string;
+  let site: TestServer;
+  let time: ManualTime;
+  beforeEach(async () => {
+    mail = new MailServer();
+    url = await mail.listen();
+    time = new ManualTime();
+  });
+  afterEach(async () => {
+    await site?.close();
+    await mail.close();
+  });
+
+  const start = async (smtpUrl = url) => {
+    site = await startTestServer({
+      env: { SMTP_URL: smtpUrl, SMTP_FROM: 'Exam office <exams@example.org>', PUBLIC_URL: 'https://exam.example.org' },
+      overrides: { timers: time.timers },
+    });
+  };
+  const person = (name: string) =>
+    site.admin.post<User>('/api/users', { email: `${name.toLowerCase()}@example.org`, name, role: 'student' });
+  const invite = (...people: User[]) =>
+    site.admin.post<MadeLinks>('/api/users/links', {
+      userIds: people.map(({ id }) => id),
+      kind: 'invitation',
+      send: true,
+    });
+  const links = async () =>
+    (await site.admin.get<{ items: PendingLink[] }>('/api/users/links?limit=200')).items.map(
+      ({ email, mail: state, mailError }) => [email, state, mailError],
+    );
+  const status = () => site.admin.get<MailStatus>('/api/mail');
+  const settled = (count: number) =>
+    waitFor('mails', async () => {
+      const { sent, failed } = await status();
+      return sent + failed === count;
+    });
+
+  test('a person gets the link that their creator sees, and sets a password with it', async () => {
+    await start();
+    const ana = await site.admin.post<User>('/api/users', { email: 'ana@example.org', name: 'Ána', role: 'student' });
+    const { items } = await invite(ana);
+    expect(items).toMatchObject([{ mail: 'queued' }]);
+    await settled(1);
+    expect(mail.received).toMatchObject([{ from: 'exams@example.org', login: 'exams' }]);
+    const link = `https://exam.example.org${items[0]!.path}`;
+    const text = bodyOf(mail.received[0]!);
+    expect(text).toContain('Hello Ána,');
+    expect(text).toContain(link);
+    expect(await links()).toEqual([[ana.email, 'sent', null]]);
+    expect(await status()).toMatchObject({ enabled: true, queued: 0, sent: 1, failed: 0, lastFailure: null });
+    const token = link.split('#reset=')[1];
+    await site.api().post('/api/auth/reset', { token, newPassword: 'violet harbour 93' });
+    await site.api().login(ana.email, 'violet harbour 93');
+  });
+
+  test('a refused recipient is shown with the words of the mail server, and the others get theirs', async () => {
+    await start();
+    const people = [await person('Ana'), await person('Bo'), await person('Cy')];
+    mail.refusals.set('bo@example.org', [550]);
+    await invite(...people);
+    await settled(3);
+    expect(mail.received.map(({ to }) => to).toSorted()).toEqual(['ana@example.org', 'cy@example.org']);
+    const failed = await site.admin.get<{ items: PendingLink[] }>('/api/users/links?mail=failed');
+    expect(failed.items).toMatchObject([{ email: 'bo@example.org', mailError: expect.stringContaining('550') }]);
+    expect(failed.items[0]!.mailError).not.toMatch(/[\r\n]/);
+    expect(await status()).toMatchObject({
+      sent: 2,
+      failed: 1,
+      lastFailure: { message: expect.stringContaining('550') },
+    });
+  });
+
+  test('a recipient that is refused for now (greylisting) is tried again', async () => {
+    await start();
+    mail.refusals.set('ana@example.org', [451, 451]);
+    const ana = await person('Ana');
+    const others = time.waiting;
+    await invite(ana);
+    for (const tries of [1, 2]) {
+      await waitFor('a try', () => mail.tried.length === tries);
+      await waitFor('a pause', () => time.waiting > others);
+      expect(await status()).toMatchObject({ queued: 1, sent: 0, failed: 0 });
+      time.advance(tries === 1 ? 20_000 : 120_000);
+    }
+    await settled(1);
+    expect(await links()).toEqual([['ana@example.org', 'sent', null]]);
+  });
+
+  test('a mail server that is down delays no request', async () => {
+    await mail.close();
+    await start();
+    const ana = await person('Ana');
+    const { items } = await invite(ana);
+    expect(items).toMatchObject([{ mail: 'queued' }]);
+    await waitFor('the first try', async () => (await status()).lastFailure !== null);
+    expect(await links()).toEqual([[ana.email, 'queued', null]]);
+    const reset = await site.admin.post<{ mail: string }>(`/api/users/${ana.id}/reset`, { send: true });
+    expect(reset).toMatchObject({ mail: 'queued' });
+  });
+});
