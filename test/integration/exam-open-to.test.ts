@@ -38,7 +38,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     test('an exam is neither shown to nor started by students who are not enrolled, on any route', async () => {
-      const exam = await site.admin.createExam();
+      const exam = await site.admin.createExam({}, { openTo: undefined });
       expect(exam.openTo).toBe('enrolled');
       for (const ask of [start, startAsBefore, details]) expect(await ask(exam.id)).toMatchObject(missing);
       expect(await offered()).not.toContain(exam.id);

@@ -91,11 +91,13 @@ export class Api {
     this.tokens = await this.post<Tokens>('/api/auth/refresh', { refreshToken: this.tokens?.refreshToken });
   }
 
+  /** An exam that every student can take and all staff see; `more` changes that. */
   createExam(policy: PolicyInput = {}, more: Record<string, unknown> = {}): Promise<Exam> {
     return this.post<Exam>('/api/exams', {
       title: 'An exam',
       status: 'active',
       maxAttempts: null,
+      openTo: 'all',
       staffAccess: 'all',
       policy,
       ...more,
