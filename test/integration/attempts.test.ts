@@ -62,7 +62,7 @@ for (const { kind, available, title } of KINDS) {
       );
 
     test('a new exam allows one attempt, and an ended one counts', async () => {
-      const exam = await site.admin.post<Exam>('/api/exams', { title: 'Once', status: 'active' });
+      const exam = await site.admin.post<Exam>('/api/exams', { title: 'Once', status: 'active', openTo: 'all' });
       expect(exam.maxAttempts).toBe(1);
       const student = await newStudent();
       const session = await student.startSession(exam.id);

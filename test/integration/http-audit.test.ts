@@ -39,7 +39,7 @@ const logged = async (id: string) =>
 const verify = () => site.admin.get<AuditVerification>('/api/blockchain/verify');
 
 describe('acts that leave an entry', () => {
-  test('accounts: created, another role, disabled, enabled', async () => {
+  test('accounts: created, another role, another name, disabled, enabled', async () => {
     const student = await site.student();
     expect(await acts('user', student.userId)).toEqual([['USER_CREATED', student.userId, { role: 'student' }]]);
     const made = await site.admin.post<{ id: string }>('/api/users', {
@@ -58,6 +58,7 @@ describe('acts that leave an entry', () => {
     expect(await acts('user', made.id)).toEqual([
       ['USER_CREATED', admin, { role: 'student' }],
       ['USER_ROLE_CHANGED', admin, { from: 'student', to: 'proctor' }],
+      ['USER_CHANGED', admin, { fields: ['name'] }],
       ['USER_DISABLED', admin, {}],
       ['USER_ROLE_CHANGED', admin, { from: 'proctor', to: 'student' }],
       ['USER_ENABLED', admin, {}],
@@ -77,7 +78,7 @@ describe('acts that leave an entry', () => {
     await site.admin.request('PATCH', `${path}/status`, { status: 'archived' });
     await site.admin.request('DELETE', path);
     expect(await acts('exam', exam.id)).toEqual([
-      ['EXAM_CREATED', admin, { status: 'draft', policyVersion: 1, staffAccess: 'all' }],
+      ['EXAM_CREATED', admin, { status: 'draft', policyVersion: 1, openTo: 'all', staffAccess: 'all' }],
       ['EXAM_CHANGED', admin, { policyVersion: 2 }],
       ['ENROLMENT_CHANGED', admin, { studentId: student.userId }],
       ['ENROLMENT_REMOVED', admin, { studentId: student.userId }],
