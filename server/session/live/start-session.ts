@@ -102,6 +102,9 @@ function store(
     const isOffered = exam && (isEnrolled || (await isOfOrganisation(tx, who.userId, exam.organisation_id)));
     if (!exam || !((isOffered && isShownTo(exam, isEnrolled)) || exam.readmission))
       throw new ProtocolError('not_found', 'exam not found', exam && { refusal: { kind: 'not_own', target: exam.id } });
+    // A concurrent request with this key may have been first since the question above.
+    const concurrent = exam.last && (await startedBefore(tx, who.userId, examId, key));
+    if (concurrent) return { id: concurrent.id, replayed: true, continued: undefined };
     const extraMinutes = extraMinutesOf(exam);
     const next = nextAttempt({ exam, extraMinutes, last: exam.last, readmission: exam.readmission }, now);
     if ((await countStarted(tx, who.userId, new Date(now - HOUR_MS))) >= STARTS_AN_HOUR) {
