@@ -129,7 +129,7 @@ test('a user can start at most 240 attempts per hour, on either path', async () 
   const columns = sql.raw(
     'exam_id, student_id, policy, policy_version, started_at, deadline, status, ended_at, rolling_at, owner_epoch, risk_score, rolling_risk, risk_level, last_seq, last_offset',
   );
-  await sql`INSERT INTO sessions (id, ${columns}) SELECT gen_random_uuid(), ${columns} FROM sessions, generate_series(1, 238) WHERE id = ${id}::uuid`.execute(
+  await sql`INSERT INTO sessions (id, attempt, ${columns}) SELECT gen_random_uuid(), 1 + n, ${columns} FROM sessions, generate_series(1, 238) AS n WHERE id = ${id}::uuid`.execute(
     db,
   );
   const last = await student.startSession(exam.id);
