@@ -12,7 +12,7 @@ import { type SecurityFilter, useSecurityLog } from './use-security-log.ts';
 /** Security entries of the audit log, for admins. */
 export function SecurityPage({ api }: { readonly api: Api }) {
   const [filter, setFilter] = useState<SecurityFilter>({});
-  const { entries, problem, busy, more, reload } = useSecurityLog(api, filter);
+  const { items: entries = [], problem, busy, more, reload } = useSecurityLog(api, filter);
   const { securityLog } = t;
   return (
     <section class="stack">

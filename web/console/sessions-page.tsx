@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { ListedSession } from '../../protocol/http/session-list.ts';
 import type { Api } from '../shared/api.ts';
@@ -7,10 +6,10 @@ import { LevelBadge } from '../shared/level-badge.tsx';
 import { common } from '../shared/messages/common.ts';
 import { eventText } from '../shared/messages/events.ts';
 import { number } from '../shared/messages/numbers.ts';
+import { MoreButton } from '../shared/more-button.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
-import { useAction } from '../shared/use-action.ts';
-import { useLoaded } from '../shared/use-loaded.ts';
+import { usePages } from '../shared/use-pages.ts';
 import { browserZone } from '../shared/zone-format.ts';
 import { t } from './messages.ts';
 import { hrefOf } from './route.ts';
@@ -18,11 +17,6 @@ import { type SessionFilter, sessionQuery } from './session-filter.ts';
 import { SessionFilters } from './session-filters.tsx';
 import { shownAddress, shownName } from './shown-name.ts';
 import { usePrefs } from './use-prefs.ts';
-
-interface Page {
-  readonly items: readonly ListedSession[];
-  readonly nextCursor: string | null;
-}
 
 interface SessionsPageProps {
   readonly api: Api;
@@ -35,23 +29,18 @@ interface SessionsPageProps {
 export function SessionsPage({ api, filter, exams }: SessionsPageProps) {
   const prefs = usePrefs();
   const query = sessionQuery(filter, browserZone()).toString();
-  const first = useLoaded(() => api.get<Page>(`/api/sessions?${query}`), [api, query]);
-  const next = useAction();
-  const [more, setMore] = useState<Page>();
-  useEffect(() => setMore(undefined), [first.value]);
-  const sessions = [...(first.value?.items ?? []), ...(more?.items ?? [])];
-  const cursor = (more ?? first.value)?.nextCursor ?? null;
-  const showMore = async () => {
-    const page = await api.get<Page>(`/api/sessions?${query}&cursor=${encodeURIComponent(cursor ?? '')}`);
-    setMore({ items: [...(more?.items ?? []), ...page.items], nextCursor: page.nextCursor });
-  };
+  const pages = usePages<ListedSession>(
+    (cursor) => api.get(`/api/sessions?${query}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`),
+    [api, query],
+  );
+  const sessions = pages.items ?? [];
   return (
     <section class="stack">
       <PageTitle>{t.sessions.title}</PageTitle>
       <SessionFilters filter={filter} exams={exams} />
-      <Problem>{first.error ?? next.error}</Problem>
-      {!first.value && first.busy && <p class="muted">{common.loading}</p>}
-      {first.value && sessions.length === 0 && <p class="card muted">{t.sessions.none}</p>}
+      <Problem>{pages.problem}</Problem>
+      {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
+      {pages.items && sessions.length === 0 && <p class="card muted">{t.sessions.none}</p>}
       {sessions.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label={t.sessions.title}>
           <table class="card list">
@@ -76,13 +65,7 @@ export function SessionsPage({ api, filter, exams }: SessionsPageProps) {
           </table>
         </div>
       )}
-      {cursor !== null && (
-        <p>
-          <button disabled={next.busy} onClick={() => void next.run(showMore)}>
-            {t.sessions.more}
-          </button>
-        </p>
-      )}
+      <MoreButton pages={pages} label={t.sessions.more} />
     </section>
   );
 }

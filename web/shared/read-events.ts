@@ -1,21 +1,10 @@
 import type { Event } from '../../protocol/events.ts';
 import type { Api } from './api.ts';
+import { readPages } from './read-pages.ts';
 
-const PAGE = 200;
 /** Far more than an exam produces; further pages are not read. */
 const MAX_PAGES = 100;
 
 /** All events of a session, oldest first. */
-export async function readEvents(api: Api, session: string): Promise<Event[]> {
-  const events: Event[] = [];
-  let cursor = '';
-  for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const page = await api.get<{ items: Event[]; nextCursor: string | null }>(
-      `/api/proctoring/attempt/${session}/events?limit=${PAGE}${cursor}`,
-    );
-    events.push(...page.items);
-    if (page.nextCursor === null) break;
-    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
-  }
-  return events;
-}
+export const readEvents = (api: Api, session: string): Promise<Event[]> =>
+  readPages<Event>(api, `/api/proctoring/attempt/${session}/events`, MAX_PAGES);

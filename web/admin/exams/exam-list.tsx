@@ -1,22 +1,16 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { Exam, ExamPeriod } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
+import { MoreButton } from '../../shared/more-button.tsx';
 import { PageTitle } from '../../shared/page-title.tsx';
-import { useAction } from '../../shared/use-action.ts';
-import { useLoaded } from '../../shared/use-loaded.ts';
+import { usePages } from '../../shared/use-pages.ts';
 import { browserZone } from '../../shared/zone-format.ts';
 import { SearchField } from '../../shared/search-field.tsx';
 import { t } from '../messages.ts';
 import { hrefOf, PERIODS, type Route } from '../route.ts';
 import { go } from '../use-route.ts';
 import { ExamCards } from './exam-cards.tsx';
-
-interface Page {
-  readonly items: readonly Exam[];
-  readonly nextCursor: string | null;
-}
 
 interface ExamListProps {
   readonly api: Api;
@@ -26,19 +20,20 @@ interface ExamListProps {
 /** Exams of a period, by title. */
 export function ExamList({ api, route }: ExamListProps) {
   const { when, q } = route;
-  const [more, setMore] = useState<readonly Exam[]>([]);
-  const [cursor, setCursor] = useState<string | null>(null);
-  const read = (after: string) => {
-    const query = new URLSearchParams({ limit: '50', when, timeZone: browserZone(), ...(q && { q }) });
-    return api.get<Page>(`/api/exams?${query.toString()}${after}`);
-  };
-  const next = useAction();
-  const first = useLoaded(() => read(''), [api, when, q]);
-  useEffect(() => {
-    setMore([]);
-    setCursor(first.value?.nextCursor ?? null);
-  }, [first.value]);
-  const exams = sorted([...(first.value?.items ?? []), ...more], when);
+  const pages = usePages<Exam>(
+    (cursor) => {
+      const query = new URLSearchParams({
+        limit: '50',
+        when,
+        timeZone: browserZone(),
+        ...(q && { q }),
+        ...(cursor && { cursor }),
+      });
+      return api.get(`/api/exams?${query.toString()}`);
+    },
+    [api, when, q],
+  );
+  const exams = sorted(pages.items ?? [], when);
   return (
     <>
       <div class="row between">
@@ -65,26 +60,11 @@ export function ExamList({ api, route }: ExamListProps) {
           onSearch={(text) => go({ ...route, q: text }, { replace: true })}
         />
       </div>
-      <Problem>{first.error ?? next.error}</Problem>
-      {first.value && exams.length === 0 && <p class="card muted">{q ? t.exams.noneFound(q) : t.exams.none[when]}</p>}
-      {!first.value && first.busy && <p class="muted">{common.loading}</p>}
+      <Problem>{pages.problem}</Problem>
+      {pages.items && exams.length === 0 && <p class="card muted">{q ? t.exams.noneFound(q) : t.exams.none[when]}</p>}
+      {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
       <ExamCards exams={exams} label={t.exams.title} />
-      {cursor !== null && (
-        <p>
-          <button
-            disabled={next.busy}
-            onClick={() =>
-              void next.run(async () => {
-                const page = await read(`&cursor=${cursor}`);
-                setMore([...more, ...page.items]);
-                setCursor(page.nextCursor);
-              })
-            }
-          >
-            {t.showMore}
-          </button>
-        </p>
-      )}
+      <MoreButton pages={pages} label={t.showMore} />
     </>
   );
 }

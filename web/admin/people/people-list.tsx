@@ -1,21 +1,15 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { Role, User } from '../../../protocol/http/accounts.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
+import { MoreButton } from '../../shared/more-button.tsx';
 import { PageTitle } from '../../shared/page-title.tsx';
 import { SearchField } from '../../shared/search-field.tsx';
 import { SelectField } from '../../shared/select-field.tsx';
-import { useAction } from '../../shared/use-action.ts';
-import { useLoaded } from '../../shared/use-loaded.ts';
+import { usePages } from '../../shared/use-pages.ts';
 import { t } from '../messages.ts';
 import { hrefOf, ROLES, type Route } from '../route.ts';
 import { go } from '../use-route.ts';
-
-interface Page {
-  readonly items: readonly User[];
-  readonly nextCursor: string | null;
-}
 
 interface PeopleListProps {
   readonly api: Api;
@@ -25,20 +19,19 @@ interface PeopleListProps {
 /** Accounts by role, name, address or number. */
 export function PeopleList({ api, route }: PeopleListProps) {
   const { q, role } = route;
-  const read = (after: string) => {
-    const query = new URLSearchParams({ limit: '50', ...(q && { q }), ...(role && { role }) });
-    return api.get<Page>(`/api/users?${query.toString()}${after}`);
-  };
-  const first = useLoaded(() => read(''), [api, q, role]);
-  const next = useAction();
-  const [more, setMore] = useState<Page>();
-  useEffect(() => setMore(undefined), [first.value]);
-  const people = [...(first.value?.items ?? []), ...(more?.items ?? [])];
-  const cursor = (more ?? first.value)?.nextCursor ?? null;
-  const showMore = async () => {
-    const page = await read(`&cursor=${cursor ?? ''}`);
-    setMore({ items: [...(more?.items ?? []), ...page.items], nextCursor: page.nextCursor });
-  };
+  const pages = usePages<User>(
+    (cursor) => {
+      const query = new URLSearchParams({
+        limit: '50',
+        ...(q && { q }),
+        ...(role && { role }),
+        ...(cursor && { cursor }),
+      });
+      return api.get(`/api/users?${query.toString()}`);
+    },
+    [api, q, role],
+  );
+  const people = pages.items ?? [];
   return (
     <>
       <div class="row between">
@@ -60,9 +53,9 @@ export function PeopleList({ api, route }: PeopleListProps) {
           onChange={(chosen) => go({ ...route, role: chosen })}
         />
       </div>
-      <Problem>{first.error ?? next.error}</Problem>
-      {!first.value && first.busy && <p class="muted">{common.loading}</p>}
-      {first.value && people.length === 0 && <p class="card muted">{t.person.none}</p>}
+      <Problem>{pages.problem}</Problem>
+      {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
+      {pages.items && people.length === 0 && <p class="card muted">{t.person.none}</p>}
       {people.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label={t.person.title}>
           <table class="card list">
@@ -90,13 +83,7 @@ export function PeopleList({ api, route }: PeopleListProps) {
           </table>
         </div>
       )}
-      {cursor !== null && (
-        <p>
-          <button disabled={next.busy} onClick={() => void next.run(showMore)}>
-            {t.showMore}
-          </button>
-        </p>
-      )}
+      <MoreButton pages={pages} label={t.showMore} />
     </>
   );
 }
