@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { listEvents } from '../../db/events.ts';
-import { openDatabase } from '../../db/open.ts';
-import { Api } from '../support/api.ts';
 import { PostgresCluster } from '../support/postgres-cluster.ts';
 import { freePort, ServerProcess } from '../support/process.ts';
 import { postgresPrograms } from '../support/requirements.ts';
-import { Sitter } from '../support/sitter.ts';
+import { expectAllStored, type Sitter, startSitters } from '../support/sitter.ts';
 import { waitFor } from '../support/server.ts';
 import { createDatabase } from '../support/databases.ts';
 import { sized } from '../support/size.ts';
@@ -50,14 +47,7 @@ test.runIf(postgresPrograms !== undefined)(
     try {
       await server.start();
       await waitFor('readiness', async () => (await status('/ready')) === 200);
-      const exam = await (await server.admin()).createExam();
-      for (let i = 0; i < SESSIONS; i++) {
-        const student = new Api(server.url);
-        await student.register(`student-${i}@example.org`, 'long enough', 'Student');
-        sitters.push(new Sitter(student, (await student.startSession(exam.id)).id));
-      }
-      await Promise.all(sitters.map(({ client }) => client.connect()));
-      for (const sitter of sitters) sitter.start();
+      await startSitters(server, SESSIONS, sitters);
       await waitFor('signals of everybody', () => sitters.every(({ acked }) => acked >= 4));
 
       const outage = async (name: string, go: () => Promise<void>, comeBack: () => Promise<void>) => {
@@ -106,17 +96,8 @@ test.runIf(postgresPrograms !== undefined)(
       for (const sitter of sitters) sitter.stop();
       await Promise.all(sitters.map(({ client }) => client.drained()));
       expect(sum(({ holds }) => holds)).toBeGreaterThan(0);
-      const opened = await openDatabase({ url: cluster.url, dataDir: folder.dataDir });
-      for (const { sessionId, sent, acked } of sitters) {
-        const rows = await listEvents(opened.db, { session: sessionId, limit: 100_000 });
-        const stored = rows
-          .filter(({ type }) => type === 'PASTE')
-          .map(({ details }) => (details as { data: { n: number } }).data.n);
-        expect(stored).toEqual(Array.from({ length: sent }, (_, i) => i + 1));
-        expect(acked).toBe(sent);
+      for (const rows of await expectAllStored({ url: cluster.url, dataDir: folder.dataDir }, sitters))
         expect(rows.filter(({ type }) => /^CONNECTION|NO_FRAME/.test(type))).toEqual([]);
-      }
-      await opened.close();
     } finally {
       for (const sitter of sitters) {
         sitter.stop();

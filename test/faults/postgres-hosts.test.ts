@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listEvents } from '../../db/events.ts';
-import { openDatabase } from '../../db/open.ts';
-import { Api } from '../support/api.ts';
 import { createDatabase, type TestDatabase } from '../support/databases.ts';
 import { PostgresCluster } from '../support/postgres-cluster.ts';
 import { freePort, ServerProcess } from '../support/process.ts';
 import { postgresPrograms } from '../support/requirements.ts';
 import { waitFor } from '../support/server.ts';
-import { Sitter } from '../support/sitter.ts';
+import { expectAllStored, type Sitter, startSitters } from '../support/sitter.ts';
 import { sized } from '../support/size.ts';
 
 const SESSIONS = sized(100, 30);
@@ -50,14 +47,7 @@ describe.runIf(postgresPrograms !== undefined)(`failover between the hosts of DA
       server = new ServerProcess(await freePort(), { ...folder, url }, { LOG_LEVEL: 'warn', VISION: 'off' });
       await server.start();
       await waitFor('readiness', async () => (await status('/ready')) === 200, PATIENCE_MS);
-      const exam = await (await server.admin()).createExam();
-      for (let i = 0; i < SESSIONS; i++) {
-        const student = new Api(server.url);
-        await student.register(`student-${i}@example.org`, 'long enough', 'Student');
-        sitters.push(new Sitter(student, (await student.startSession(exam.id)).id));
-      }
-      await Promise.all(sitters.map(({ client }) => client.connect()));
-      for (const sitter of sitters) sitter.start();
+      await startSitters(server, SESSIONS, sitters);
       await waitFor('signals of everybody', () => sitters.every(({ acked }) => acked >= 4), PATIENCE_MS);
 
       await primary.crash();
@@ -72,19 +62,7 @@ describe.runIf(postgresPrograms !== undefined)(`failover between the hosts of DA
       for (const sitter of sitters) sitter.stop();
       await Promise.all(sitters.map(({ client }) => client.drained()));
       expect(sitters.flatMap(({ left }) => left)).toEqual([]);
-      const opened = await openDatabase({ url: standby.url, dataDir: folder.dataDir });
-      try {
-        for (const { sessionId, sent, acked } of sitters) {
-          const rows = await listEvents(opened.db, { session: sessionId, limit: 100_000 });
-          const stored = rows
-            .filter(({ type }) => type === 'PASTE')
-            .map(({ details }) => (details as { data: { n: number } }).data.n);
-          expect(stored).toEqual(Array.from({ length: sent }, (_, i) => i + 1));
-          expect(acked).toBe(sent);
-        }
-      } finally {
-        await opened.close();
-      }
+      await expectAllStored({ url: standby.url, dataDir: folder.dataDir }, sitters);
       for (const { client } of sitters.splice(0)) client.close();
       expect(await server.stop('SIGTERM')).toBe(0);
     },
