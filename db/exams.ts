@@ -92,21 +92,13 @@ export interface ExamChange
   readonly policy: Policy;
 }
 
-export async function updateExam(ex: Executor, id: string, change: ExamChange): Promise<ExamRow> {
-  return ex
-    .updateTable('exams')
-    .set({ ...change, policy: JSON.stringify(change.policy) })
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-}
-
 /** Only the policy and where it is from. */
-export async function updateExamPolicy(
-  ex: Executor,
-  id: string,
-  change: Pick<ExamChange, 'policy' | 'policy_version' | 'policy_profile_id' | 'policy_profile_version'>,
-): Promise<ExamRow> {
+export type PolicyChange = Pick<
+  ExamChange,
+  'policy' | 'policy_version' | 'policy_profile_id' | 'policy_profile_version'
+>;
+
+export async function updateExam(ex: Executor, id: string, change: ExamChange | PolicyChange): Promise<ExamRow> {
   return ex
     .updateTable('exams')
     .set({ ...change, policy: JSON.stringify(change.policy) })

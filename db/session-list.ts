@@ -6,7 +6,7 @@ import { containsText } from './folded.ts';
 import { newestFirst, type Stretch } from './newest-first.ts';
 import { newestVerdict } from './newest-verdict.ts';
 import type { NamedSessionRow, SessionRow } from './sessions.ts';
-import { afterPlace, placeAfter, type ScorePlace, upToPlace } from './score-place.ts';
+import { highestFirst, inRange, type ScorePlace } from './score-place.ts';
 import type { VerdictsTable } from './schema/verdicts.ts';
 import { sessionSeenBy, type Viewer } from './visibility.ts';
 
@@ -104,25 +104,16 @@ async function sessionBelow(
 /** Sessions scanned per statement. */
 const LOOKED_AT = 2000;
 
-/** Highest reviewed score first, then newest. Scanned range by range, so that no statement reads the whole table. */
+/** Highest reviewed score first, then newest. */
 export async function listSessionsByScore(
   ex: Executor,
   { after, ...filter }: SessionListFilter & { readonly after: ScorePlace | undefined },
 ): Promise<ListedSessionRow[]> {
   const { exam, student, limit } = filter;
+  const query = matching(ex, filter).orderBy('sessions.reviewed_score', 'desc').orderBy('sessions.id', 'desc');
+  const read = ({ limit: some, ...range }: Parameters<typeof inRange>[0] & { readonly limit: number }) =>
+    query.where(inRange(range)).limit(some).execute();
   // Those of a student or an exam are few enough to be sorted.
-  const few = student !== undefined || exam !== undefined;
-  const found: ListedSessionRow[] = [];
-  for (let place = after; ;) {
-    const last = few ? undefined : await placeAfter(ex, place, LOOKED_AT);
-    let query = matching(ex, filter)
-      .orderBy('sessions.reviewed_score', 'desc')
-      .orderBy('sessions.id', 'desc')
-      .limit(limit - found.length);
-    if (place) query = query.where(afterPlace(place));
-    if (last) query = query.where(upToPlace(last));
-    found.push(...(await query.execute()));
-    if (found.length >= limit || !last) return found;
-    place = last;
-  }
+  if (student !== undefined || exam !== undefined) return read({ after, upTo: undefined, limit });
+  return highestFirst(ex, { after, limit, lookedAt: LOOKED_AT }, read);
 }

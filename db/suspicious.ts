@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Level } from '../protocol/event-types.ts';
 import type { Executor } from './executor.ts';
 import { sessionSeenBy, type Viewer } from './visibility.ts';
-import { afterPlace, placeAfter, type ScorePlace, upToPlace } from './score-place.ts';
+import { highestFirst, inRange, type ScorePlace } from './score-place.ts';
 import type { NamedSessionRow } from './sessions.ts';
 
 export type SuspiciousRow = NamedSessionRow & { exam_title: string };
@@ -26,14 +26,12 @@ interface SuspiciousFilter {
   readonly limit: number;
 }
 
-/** Highest reviewed score first, then newest. Scanned range by range, so that no statement reads the whole table. */
+/** Highest reviewed score first, then newest. */
 export async function listSuspicious(
   ex: Executor,
   { exam, level, seenBy, after, limit }: SuspiciousFilter,
 ): Promise<SuspiciousRow[]> {
-  const found: SuspiciousRow[] = [];
-  for (let place = after; ;) {
-    const last = await placeAfter(ex, place, LOOKED_AT);
+  return highestFirst(ex, { after, limit, lookedAt: LOOKED_AT }, ({ limit: some, ...range }) => {
     let query = ex
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.student_id')
@@ -41,15 +39,12 @@ export async function listSuspicious(
       .selectAll('sessions')
       .select(['users.name as student_name', 'users.email as student_email', 'exams.title as exam_title'])
       .where('reviewed_score', '>=', LEAST[level])
+      .where(inRange(range))
       .orderBy('reviewed_score', 'desc')
       .orderBy('sessions.id', 'desc')
-      .limit(limit - found.length);
+      .limit(some);
     if (seenBy) query = query.where(sessionSeenBy(seenBy));
     if (exam !== undefined) query = query.where('exam_id', '=', exam);
-    if (place) query = query.where(afterPlace(place));
-    if (last) query = query.where(upToPlace(last));
-    found.push(...(await query.execute()));
-    if (found.length >= limit || !last) return found;
-    place = last;
-  }
+    return query.execute();
+  });
 }

@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../errors.ts';
 import { Id, Timestamp } from '../events.ts';
 import { INCIDENTS, SIGNALS } from '../event-types.ts';
 import { Policy, StudentView } from '../policy.ts';
+import { ExamTime } from './exam-time.ts';
 import { page, PageQuery } from './lists.ts';
 import { OrganisationId } from './organisations.ts';
 import { ExamPolicyProfile } from './profiles.ts';
@@ -22,14 +23,6 @@ export const StaffAccess = z.enum(['assigned', 'all']);
 export type StaffAccess = z.infer<typeof StaffAccess>;
 
 export const ExamTitle = text(300);
-
-const YEARS = [Date.UTC(1970), Date.UTC(3000)] as const;
-
-/** Limited to years that databases support, also after adding extra minutes. */
-export const ExamTime = Timestamp.refine(
-  (at) => Date.parse(at) >= YEARS[0] && Date.parse(at) < YEARS[1],
-  'must be between the years 1970 and 2999',
-);
 
 function isTimeZone(name: string): boolean {
   try {

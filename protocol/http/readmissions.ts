@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
+import { ExamTime } from './exam-time.ts';
 import { text } from './text.ts';
 
 /** Permission of staff to sit an exam again after the attempts are used, the time is over or the session was terminated. */
@@ -8,8 +9,6 @@ import { text } from './text.ts';
 export const READMISSION_KINDS = ['continue', 'new'] as const;
 export const ReadmissionKind = z.enum(READMISSION_KINDS);
 export type ReadmissionKind = z.infer<typeof ReadmissionKind>;
-
-const YEARS = [Date.UTC(1970), Date.UTC(3000)] as const;
 
 export const ReadmitBody = z.strictObject({
   kind: ReadmissionKind,
@@ -20,11 +19,7 @@ export const ReadmitBody = z.strictObject({
     .max(24 * 60)
     .default(0)
     .describe('Added to the remaining time, or to the duration of the new attempt.'),
-  until: Timestamp.refine(
-    (at) => Date.parse(at) >= YEARS[0] && Date.parse(at) < YEARS[1],
-    'must be between the years 1970 and 2999',
-  )
-    .nullable()
+  until: ExamTime.nullable()
     .default(null)
     .describe("Latest end, in place of the end of the exam's window. Null: that."),
 });

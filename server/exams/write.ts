@@ -5,7 +5,7 @@ import { deleteExam, listOldestSessions } from '../../db/delete-exam.ts';
 import { deleteSessions } from '../../db/delete-sessions.ts';
 import { listSessionEvidence } from '../../db/evidence.ts';
 import { insertPolicy } from '../../db/exam-policies.ts';
-import { type ExamChange, type ExamRow, insertExam, lockExam, updateExam, updateExamPolicy } from '../../db/exams.ts';
+import { type ExamChange, type ExamRow, insertExam, lockExam, updateExam } from '../../db/exams.ts';
 import type { Db, Tx } from '../../db/executor.ts';
 import { countSessions } from '../../db/sessions.ts';
 import { Policy } from '../../protocol/policy.ts';
@@ -192,7 +192,7 @@ export function takePolicyProfile(
     const at = new Date(clock());
     const taken = await policyAfter(tx, exam, { policyProfileId });
     const policy_version = await nextPolicyVersion(tx, exam, taken.policy, by, at);
-    const after = await updateExamPolicy(tx, id, { ...taken, policy_version });
+    const after = await updateExam(tx, id, { ...taken, policy_version });
     await appendAudit(tx, {
       type: 'EXAM_CHANGED',
       entityId: id,

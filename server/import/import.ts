@@ -10,7 +10,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import { DEFAULT_ORGANISATION } from '../../protocol/http/organisations.ts';
 import type { ApplyForm, ImportForm, ImportReport } from '../../protocol/http/imports.ts';
 import { organisationFor } from '../access/user-access.ts';
-import { resetPathOf, type Resets } from '../auth/passwords/resets.ts';
+import { madeLinkView, type Resets } from '../auth/passwords/resets.ts';
 import { NO_PASSWORD } from '../auth/passwords/passwords.ts';
 import type { Clock } from '../clock.ts';
 import { columnsOf, ENROLMENT_FIELDS, PEOPLE_FIELDS } from './fields.ts';
@@ -199,15 +199,7 @@ export class Imports {
     const made: ImportReport['links'] = [];
     for (const some of parts(created, INVITED)) {
       const of = await resets.make(who, some, { kind: 'invitation', send: links === 'send' });
-      for (const { user, token, expiresAt, mail } of of)
-        made.push({
-          userId: user.id,
-          name: user.name,
-          email: user.email,
-          path: basePath + resetPathOf(token),
-          expiresAt: expiresAt.toISOString(),
-          mail,
-        });
+      made.push(...of.map((link) => madeLinkView(link, basePath)));
     }
     return made;
   }

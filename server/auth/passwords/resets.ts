@@ -10,7 +10,7 @@ import {
 import { deleteSecondFactorsOf } from '../../../db/second-factors.ts';
 import { findUser, findUserByEmail, lockUser, updatePasswordHash, type UserRow } from '../../../db/users.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
-import type { LinkKind, MailState } from '../../../protocol/http/passwords.ts';
+import type { LinkKind, MadeLink, MailState } from '../../../protocol/http/passwords.ts';
 import type { SecurityLog } from '../../audit/security/security-log.ts';
 import type { Clock } from '../../clock.ts';
 import { linkMail } from '../../mail/link-mail.ts';
@@ -60,6 +60,16 @@ const closed = () =>
 
 /** Path of the link of a token. */
 export const resetPathOf = (token: string): string => `/account#reset=${token}`;
+
+/** A link as shown once, to its creator. @param basePath path prefix of the server; empty: none */
+export const madeLinkView = ({ user, token, expiresAt, mail }: MadeLinkOf, basePath: string): MadeLink => ({
+  userId: user.id,
+  name: user.name,
+  email: user.email,
+  path: basePath + resetPathOf(token),
+  expiresAt: expiresAt.toISOString(),
+  mail,
+});
 
 /** One-time links for setting a password, created by an admin or the command. */
 export class Resets {

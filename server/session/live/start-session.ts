@@ -67,8 +67,8 @@ export interface StartParts {
 }
 
 /**
- * Starts an attempt of the student `who` at an exam. The same key again gets the same session again, whatever became of it or of
- * the exam.
+ * Starts an attempt of the student `who` at an exam. The same key again gets the same session again, whatever became of
+ * it or of the exam.
  * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `attempts_used`, `readmission_required`,
  * `session_exists` with the id of the attempt that runs, `rate_limited`, or `idempotency_conflict`
  */
@@ -114,7 +114,7 @@ function store(
         refusal: { kind: 'flood', target: exam.id },
       });
     }
-    const start = { exam, next, studentId: who.userId, at: new Date(now), key, by };
+    const start = { exam, studentId: who.userId, at: new Date(now), key, by };
     const started = next.kind === 'continue' ? await reopen(tx, start, next) : await begin(tx, start, next);
     if (started) return started;
     // A concurrent request was first.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExamTime } from '../../../../protocol/http/exams.ts';
+import { ExamTime } from '../../../../protocol/http/exam-time.ts';
 
 const WRITTEN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/;
 

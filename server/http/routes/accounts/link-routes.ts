@@ -12,7 +12,7 @@ import {
 } from '../../../../protocol/http/passwords.ts';
 import { manages } from '../../../access/exam-access.ts';
 import { mayGive } from '../../../access/user-access.ts';
-import { resetPathOf, type Resets } from '../../../auth/passwords/resets.ts';
+import { madeLinkView, type Resets } from '../../../auth/passwords/resets.ts';
 import type { Clock } from '../../../clock.ts';
 import type { Mailer } from '../../../mail/mailer.ts';
 import { pageBy } from '../../lists/page.ts';
@@ -73,14 +73,7 @@ export const linkRoutes = ({ db, clock, resets, mailer, basePath }: LinkRoutePar
       const refused = new Set(left.map(({ userId }) => userId));
       const to = ids.flatMap((id) => (refused.has(id) ? [] : [users.get(id)!]));
       const made = await resets.make({ userId: who.userId, address }, to, { kind, send });
-      const items = made.map(({ user, token, expiresAt, mail }) => ({
-        userId: user.id,
-        name: user.name,
-        email: user.email,
-        path: basePath + resetPathOf(token),
-        expiresAt: expiresAt.toISOString(),
-        mail,
-      }));
+      const items = made.map((link) => madeLinkView(link, basePath));
       return { items, left };
     },
   }),
