@@ -9,12 +9,14 @@ import { useUser } from '../shared/use-user.ts';
 import { ExamFormPage } from './exams/exam-form-page.tsx';
 import { ExamList } from './exams/exam-list.tsx';
 import { ExamPage } from './exams/exam-page.tsx';
+import { ImportPage } from './import/import-page.tsx';
 import { t } from './messages.ts';
 import { Overview } from './overview.tsx';
 import { NewPerson } from './people/new-person.tsx';
 import { PeopleList } from './people/people-list.tsx';
 import { PersonPage } from './people/person-page.tsx';
-import { EXAMS, hrefOf, PEOPLE, type Route } from './route.ts';
+import { ProfileList } from './profiles/profile-list.tsx';
+import { EXAMS, hrefOf, IMPORT, PEOPLE, PROFILES, type Route } from './route.ts';
 import { useRoute } from './use-route.ts';
 
 /** The administration area, for admins and exam managers. */
@@ -75,6 +77,12 @@ function pageOf(api: Api, route: Route, { role }: User) {
       return <NewPerson api={api} role={role} />;
     case 'person':
       return <PersonPage key={route.person} api={api} id={route.person} role={role} />;
+    case 'import':
+      return <ImportPage key={route.kind} route={route} />;
+    case 'profiles':
+    case 'newProfile':
+    case 'profile':
+      return <ProfileList />;
   }
 }
 
@@ -83,6 +91,8 @@ const SECTIONS: readonly { name: keyof typeof t.sections; to: Route; pages: read
   { name: 'overview', to: { page: 'overview' }, pages: ['overview'] },
   { name: 'exams', to: EXAMS, pages: ['exams', 'newExam', 'exam'] },
   { name: 'people', to: PEOPLE, pages: ['people', 'newPerson', 'person'] },
+  { name: 'import', to: IMPORT, pages: ['import'] },
+  { name: 'profiles', to: PROFILES, pages: ['profiles', 'newProfile', 'profile'] },
 ];
 
 function Sections({ route }: { readonly route: Route }) {

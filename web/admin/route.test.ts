@@ -16,13 +16,21 @@ test('each page has a link that leads back to it, with its filters', () => {
     { page: 'people', q: 'José & Co', role: 'proctor' },
     { page: 'newPerson' },
     { page: 'person', person: EXAM },
+    { page: 'import', kind: 'people', exam: undefined },
+    { page: 'import', kind: 'enrolments', exam: EXAM },
+    { page: 'profiles', kind: 'policy', archived: false },
+    { page: 'profiles', kind: 'accommodation', archived: true },
+    { page: 'newProfile', kind: 'policy', from: EXAM },
+    { page: 'profile', kind: 'accommodation', profile: EXAM, tab: 'settings' },
+    { page: 'profile', kind: 'policy', profile: EXAM, tab: 'versions' },
   ];
   for (const route of routes) expect(parseRoute(hrefOf(route)), hrefOf(route)).toEqual(route);
 });
 
 test('an unknown page is the overview, an unknown filter the usual one', () => {
-  for (const hash of ['', '#', '#/', '#/nowhere', '#/exam/17', '#/exam'])
+  for (const hash of ['', '#', '#/', '#/nowhere', '#/exam/17', '#/exam', '#/profile/policy'])
     expect(parseRoute(hash), hash).toEqual({ page: 'overview' });
   expect(parseRoute('#/exams?when=never')).toEqual({ page: 'exams', when: 'today', q: '' });
+  expect(parseRoute('#/import/nothing?exam=17')).toEqual({ page: 'import', kind: 'people', exam: undefined });
   expect(parseRoute(`#/exam/${EXAM}/nothing`)).toEqual({ page: 'exam', exam: EXAM, tab: 'overview' });
 });

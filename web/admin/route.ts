@@ -1,11 +1,17 @@
 import type { Role } from '../../protocol/http/accounts.ts';
 import type { ExamPeriod } from '../../protocol/http/exams.ts';
+import type { ImportKind } from '../../protocol/http/imports.ts';
 import { UUID } from '../../protocol/uuid.ts';
 
 export const PERIODS: readonly ExamPeriod[] = ['today', 'coming', 'past', 'archived'];
 export const ROLES: readonly Role[] = ['student', 'proctor', 'reviewer', 'manager', 'admin'];
 export const EXAM_TABS = ['overview', 'students', 'staff', 'attendance', 'edit'] as const;
 export type ExamTab = (typeof EXAM_TABS)[number];
+export const IMPORT_KINDS: readonly ImportKind[] = ['people', 'enrolments', 'oneroster'];
+export const PROFILE_KINDS = ['policy', 'accommodation'] as const;
+export type ProfileKind = (typeof PROFILE_KINDS)[number];
+export const PROFILE_TABS = ['settings', 'edit', 'versions'] as const;
+export type ProfileTab = (typeof PROFILE_TABS)[number];
 
 /** Pages of the administration area; the URL hash names them with their filters, so that all can be bookmarked. */
 export type Route =
@@ -16,7 +22,13 @@ export type Route =
   | { readonly page: 'exam'; readonly exam: string; readonly tab: ExamTab }
   | { readonly page: 'people'; readonly q: string; readonly role: Role | '' }
   | { readonly page: 'newPerson' }
-  | { readonly page: 'person'; readonly person: string };
+  | { readonly page: 'person'; readonly person: string }
+  /** `exam`: of rows that name none. */
+  | { readonly page: 'import'; readonly kind: ImportKind; readonly exam: string | undefined }
+  | { readonly page: 'profiles'; readonly kind: ProfileKind; readonly archived: boolean }
+  /** `from`: the profile to copy. */
+  | { readonly page: 'newProfile'; readonly kind: ProfileKind; readonly from: string | undefined }
+  | { readonly page: 'profile'; readonly kind: ProfileKind; readonly profile: string; readonly tab: ProfileTab };
 
 const ID = new RegExp(`^${UUID}$`, 'i');
 const idOf = (text: string | null | undefined) => (text && ID.test(text) ? text : undefined);
@@ -27,7 +39,7 @@ const oneOf = <T extends string>(values: readonly T[], text: string | null | und
 /** Pure: an unknown hash is the overview. */
 export function parseRoute(hash: string): Route {
   const [path = '', query] = hash.replace(/^#?\/?/, '').split('?');
-  const [first, second, third] = path.split('/');
+  const [first, second, third, fourth] = path.split('/');
   const params = new URLSearchParams(query);
   if (first === 'exams' && second === 'new') return { page: 'newExam', from: idOf(params.get('from')) };
   if (first === 'exams')
@@ -38,6 +50,14 @@ export function parseRoute(hash: string): Route {
   if (first === 'people')
     return { page: 'people', q: params.get('q') ?? '', role: oneOf(ROLES, params.get('role')) ?? '' };
   if (first === 'person' && id) return { page: 'person', person: id };
+  if (first === 'import')
+    return { page: 'import', kind: oneOf(IMPORT_KINDS, second) ?? 'people', exam: idOf(params.get('exam')) };
+  const kind = oneOf(PROFILE_KINDS, second) ?? 'policy';
+  if (first === 'profiles' && third === 'new') return { page: 'newProfile', kind, from: idOf(params.get('from')) };
+  if (first === 'profiles') return { page: 'profiles', kind, archived: params.get('archived') === 'yes' };
+  const profile = idOf(third);
+  if (first === 'profile' && profile)
+    return { page: 'profile', kind, profile, tab: oneOf(PROFILE_TABS, fourth) ?? 'settings' };
   return { page: 'overview' };
 }
 
@@ -61,6 +81,14 @@ export function hrefOf(route: Route): string {
       return '#/people/new';
     case 'person':
       return `#/person/${route.person}`;
+    case 'import':
+      return withQuery(`#/import/${route.kind}`, { exam: route.exam });
+    case 'profiles':
+      return withQuery(`#/profiles/${route.kind}`, { archived: route.archived ? 'yes' : undefined });
+    case 'newProfile':
+      return withQuery(`#/profiles/${route.kind}/new`, { from: route.from });
+    case 'profile':
+      return `#/profile/${route.kind}/${route.profile}${route.tab === 'settings' ? '' : `/${route.tab}`}`;
     case 'exam':
       return `#/exam/${route.exam}${route.tab === 'overview' ? '' : `/${route.tab}`}`;
   }
@@ -68,3 +96,5 @@ export function hrefOf(route: Route): string {
 
 export const EXAMS: Route = { page: 'exams', when: 'today', q: '' };
 export const PEOPLE: Route = { page: 'people', q: '', role: '' };
+export const IMPORT: Route = { page: 'import', kind: 'people', exam: undefined };
+export const PROFILES: Route = { page: 'profiles', kind: 'policy', archived: false };

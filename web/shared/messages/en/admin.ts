@@ -2,7 +2,9 @@ import type { User } from '../../../../protocol/http/accounts.ts';
 import { acts } from './admin/acts.ts';
 import { form } from './admin/exam-form.ts';
 import { exam, exams } from './admin/exams.ts';
+import { imports } from './admin/imports.ts';
 import { person } from './admin/person.ts';
+import { profiles } from './admin/profiles.ts';
 import { attendance, people, staff, students } from './admin/people-of-exam.ts';
 
 /** The administration area. */
@@ -23,7 +25,7 @@ export const admin = {
   switchAccount: 'Log in with another account',
   console: 'Console',
   sectionsLabel: 'Administration',
-  sections: { overview: 'Overview', exams: 'Exams', people: 'People' },
+  sections: { overview: 'Overview', exams: 'Exams', people: 'People', import: 'Import', profiles: 'Profiles' },
   sessions: 'Sessions',
   showMore: 'Show more',
   actions: 'Actions',
@@ -51,4 +53,6 @@ export const admin = {
   students,
   staff,
   attendance,
+  imports,
+  profiles,
 };

@@ -1,0 +1,4 @@
+/** Import of people and enrolments. */
+export const imports = {
+  title: 'Import',
+};

@@ -1,0 +1,4 @@
+/** Policy profiles and accommodation profiles. */
+export const profiles = {
+  title: 'Profiles',
+};
