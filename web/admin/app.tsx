@@ -6,6 +6,7 @@ import { manages } from '../shared/manages.ts';
 import { StepUpDialog } from '../shared/step-up-dialog.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
+import { AuditPage } from './audit/audit-page.tsx';
 import { ExamFormPage } from './exams/exam-form-page.tsx';
 import { ExamList } from './exams/exam-list.tsx';
 import { ExamPage } from './exams/exam-page.tsx';
@@ -16,7 +17,7 @@ import { NewPerson } from './people/new-person.tsx';
 import { PeopleList } from './people/people-list.tsx';
 import { PersonPage } from './people/person-page.tsx';
 import { ProfileList } from './profiles/profile-list.tsx';
-import { EXAMS, hrefOf, IMPORT, PEOPLE, PROFILES, type Route } from './route.ts';
+import { AUDIT, EXAMS, hrefOf, IMPORT, PEOPLE, PROFILES, type Route } from './route.ts';
 import { useRoute } from './use-route.ts';
 
 /** The administration area, for admins and exam managers. */
@@ -79,6 +80,8 @@ function pageOf(api: Api, route: Route, { role }: User) {
       return <PersonPage key={route.person} api={api} id={route.person} role={role} />;
     case 'import':
       return <ImportPage key={route.kind} route={route} />;
+    case 'audit':
+      return <AuditPage api={api} route={route} />;
     case 'profiles':
     case 'newProfile':
     case 'profile':
@@ -93,6 +96,7 @@ const SECTIONS: readonly { name: keyof typeof t.sections; to: Route; pages: read
   { name: 'people', to: PEOPLE, pages: ['people', 'newPerson', 'person'] },
   { name: 'import', to: IMPORT, pages: ['import'] },
   { name: 'profiles', to: PROFILES, pages: ['profiles', 'newProfile', 'profile'] },
+  { name: 'audit', to: AUDIT, pages: ['audit'] },
 ];
 
 function Sections({ route }: { readonly route: Route }) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NO_AUDIT_FILTER } from './audit/audit-filter.ts';
 import { hrefOf, parseRoute, type Route } from './route.ts';
 
 const EXAM = '01890000-0000-7000-8000-000000000001';
@@ -16,6 +17,11 @@ test('each page has a link that leads back to it, with its filters', () => {
     { page: 'people', q: 'José & Co', role: 'proctor' },
     { page: 'newPerson' },
     { page: 'person', person: EXAM },
+    { page: 'audit', filter: NO_AUDIT_FILTER },
+    {
+      page: 'audit',
+      filter: { person: EXAM, exam: EXAM, session: EXAM, kind: 'pictures', from: '2026-03-29', to: '2026-03-30' },
+    },
     { page: 'import', kind: 'people', exam: undefined },
     { page: 'import', kind: 'enrolments', exam: EXAM },
     { page: 'profiles', kind: 'policy', archived: false },
@@ -33,4 +39,5 @@ test('an unknown page is the overview, an unknown filter the usual one', () => {
   expect(parseRoute('#/exams?when=never')).toEqual({ page: 'exams', when: 'today', q: '' });
   expect(parseRoute('#/import/nothing?exam=17')).toEqual({ page: 'import', kind: 'people', exam: undefined });
   expect(parseRoute(`#/exam/${EXAM}/nothing`)).toEqual({ page: 'exam', exam: EXAM, tab: 'overview' });
+  expect(parseRoute('#/audit?person=me&kind=anything&from=today')).toEqual({ page: 'audit', filter: NO_AUDIT_FILTER });
 });

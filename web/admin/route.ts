@@ -1,6 +1,7 @@
 import type { Role } from '../../protocol/http/accounts.ts';
 import type { ExamPeriod } from '../../protocol/http/exams.ts';
 import type { ImportKind } from '../../protocol/http/imports.ts';
+import { type AuditFilter, NO_AUDIT_FILTER, parseAuditFilter } from './audit/audit-filter.ts';
 import { UUID } from '../../protocol/uuid.ts';
 
 export const PERIODS: readonly ExamPeriod[] = ['today', 'coming', 'past', 'archived'];
@@ -25,6 +26,7 @@ export type Route =
   | { readonly page: 'person'; readonly person: string }
   /** `exam`: of rows that name none. */
   | { readonly page: 'import'; readonly kind: ImportKind; readonly exam: string | undefined }
+  | { readonly page: 'audit'; readonly filter: AuditFilter }
   | { readonly page: 'profiles'; readonly kind: ProfileKind; readonly archived: boolean }
   /** `from`: the profile to copy. */
   | { readonly page: 'newProfile'; readonly kind: ProfileKind; readonly from: string | undefined }
@@ -52,6 +54,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'person' && id) return { page: 'person', person: id };
   if (first === 'import')
     return { page: 'import', kind: oneOf(IMPORT_KINDS, second) ?? 'people', exam: idOf(params.get('exam')) };
+  if (first === 'audit') return { page: 'audit', filter: parseAuditFilter(params) };
   const kind = oneOf(PROFILE_KINDS, second) ?? 'policy';
   if (first === 'profiles' && third === 'new') return { page: 'newProfile', kind, from: idOf(params.get('from')) };
   if (first === 'profiles') return { page: 'profiles', kind, archived: params.get('archived') === 'yes' };
@@ -83,6 +86,8 @@ export function hrefOf(route: Route): string {
       return `#/person/${route.person}`;
     case 'import':
       return withQuery(`#/import/${route.kind}`, { exam: route.exam });
+    case 'audit':
+      return withQuery('#/audit', { ...route.filter });
     case 'profiles':
       return withQuery(`#/profiles/${route.kind}`, { archived: route.archived ? 'yes' : undefined });
     case 'newProfile':
@@ -98,3 +103,4 @@ export const EXAMS: Route = { page: 'exams', when: 'today', q: '' };
 export const PEOPLE: Route = { page: 'people', q: '', role: '' };
 export const IMPORT: Route = { page: 'import', kind: 'people', exam: undefined };
 export const PROFILES: Route = { page: 'profiles', kind: 'policy', archived: false };
+export const AUDIT: Route = { page: 'audit', filter: NO_AUDIT_FILTER };

@@ -1,5 +1,6 @@
 import type { User } from '../../../../protocol/http/accounts.ts';
 import { acts } from './admin/acts.ts';
+import { audit } from './admin/audit.ts';
 import { form } from './admin/exam-form.ts';
 import { exam, exams } from './admin/exams.ts';
 import { imports } from './admin/imports.ts';
@@ -25,7 +26,14 @@ export const admin = {
   switchAccount: 'Log in with another account',
   console: 'Console',
   sectionsLabel: 'Administration',
-  sections: { overview: 'Overview', exams: 'Exams', people: 'People', import: 'Import', profiles: 'Profiles' },
+  sections: {
+    overview: 'Overview',
+    exams: 'Exams',
+    people: 'People',
+    import: 'Import',
+    profiles: 'Profiles',
+    audit: 'Audit log',
+  },
   sessions: 'Sessions',
   showMore: 'Show more',
   actions: 'Actions',
@@ -53,6 +61,7 @@ export const admin = {
   students,
   staff,
   attendance,
+  audit,
   imports,
   profiles,
 };
