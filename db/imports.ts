@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely';
-import type { Executor } from './executor.ts';
+import type { Executor, Tx } from './executor.ts';
 import type { EnrolmentsTable } from './schema/enrolments.ts';
 import type { ExamsTable } from './schema/exams.ts';
+import type { ProfilesTable } from './schema/profiles.ts';
 import { searchOf, type UserRow } from './users.ts';
 
 /** Statements of imports and exports: many rows each, as one JSON parameter. */
@@ -24,17 +25,37 @@ export async function findImportExams(
 
 export type StoredEnrolment = Pick<
   Selectable<EnrolmentsTable>,
-  'exam_id' | 'student_id' | 'room' | 'seat' | 'extra_minutes'
+  'exam_id' | 'student_id' | 'room' | 'seat' | 'extra_minutes' | 'accommodation_profile_id'
 >;
+/** With the name of its accommodation profile. */
+export type NamedEnrolment = StoredEnrolment & { readonly profile_name: string | null };
 
 export async function findEnrolmentsOf(
   ex: Executor,
   keys: readonly { readonly exam: string; readonly student: string }[],
-): Promise<StoredEnrolment[]> {
-  const { rows } = await sql<StoredEnrolment>`
-    SELECT e.exam_id, e.student_id, e.room, e.seat, e.extra_minutes
+): Promise<NamedEnrolment[]> {
+  const { rows } = await sql<NamedEnrolment>`
+    SELECT e.exam_id, e.student_id, e.room, e.seat, e.extra_minutes, e.accommodation_profile_id, p.name AS profile_name
     FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS wanted (exam uuid, student uuid)
-    JOIN enrolments e ON e.exam_id = wanted.exam AND e.student_id = wanted.student`.execute(ex);
+    JOIN enrolments e ON e.exam_id = wanted.exam AND e.student_id = wanted.student
+    LEFT JOIN profiles p ON p.id = e.accommodation_profile_id`.execute(ex);
+  return rows;
+}
+
+export type ImportProfile = Pick<Selectable<ProfilesTable>, 'id' | 'name' | 'name_key' | 'archived_at'>;
+
+/** Accommodation profiles of an organisation by the keys of their names, locked against changes until the end of the transaction. */
+export async function lockImportProfiles(
+  tx: Tx,
+  organisationId: string,
+  nameKeys: readonly string[],
+): Promise<ImportProfile[]> {
+  if (nameKeys.length === 0) return [];
+  const { rows } = await sql<ImportProfile>`
+    SELECT id, name, name_key, archived_at FROM profiles
+    WHERE organisation_id = ${organisationId}::uuid AND kind = 'accommodation'
+      AND name_key IN (SELECT value FROM jsonb_array_elements_text(${JSON.stringify(nameKeys)}::jsonb))
+    ORDER BY id FOR SHARE`.execute(tx);
   return rows;
 }
 
@@ -70,22 +91,26 @@ export async function changePeople(ex: Executor, people: readonly Person[]): Pro
     FROM ${records(people)} WHERE users.id = given.id`.execute(ex);
 }
 
-/** Inserts enrolments, or changes room, seat and minutes of those that exist. */
+/** Inserts enrolments, or changes room, seat, minutes and profile of those that exist. */
 export async function saveEnrolments(
   ex: Executor,
   enrolments: readonly StoredEnrolment[],
   { by, at }: { readonly by: string; readonly at: Date },
 ): Promise<void> {
-  await sql`INSERT INTO enrolments (exam_id, student_id, room, seat, extra_minutes, detection, created_by, created_at, updated_at)
-    SELECT exam_id, student_id, room, seat, extra_minutes, '{}'::jsonb, ${by}::uuid, ${at}::timestamptz, ${at}::timestamptz
+  await sql`INSERT INTO enrolments (exam_id, student_id, room, seat, extra_minutes, accommodation_profile_id, detection, created_by, created_at,
+      updated_at)
+    SELECT exam_id, student_id, room, seat, extra_minutes, accommodation_profile_id, '{}'::jsonb, ${by}::uuid,
+      ${at}::timestamptz, ${at}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(enrolments)}::jsonb)
-      AS given (exam_id uuid, student_id uuid, room text, seat text, extra_minutes integer)
+      AS given (exam_id uuid, student_id uuid, room text, seat text, extra_minutes integer, accommodation_profile_id uuid)
     ORDER BY exam_id, student_id
     ON CONFLICT (exam_id, student_id) DO UPDATE SET room = excluded.room, seat = excluded.seat,
-      extra_minutes = excluded.extra_minutes, updated_at = excluded.updated_at`.execute(ex);
+      extra_minutes = excluded.extra_minutes, accommodation_profile_id = excluded.accommodation_profile_id, updated_at = excluded.updated_at`.execute(
+    ex,
+  );
 }
 
-export type ExportedEnrolment = StoredEnrolment &
+export type ExportedEnrolment = NamedEnrolment &
   Pick<UserRow, 'email' | 'name' | 'student_number' | 'external_id'> & { readonly title: string };
 
 /** By student id; the last one is the cursor. */
@@ -98,12 +123,15 @@ export async function listExportedEnrolments(
     .selectFrom('enrolments')
     .innerJoin('users', 'users.id', 'enrolments.student_id')
     .innerJoin('exams', 'exams.id', 'enrolments.exam_id')
+    .leftJoin('profiles', 'profiles.id', 'enrolments.accommodation_profile_id')
     .select([
       'enrolments.exam_id',
       'enrolments.student_id',
       'enrolments.room',
       'enrolments.seat',
       'enrolments.extra_minutes',
+      'enrolments.accommodation_profile_id',
+      'profiles.name as profile_name',
       'users.email',
       'users.name',
       'users.student_number',

@@ -17,6 +17,9 @@ export type ProfileVersionRow<K extends ProfileKind> = Omit<Selectable<ProfileVe
   content: ProfileContent[K];
 };
 
+/** Equal for names that differ in case, or in the form of their characters. */
+export const profileNameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
+
 /** @returns false if the name is taken */
 export async function insertProfile(ex: Executor, row: ProfileRow): Promise<boolean> {
   const inserted = await ex

@@ -115,9 +115,11 @@ export const ImportReport = z
     ),
     people: Counts,
     enrolments: Counts,
+    wrongRows: z.int().describe('Rows with at least one fault.'),
     faults: listed(ImportNote),
     warnings: listed(ImportNote),
     changes: listed(ImportChange),
+    created: z.array(Id).describe('Accounts that were created; empty in a preview.'),
     links: z.array(MadeLink).describe('Invitations for new people, if asked for; shown only here.'),
   })
   .meta({ id: 'ImportReport' });

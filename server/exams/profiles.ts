@@ -13,6 +13,7 @@ import {
   lockProfile,
   type ProfileContent,
   type ProfileKind,
+  profileNameKey,
   type ProfileRow,
   updateProfile,
 } from '../../db/profiles.ts';
@@ -29,9 +30,6 @@ export interface ProfileParts {
 interface Author {
   readonly userId: string;
 }
-
-/** Equal for names that differ in case, or in the form of their characters. */
-const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 async function nameTaken(ex: Executor, row: Pick<ProfileRow, 'organisation_id' | 'kind' | 'name_key'>) {
   const other = await findProfileByName(ex, row);
@@ -51,7 +49,7 @@ export function createProfile<K extends ProfileKind>(
     organisation_id: organisationId,
     kind,
     name,
-    name_key: keyOf(name),
+    name_key: profileNameKey(name),
     version: 1,
     archived_at: null,
     created_by: by.userId,
@@ -101,7 +99,7 @@ export function changeProfile<K extends ProfileKind>(
     const { name = before.name, archived = before.archived_at !== null, content = before.content } = change;
     const isChanged = !isDeepStrictEqual(content, before.content);
     if (isChanged && archived) throw archivedProfile(id);
-    const name_key = keyOf(name);
+    const name_key = profileNameKey(name);
     if (name_key !== before.name_key && (await findProfileByName(tx, { ...before, name_key })))
       throw await nameTaken(tx, { ...before, name_key });
     const version = before.version + (isChanged ? 1 : 0);

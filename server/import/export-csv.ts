@@ -2,22 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { Db } from '../../db/executor.ts';
 import { listExportedEnrolments } from '../../db/imports.ts';
 import { listUsers, type UserFilter } from '../../db/list-users.ts';
+import { BYTE_ORDER_MARK, CSV_SEPARATORS, csvLine } from '../../protocol/csv.ts';
 import type { ExportFormat } from '../../protocol/http/imports.ts';
-import { guarded } from './formulas.ts';
 
-const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const;
 /** Rows per statement. */
 const AT_ONCE = 200;
 
 type Cell = string | number | null;
-
-function lineOf(cells: readonly Cell[], separator: string): string {
-  const written = cells.map((cell) => {
-    const text = guarded(cell === null ? '' : String(cell));
-    return /["\r\n,;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return `${written.join(separator)}\r\n`;
-}
 
 /** Reads page by page, so that no turn of the event loop depends on the size of the export. */
 async function write<Row>(
@@ -26,11 +17,11 @@ async function write<Row>(
   page: (last: Row | undefined) => Promise<readonly Row[]>,
   cells: (row: Row) => readonly Cell[],
 ): Promise<Buffer> {
-  const by = SEPARATORS[separator];
-  const parts = [Buffer.from((bom ? '\uFEFF' : '') + lineOf(header, by))];
+  const by = CSV_SEPARATORS[separator];
+  const parts = [Buffer.from((bom ? BYTE_ORDER_MARK : '') + csvLine(header, by))];
   for (let last: Row | undefined; ;) {
     const rows = await page(last);
-    parts.push(Buffer.from(rows.map((row) => lineOf(cells(row), by)).join('')));
+    parts.push(Buffer.from(rows.map((row) => csvLine(cells(row), by)).join('')));
     if (rows.length < AT_ONCE) return Buffer.concat(parts);
     last = rows.at(-1);
     await setImmediate();
@@ -55,7 +46,18 @@ export const exportPeople = (
 export const exportEnrolments = (db: Db, format: ExportFormat, examId: string): Promise<Buffer> =>
   write(
     format,
-    ['email', 'name', 'student number', 'external id', 'exam id', 'exam', 'room', 'seat', 'extra minutes'],
+    [
+      'email',
+      'name',
+      'student number',
+      'external id',
+      'exam id',
+      'exam',
+      'room',
+      'seat',
+      'extra minutes',
+      'accommodations',
+    ],
     (last: { student_id: string } | undefined) =>
       listExportedEnrolments(db, examId, { cursor: last?.student_id, limit: AT_ONCE }),
     (row) => [
@@ -68,5 +70,6 @@ export const exportEnrolments = (db: Db, format: ExportFormat, examId: string): 
       row.room,
       row.seat,
       row.extra_minutes,
+      row.profile_name,
     ],
   );

@@ -1,5 +1,5 @@
+import { neutral } from '../../protocol/csv.ts';
 import { searchText } from '../../protocol/search-text.ts';
-import { neutral } from './formulas.ts';
 import type { NamedTable } from './read-file.ts';
 import type { TableRow } from './read-table.ts';
 

@@ -5,11 +5,18 @@ export class Findings {
   readonly faults = new Listed<ImportNote>();
   readonly warnings = new Listed<ImportNote>();
   readonly changes = new Listed<ImportChange>();
-  /** Rows with a fault, by file: the first is named, further ones of the same row are not. */
   readonly people = { created: 0, changed: 0, unchanged: 0 };
   readonly enrolments = { created: 0, changed: 0, unchanged: 0 };
 
+  readonly #wrong = new Set<string>();
+
+  /** Rows with at least one fault. */
+  get wrongRows(): number {
+    return this.#wrong.size;
+  }
+
   fault(file: string | null, row: number | null, column: string | null | undefined, message: string): void {
+    if (row !== null) this.#wrong.add(`${row} ${file ?? ''}`);
     this.faults.add({ file, row, column: column ?? null, message });
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendAudits, type NewAuditEntry } from '../../db/audit/append.ts';
 import { lockExam } from '../../db/exams.ts';
-import type { Db, Executor, Tx } from '../../db/executor.ts';
+import type { Db, Tx } from '../../db/executor.ts';
 import { changePeople, findImportExams, type ImportExam, insertPeople, saveEnrolments } from '../../db/imports.ts';
 import { deletePasswordResetsOf } from '../../db/password-resets.ts';
 import { takenField } from '../../db/users.ts';
@@ -112,7 +112,8 @@ export class Imports {
           });
         });
       const links = written ? await this.#invite(who, form, written.people) : [];
-      return { ...report(written !== undefined), links };
+      const created = written?.people.created.map(({ id }) => id) ?? [];
+      return { ...report(written !== undefined), created, links };
     });
   }
 
@@ -226,7 +227,7 @@ async function readRows({ tables, form }: Input, findings: Findings): Promise<Ro
     : { kind, rows: await readEnrolments(table, form.examId, findings) };
 }
 
-async function planOf(ex: Executor, input: Input, of: Rows, findings: Findings): Promise<Plan> {
+async function planOf(ex: Tx, input: Input, of: Rows, findings: Findings): Promise<Plan> {
   const { organisationId, who, form } = input;
   const none: PeoplePlan = { created: [], changed: [] };
   if (of.kind === 'enrolments') {
@@ -244,7 +245,7 @@ async function planOf(ex: Executor, input: Input, of: Rows, findings: Findings):
 
 /** Enrolments of a OneRoster zip: of people who are there, and of those who are created with them. */
 async function planRoster(
-  ex: Executor,
+  ex: Tx,
   { tables, form, organisationId }: Input,
   rows: readonly Identity[],
   plan: PeoplePlan,
@@ -281,7 +282,7 @@ async function planRoster(
 }
 
 function reportOf({ tables, form }: Input, findings: Findings, applied: boolean): ImportReport {
-  const { people, enrolments, faults, warnings, changes } = findings;
+  const { people, enrolments, faults, warnings, changes, wrongRows } = findings;
   const aliases = form.kind === 'enrolments' ? ENROLMENT_FIELDS : PEOPLE_FIELDS;
   return {
     kind: form.kind,
@@ -299,9 +300,11 @@ function reportOf({ tables, form }: Input, findings: Findings, applied: boolean)
     }),
     people: { ...people },
     enrolments: { ...enrolments },
+    wrongRows,
     faults: { count: faults.count, items: faults.items },
     warnings: { count: warnings.count, items: warnings.items },
     changes: { count: changes.count, items: changes.items },
+    created: [],
     links: [],
   };
 }

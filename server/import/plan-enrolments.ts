@@ -3,10 +3,14 @@ import {
   type ImportExam,
   findEnrolmentsOf,
   findImportExams,
+  type ImportProfile,
   listRoomsOf,
+  lockImportProfiles,
+  type NamedEnrolment,
   type StoredEnrolment,
 } from '../../db/imports.ts';
-import type { Executor } from '../../db/executor.ts';
+import type { Executor, Tx } from '../../db/executor.ts';
+import { profileNameKey } from '../../db/profiles.ts';
 import type { UserRow } from '../../db/users.ts';
 import type { Findings } from './findings.ts';
 import { type People, SLICE } from './plan-people.ts';
@@ -17,13 +21,7 @@ export type Enrollable = Pick<
   'id' | 'email' | 'name' | 'role' | 'organisation_id' | 'student_number' | 'external_id'
 >;
 
-export interface PlannedEnrolment {
-  readonly exam_id: string;
-  readonly student_id: string;
-  readonly room: string | null;
-  readonly seat: string | null;
-  readonly extra_minutes: number;
-}
+export type PlannedEnrolment = Readonly<StoredEnrolment>;
 
 interface Meant {
   readonly row: EnrolmentRow;
@@ -87,8 +85,8 @@ async function resolve(
   return meant;
 }
 
-async function stored(ex: Executor, meant: readonly Meant[]): Promise<Map<string, StoredEnrolment>> {
-  const found = new Map<string, StoredEnrolment>();
+async function stored(ex: Executor, meant: readonly Meant[]): Promise<Map<string, NamedEnrolment>> {
+  const found = new Map<string, NamedEnrolment>();
   for (let from = 0; from < meant.length; from += AT_ONCE) {
     const keys = meant.slice(from, from + AT_ONCE).map(({ exam, student }) => ({ exam: exam.id, student: student.id }));
     for (const row of await findEnrolmentsOf(ex, keys)) found.set(keyOf(row.exam_id, row.student_id), row);
@@ -96,11 +94,33 @@ async function stored(ex: Executor, meant: readonly Meant[]): Promise<Map<string
   return found;
 }
 
+/** Accommodation profile that a row leads to: the named one, or that of the enrolment. */
+type ChosenProfile = Pick<ImportProfile, 'id' | 'name'> | null;
+
+/** Notes names that are not known, and archived profiles that the enrolment does not have already. @returns undefined with a fault */
+function profileAfter(
+  { row }: Meant,
+  old: NamedEnrolment | undefined,
+  profiles: ReadonlyMap<string, ImportProfile>,
+  findings: Findings,
+): ChosenProfile | undefined {
+  const had = old?.accommodation_profile_id ?? null;
+  const name = row.accommodations;
+  if (name === undefined) return had === null ? null : { id: had, name: old?.profile_name ?? '' };
+  const fault = (message: string) => findings.fault(row.file, row.row, row.column('accommodations'), message);
+  const profile = profiles.get(profileNameKey(name));
+  if (!profile) fault(`no accommodation profile is named “${name}”: correct the name, or create the profile first`);
+  else if (profile.archived_at !== null && profile.id !== had)
+    fault(`the accommodation profile “${profile.name}” is archived: restore it, or choose another one`);
+  else return profile;
+  return undefined;
+}
+
 const shown = (value: string | number | null) => (value === null ? null : String(value));
 
 /** What an import of enrolments would create and change. */
 export async function planEnrolments(
-  ex: Executor,
+  ex: Tx,
   organisationId: string,
   rows: readonly EnrolmentRow[],
   people: People<Enrollable>,
@@ -108,6 +128,10 @@ export async function planEnrolments(
 ): Promise<PlannedEnrolment[]> {
   const meant = await resolve(ex, organisationId, rows, people, findings);
   const before = await stored(ex, meant);
+  const names = new Set(rows.flatMap(({ accommodations: name }) => (name === undefined ? [] : [profileNameKey(name)])));
+  const profiles = new Map(
+    (await lockImportProfiles(ex, organisationId, [...names])).map((one) => [one.name_key, one]),
+  );
   const rooms = new Set(
     (await listRoomsOf(ex, [...new Set(meant.map(({ exam }) => exam.id))])).map(({ exam_id, room }) =>
       keyOf(exam_id, room),
@@ -116,15 +140,19 @@ export async function planEnrolments(
   const withRooms = new Set([...rooms].map((key) => key.split(' ', 1)[0]));
   const seats = new Map<string, number>();
   const planned: PlannedEnrolment[] = [];
-  for (const [at, { row, exam, student }] of meant.entries()) {
+  for (const [at, one] of meant.entries()) {
     if (at % SLICE === 0) await setImmediate();
+    const { row, exam, student } = one;
     const old = before.get(keyOf(exam.id, student.id));
+    const profile = profileAfter(one, old, profiles, findings);
+    if (profile === undefined) continue;
     const next: PlannedEnrolment = {
       exam_id: exam.id,
       student_id: student.id,
       room: row.room ?? old?.room ?? null,
       seat: row.seat ?? old?.seat ?? null,
       extra_minutes: row.extraMinutes ?? old?.extra_minutes ?? 0,
+      accommodation_profile_id: profile?.id ?? null,
     };
     if (row.room !== undefined && withRooms.has(exam.id) && !rooms.has(keyOf(exam.id, row.room))) {
       findings.warn(row.file, row.row, row.column('room'), `“${row.room}” is a new room of this exam`);
@@ -141,6 +169,7 @@ export async function planEnrolments(
         ['room', old?.room ?? null, next.room],
         ['seat', old?.seat ?? null, next.seat],
         ['extraMinutes', old?.extra_minutes ?? null, next.extra_minutes],
+        ['accommodations', old?.profile_name ?? null, profile?.name ?? null],
       ] as const
     )
       .filter(([, from, to]) => from !== to)

@@ -36,6 +36,8 @@ export interface EnrolmentRow extends Place {
   readonly room: string | undefined;
   readonly seat: string | undefined;
   readonly extraMinutes: number | undefined;
+  /** Name of an accommodation profile. */
+  readonly accommodations: string | undefined;
 }
 
 /** Rows that are read in one turn of the event loop. */
@@ -184,12 +186,11 @@ export async function readEnrolments(
       room: reader.value('room'),
       seat: reader.value('seat'),
       extraMinutes: reader.value('extraMinutes'),
+      accommodations: reader.value('accommodations'),
     };
     if (!reader.isGood) return undefined;
     if (!hasIdentity(row.person)) reader.fault(undefined, 'has no email address, student number or external id');
     if (row.examId === undefined && examTitle === undefined) reader.fault('exam', 'names no exam');
-    if (reader.value('accommodations') !== undefined)
-      reader.fault('accommodations', 'accommodation profiles cannot be imported yet: leave this column empty');
     return row;
   });
 }

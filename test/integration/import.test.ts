@@ -3,6 +3,7 @@ import type { Db } from '../../db/executor.ts';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Enrolment } from '../../protocol/http/enrolments.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
+import type { AccommodationProfile } from '../../protocol/http/profiles.ts';
 import type { ImportNote, ImportReport } from '../../protocol/http/imports.ts';
 import type { Api } from '../support/api.ts';
 import { KINDS } from '../support/databases.ts';
@@ -201,11 +202,13 @@ for (const { kind, available, title } of KINDS) {
         expect(await stateOf(), 'a preview writes nothing').toBe(before);
 
         const { status, body } = await send(manager, 'apply', bytes, { digest: preview.digest });
-        expect(body).toEqual({ ...preview, applied: faults.length === 0 });
+        const { created } = body as ImportReport;
+        expect(body).toEqual({ ...preview, created, applied: faults.length === 0 });
         expect(status).toBe(faults.length === 0 ? 200 : 422);
         if (faults.length > 0) return expect(await stateOf(), 'all or nothing').toBe(before);
 
         const found = (await peopleAt(at)).toReversed();
+        expect(found.map(({ id }) => id)).toEqual(created);
         expect(found.map(({ email, name, studentNumber }) => [email, name, studentNumber])).toEqual(
           people.map(([email, name, number = null]) => [email + at, name, number]),
         );
@@ -352,6 +355,44 @@ for (const { kind, available, title } of KINDS) {
         });
       });
 
+      test('chooses accommodation profiles by name, case aside; an empty cell keeps the profile, an archived one is only kept', async () => {
+        const profile = (name: string) =>
+          site.admin.post<AccommodationProfile>('/api/accommodation-profiles', { name, terms: { extraPercent: 25 } });
+        const [quarter, quiet] = [await profile('Extra Quarter'), await profile('Quiet')];
+        await both('apply', 'email,room\na@,Aula\nb@,Aula\n');
+        const text = 'email,accommodation profile\na@,extra quarter\nb@,\nc@,Quiet\n';
+        const preview = await both('preview', text);
+        expect(preview.faults.items).toEqual([]);
+        expect(preview.changes.items[0]?.fields).toEqual([
+          { field: 'accommodations', from: null, to: 'Extra Quarter' },
+        ]);
+        expect(await both('apply', text)).toEqual({ ...preview, applied: true });
+        const profiles = async () =>
+          Object.fromEntries(
+            (await site.admin.get<Page<Enrolment>>(`/api/exams/${exam.id}/students?limit=200`)).items.map((row) => [
+              row.studentEmail.split('@')[0],
+              row.accommodationProfile?.name ?? null,
+            ]),
+          );
+        expect(await profiles()).toMatchObject({ a: 'Extra Quarter', b: null, c: 'Quiet' });
+
+        await site.admin.request('PATCH', `/api/accommodation-profiles/${quarter.id}`, { archived: true });
+        const before = await stateOf();
+        const again = await both('apply', 'email,profile\na@,Extra Quarter\nb@,Extra quarter\nc@,Loud\n');
+        expect(again).toMatchObject({ applied: false, enrolments: { unchanged: 1 }, wrongRows: 2 });
+        expect(again.faults.items).toEqual([
+          note(
+            3,
+            'profile',
+            'the accommodation profile “Extra Quarter” is archived: restore it, or choose another one',
+          ),
+          note(4, 'profile', 'no accommodation profile is named “Loud”: correct the name, or create the profile first'),
+        ]);
+        expect(await stateOf()).toBe(before);
+        expect(await both('apply', text)).toMatchObject({ enrolments: { created: 0, changed: 0, unchanged: 3 } });
+        expect(await profiles()).toMatchObject({ a: 'Extra Quarter', b: null, c: quiet.name });
+      });
+
       test('names rooms that are new to the exam, and seats that are taken twice, without refusing them', async () => {
         const { warnings, faults } = await both('preview', 'email,room,seat\na@,Aule,1\nb@,Aula,2\nc@,Aula,2\n');
         expect(faults.count).toBe(0);
@@ -375,13 +416,17 @@ for (const { kind, available, title } of KINDS) {
           note(9, 'exam id', '“7” is not the id of an exam'),
           note(10, 'extra minutes', '“15 min” must be whole minutes, from 0 to 1440'),
           note(11, 'extra minutes', '“1441” must be whole minutes, from 0 to 1440'),
-          note(12, 'profile', 'accommodation profiles cannot be imported yet: leave this column empty'),
           note(2, 'email', 'no such person: import people first'),
           note(3, 'exam', 'no exam “Geometry”'),
           note(4, 'email', /is a proctor: only students are enrolled$/),
           note(6, 'email', 'the same student and exam as in row 5'),
           note(7, 'exam', '2 exams are named “Twice”: use the column exam id'),
           note(8, 'exam id', 'no exam has this id'),
+          note(
+            12,
+            'profile',
+            'no accommodation profile is named “Extra time”: correct the name, or create the profile first',
+          ),
         ]);
         expect(await stateOf()).toBe(before);
       });
@@ -440,12 +485,14 @@ for (const { kind, available, title } of KINDS) {
         const at = domain();
         const exam = await site.admin.createExam({}, { title: `-Exam, "${at}"` });
         await report(manager, 'apply', `email,name\na${at},=A\nb${at},B\n`);
-        await report(manager, 'apply', `email,room,seat,extra\na${at},+1,=2,30\nb${at},,,\n`, {
+        await site.admin.post('/api/accommodation-profiles', { name: '=Breaks', terms: { breakMinutes: 10 } });
+        await report(manager, 'apply', `email,room,seat,extra,accommodations\na${at},+1,=2,30,'=Breaks\nb${at},,,,\n`, {
           kind: 'enrolments',
           examId: exam.id,
         });
         const csv = await get(`/api/exams/${exam.id}/students/export`);
         expect(csv.toString().split('\r\n')).toHaveLength(4);
+        expect(csv.toString()).toContain(",30,'=Breaks\r\n");
         expect(await report(manager, 'apply', csv, { kind: 'enrolments' })).toMatchObject({
           applied: true,
           enrolments: { created: 0, changed: 0, unchanged: 2 },
