@@ -13,6 +13,8 @@ import { ExamPage } from './exams/exam-page.tsx';
 import { ImportPage } from './import/import-page.tsx';
 import { t } from './messages.ts';
 import { Overview } from './overview.tsx';
+import { OrganisationsPage } from './organisations/organisations-page.tsx';
+import { type Organisations, useOrganisations } from './organisations/use-organisations.ts';
 import { NewPerson } from './people/new-person.tsx';
 import { PeopleList } from './people/people-list.tsx';
 import { PersonPage } from './people/person-page.tsx';
@@ -54,30 +56,40 @@ export function App({ api }: { readonly api: Api }) {
 
 function Area({ api, user }: { readonly api: Api; readonly user: User }) {
   const route = useRoute();
+  const organisations = useOrganisations(api, user);
   return (
     <div class="area">
-      <Sections route={route} />
-      <div class="stack">{pageOf(api, route, user)}</div>
+      <Sections route={route} organisations={organisations} />
+      <div class="stack">{pageOf(api, route, user, organisations)}</div>
     </div>
   );
 }
 
-function pageOf(api: Api, route: Route, { role }: User) {
+function pageOf(api: Api, route: Route, user: User, organisations: Organisations) {
+  const { role } = user;
   switch (route.page) {
     case 'overview':
-      return <Overview api={api} />;
+      return <Overview api={api} user={user} organisations={organisations} />;
     case 'exams':
       return <ExamList api={api} route={route} />;
     case 'newExam':
-      return <ExamFormPage key={route.from ?? 'new'} api={api} cloned={route.from} />;
+      return (
+        <ExamFormPage
+          key={route.from ?? 'new'}
+          api={api}
+          cloned={route.from}
+          user={user}
+          organisations={organisations}
+        />
+      );
     case 'exam':
       return <ExamPage key={route.exam} api={api} id={route.exam} tab={route.tab} />;
     case 'people':
-      return <PeopleList api={api} route={route} />;
+      return <PeopleList api={api} route={route} organisations={organisations} />;
     case 'newPerson':
-      return <NewPerson api={api} role={role} />;
+      return <NewPerson api={api} user={user} organisations={organisations} />;
     case 'person':
-      return <PersonPage key={route.person} api={api} id={route.person} role={role} />;
+      return <PersonPage key={route.person} api={api} id={route.person} role={role} organisations={organisations} />;
     case 'import':
       return <ImportPage key={route.kind} route={route} />;
     case 'audit':
@@ -86,11 +98,21 @@ function pageOf(api: Api, route: Route, { role }: User) {
     case 'newProfile':
     case 'profile':
       return <ProfileList />;
+    case 'organisations':
+      return role === 'admin' ? (
+        <OrganisationsPage api={api} user={user} organisations={organisations} />
+      ) : (
+        <Overview api={api} user={user} organisations={organisations} />
+      );
   }
 }
 
 /** Sections with the pages that each contains. */
-const SECTIONS: readonly { name: keyof typeof t.sections; to: Route; pages: readonly Route['page'][] }[] = [
+const SECTIONS: readonly {
+  name: Exclude<keyof typeof t.sections, 'organisations'>;
+  to: Route;
+  pages: readonly Route['page'][];
+}[] = [
   { name: 'overview', to: { page: 'overview' }, pages: ['overview'] },
   { name: 'exams', to: EXAMS, pages: ['exams', 'newExam', 'exam'] },
   { name: 'people', to: PEOPLE, pages: ['people', 'newPerson', 'person'] },
@@ -99,7 +121,7 @@ const SECTIONS: readonly { name: keyof typeof t.sections; to: Route; pages: read
   { name: 'audit', to: AUDIT, pages: ['audit'] },
 ];
 
-function Sections({ route }: { readonly route: Route }) {
+function Sections({ route, organisations }: { readonly route: Route; readonly organisations: Organisations }) {
   return (
     <nav class="sections" aria-label={t.sectionsLabel}>
       {SECTIONS.map(({ name, to, pages }) => (
@@ -107,6 +129,11 @@ function Sections({ route }: { readonly route: Route }) {
           {t.sections[name]}
         </a>
       ))}
+      {organisations.several && (
+        <a href={hrefOf({ page: 'organisations' })} aria-current={route.page === 'organisations' ? 'page' : undefined}>
+          {t.sections.organisations}
+        </a>
+      )}
       <a href={at('/console#/sessions')}>{t.sessions}</a>
     </nav>
   );

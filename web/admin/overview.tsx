@@ -1,3 +1,4 @@
+import type { User } from '../../protocol/http/accounts.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { at } from '../shared/base-path.ts';
@@ -7,6 +8,7 @@ import { useLoaded } from '../shared/use-loaded.ts';
 import { browserZone } from '../shared/zone-format.ts';
 import { ExamCards } from './exams/exam-cards.tsx';
 import { t } from './messages.ts';
+import type { Organisations } from './organisations/use-organisations.ts';
 import { EXAMS, hrefOf } from './route.ts';
 
 interface Found {
@@ -14,8 +16,14 @@ interface Found {
   readonly coming: readonly Exam[];
 }
 
+interface OverviewProps {
+  readonly api: Api;
+  readonly user: User;
+  readonly organisations: Organisations;
+}
+
 /** Exams of today, and the steps from a new installation to a first exam. */
-export function Overview({ api }: { readonly api: Api }) {
+export function Overview({ api, user, organisations }: OverviewProps) {
   const { value, error } = useLoaded<Found>(async () => {
     const read = async (when: string) =>
       (
@@ -63,6 +71,11 @@ export function Overview({ api }: { readonly api: Api }) {
           </li>
         </ol>
       </section>
+      {user.role === 'admin' && !organisations.several && (
+        <p class="small">
+          <a href={hrefOf({ page: 'organisations' })}>{t.organisations.add}</a>
+        </p>
+      )}
     </>
   );
 }

@@ -13,8 +13,8 @@ test('each page has a link that leads back to it, with its filters', () => {
     { page: 'newExam', from: EXAM },
     { page: 'exam', exam: EXAM, tab: 'overview' },
     { page: 'exam', exam: EXAM, tab: 'edit' },
-    { page: 'people', q: '', role: '' },
-    { page: 'people', q: 'José & Co', role: 'proctor' },
+    { page: 'people', q: '', role: '', organisation: '' },
+    { page: 'people', q: 'José & Co', role: 'proctor', organisation: EXAM },
     { page: 'newPerson' },
     { page: 'person', person: EXAM },
     { page: 'audit', filter: NO_AUDIT_FILTER },
@@ -29,6 +29,7 @@ test('each page has a link that leads back to it, with its filters', () => {
     { page: 'newProfile', kind: 'policy', from: EXAM },
     { page: 'profile', kind: 'accommodation', profile: EXAM, tab: 'settings' },
     { page: 'profile', kind: 'policy', profile: EXAM, tab: 'versions' },
+    { page: 'organisations' },
   ];
   for (const route of routes) expect(parseRoute(hrefOf(route)), hrefOf(route)).toEqual(route);
 });

@@ -21,7 +21,8 @@ export type Route =
   /** `from`: the exam to clone. */
   | { readonly page: 'newExam'; readonly from: string | undefined }
   | { readonly page: 'exam'; readonly exam: string; readonly tab: ExamTab }
-  | { readonly page: 'people'; readonly q: string; readonly role: Role | '' }
+  /** `organisation`: id, for admins. */
+  | { readonly page: 'people'; readonly q: string; readonly role: Role | ''; readonly organisation: string }
   | { readonly page: 'newPerson' }
   | { readonly page: 'person'; readonly person: string }
   /** `exam`: of rows that name none. */
@@ -30,7 +31,9 @@ export type Route =
   | { readonly page: 'profiles'; readonly kind: ProfileKind; readonly archived: boolean }
   /** `from`: the profile to copy. */
   | { readonly page: 'newProfile'; readonly kind: ProfileKind; readonly from: string | undefined }
-  | { readonly page: 'profile'; readonly kind: ProfileKind; readonly profile: string; readonly tab: ProfileTab };
+  | { readonly page: 'profile'; readonly kind: ProfileKind; readonly profile: string; readonly tab: ProfileTab }
+  /** Admins only. */
+  | { readonly page: 'organisations' };
 
 const ID = new RegExp(`^${UUID}$`, 'i');
 const idOf = (text: string | null | undefined) => (text && ID.test(text) ? text : undefined);
@@ -50,7 +53,12 @@ export function parseRoute(hash: string): Route {
   if (first === 'exam' && id) return { page: 'exam', exam: id, tab: oneOf(EXAM_TABS, third) ?? 'overview' };
   if (first === 'people' && second === 'new') return { page: 'newPerson' };
   if (first === 'people')
-    return { page: 'people', q: params.get('q') ?? '', role: oneOf(ROLES, params.get('role')) ?? '' };
+    return {
+      page: 'people',
+      q: params.get('q') ?? '',
+      role: oneOf(ROLES, params.get('role')) ?? '',
+      organisation: idOf(params.get('organisation')) ?? '',
+    };
   if (first === 'person' && id) return { page: 'person', person: id };
   if (first === 'import')
     return { page: 'import', kind: oneOf(IMPORT_KINDS, second) ?? 'people', exam: idOf(params.get('exam')) };
@@ -61,6 +69,7 @@ export function parseRoute(hash: string): Route {
   const profile = idOf(third);
   if (first === 'profile' && profile)
     return { page: 'profile', kind, profile, tab: oneOf(PROFILE_TABS, fourth) ?? 'settings' };
+  if (first === 'organisations') return { page: 'organisations' };
   return { page: 'overview' };
 }
 
@@ -79,7 +88,7 @@ export function hrefOf(route: Route): string {
     case 'newExam':
       return withQuery('#/exams/new', { from: route.from });
     case 'people':
-      return withQuery('#/people', { q: route.q, role: route.role });
+      return withQuery('#/people', { q: route.q, role: route.role, organisation: route.organisation });
     case 'newPerson':
       return '#/people/new';
     case 'person':
@@ -94,13 +103,15 @@ export function hrefOf(route: Route): string {
       return withQuery(`#/profiles/${route.kind}/new`, { from: route.from });
     case 'profile':
       return `#/profile/${route.kind}/${route.profile}${route.tab === 'settings' ? '' : `/${route.tab}`}`;
+    case 'organisations':
+      return '#/organisations';
     case 'exam':
       return `#/exam/${route.exam}${route.tab === 'overview' ? '' : `/${route.tab}`}`;
   }
 }
 
 export const EXAMS: Route = { page: 'exams', when: 'today', q: '' };
-export const PEOPLE: Route = { page: 'people', q: '', role: '' };
 export const IMPORT: Route = { page: 'import', kind: 'people', exam: undefined };
 export const PROFILES: Route = { page: 'profiles', kind: 'policy', archived: false };
 export const AUDIT: Route = { page: 'audit', filter: NO_AUDIT_FILTER };
+export const PEOPLE = { page: 'people', q: '', role: '', organisation: '' } as const satisfies Route;

@@ -1,3 +1,5 @@
+import { useState } from 'preact/hooks';
+import type { User } from '../../../protocol/http/accounts.ts';
 import type { Exam, ExamDefaults } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
@@ -6,6 +8,8 @@ import { PageTitle } from '../../shared/page-title.tsx';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { browserZone } from '../../shared/zone-format.ts';
 import { t } from '../messages.ts';
+import { OrganisationField } from '../organisations/organisation-field.tsx';
+import type { Organisations } from '../organisations/use-organisations.ts';
 import { EXAMS, hrefOf } from '../route.ts';
 import { go } from '../use-route.ts';
 import { bodyOf, draftOf, newDraft } from './exam-draft.ts';
@@ -16,10 +20,13 @@ interface ExamFormPageProps {
   readonly api: Api;
   /** Id of the exam to clone. */
   readonly cloned: string | undefined;
+  readonly user: User;
+  readonly organisations: Organisations;
 }
 
 /** Makes an exam, empty or like another one. */
-export function ExamFormPage({ api, cloned }: ExamFormPageProps) {
+export function ExamFormPage({ api, cloned, user, organisations }: ExamFormPageProps) {
+  const [chosen, setChosen] = useState<string>();
   const { value, error } = useLoaded(async () => {
     if (cloned === undefined) {
       const defaults = await api.get<ExamDefaults>('/api/exams/defaults');
@@ -29,6 +36,7 @@ export function ExamFormPage({ api, cloned }: ExamFormPageProps) {
     // The times of the other exam are over, or taken.
     return { draft: { ...draftOf(exam), title: t.form.copyOf(exam.title), startsAt: NO_TIME, endsAt: NO_TIME }, exam };
   }, [api, cloned]);
+  const organisationId = chosen ?? value?.exam?.organisationId ?? user.organisationId;
   return (
     <>
       <PageTitle>{cloned ? t.form.cloneTitle : t.form.newTitle}</PageTitle>
@@ -40,12 +48,14 @@ export function ExamFormPage({ api, cloned }: ExamFormPageProps) {
           start={value.draft}
           cancelTo={value.exam ? hrefOf({ page: 'exam', exam: value.exam.id, tab: 'overview' }) : hrefOf(EXAMS)}
           save={async (draft, status) => {
-            const policy = value.exam && { policy: value.exam.policy, organisationId: value.exam.organisationId };
-            const { id } = await api.post<Exam>('/api/exams', { ...bodyOf(draft), ...policy, status });
+            const policy = value.exam && { policy: value.exam.policy };
+            const { id } = await api.post<Exam>('/api/exams', { ...bodyOf(draft), ...policy, organisationId, status });
             // In place of the form, which the back button would offer again.
             go({ page: 'exam', exam: id, tab: 'overview' }, { replace: true });
           }}
-        />
+        >
+          <OrganisationField organisations={organisations} value={organisationId} onChange={setChosen} />
+        </ExamForm>
       )}
     </>
   );

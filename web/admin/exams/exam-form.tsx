@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { ExamStatus } from '../../../protocol/http/exams.ts';
 import { Field, Problem } from '../../shared/field.tsx';
@@ -20,10 +21,12 @@ interface ExamFormProps {
   readonly status?: ExamStatus | undefined;
   readonly save: (draft: ExamDraft, status: NewStatus) => Promise<void>;
   readonly cancelTo: string;
+  /** Further fields, after the title. */
+  readonly children?: ComponentChildren;
 }
 
 /** Everything about an exam except its policy, people and status. */
-export function ExamForm({ start, status, save, cancelTo }: ExamFormProps) {
+export function ExamForm({ start, status, save, cancelTo, children }: ExamFormProps) {
   const [draft, setDraft] = useState(start);
   const [first, setFirst] = useState<NewStatus>('draft');
   const [agreed, setAgreed] = useState(start.openTo === 'all' && status !== undefined);
@@ -46,6 +49,7 @@ export function ExamForm({ start, status, save, cancelTo }: ExamFormProps) {
         value={draft.title}
         onInput={({ currentTarget }) => set({ title: currentTarget.value })}
       />
+      {children}
       <fieldset class="stack">
         <legend>{t.form.times}</legend>
         <SelectField

@@ -7,13 +7,16 @@ import { PageTitle } from '../../shared/page-title.tsx';
 import { SelectField } from '../../shared/select-field.tsx';
 import { useAction } from '../../shared/use-action.ts';
 import { t } from '../messages.ts';
+import { OrganisationField } from '../organisations/organisation-field.tsx';
+import type { Organisations } from '../organisations/use-organisations.ts';
 import { hrefOf, PEOPLE, ROLES } from '../route.ts';
 import { go } from '../use-route.ts';
 
 interface NewPersonProps {
   readonly api: Api;
-  /** Of the author: managers give fewer roles than admins. */
-  readonly role: Role;
+  /** Author: managers give fewer roles than admins. */
+  readonly user: User;
+  readonly organisations: Organisations;
 }
 
 /** Roles that a person may give; the server has the last word. */
@@ -21,7 +24,8 @@ export const rolesGivenBy = (role: Role): readonly Role[] =>
   role === 'admin' ? ROLES : ROLES.filter((each) => each !== 'manager' && each !== 'admin');
 
 /** Creates an account without a password; its owner sets one with the link of an invitation. */
-export function NewPerson({ api, role }: NewPersonProps) {
+export function NewPerson({ api, user, organisations }: NewPersonProps) {
+  const [organisationId, setOrganisationId] = useState(user.organisationId);
   const [given, setGiven] = useState<Role>('student');
   const { busy, error, run } = useAction();
   const submit = (event: SubmitEvent) => {
@@ -30,6 +34,7 @@ export function NewPerson({ api, role }: NewPersonProps) {
       const person = await api.post<User>('/api/users', {
         email,
         role: given,
+        organisationId,
         ...(name && { name }),
         ...(studentNumber && { studentNumber }),
       });
@@ -46,9 +51,10 @@ export function NewPerson({ api, role }: NewPersonProps) {
           label={t.person.role}
           hint={t.person.roleHints[given]}
           value={given}
-          options={rolesGivenBy(role).map((each) => [each, t.person.roles[each]] as const)}
+          options={rolesGivenBy(user.role).map((each) => [each, t.person.roles[each]] as const)}
           onChange={setGiven}
         />
+        <OrganisationField organisations={organisations} value={organisationId} onChange={setOrganisationId} />
         {given === 'student' && (
           <Field
             label={t.person.number}

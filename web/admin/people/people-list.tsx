@@ -8,28 +8,32 @@ import { SearchField } from '../../shared/search-field.tsx';
 import { SelectField } from '../../shared/select-field.tsx';
 import { usePages } from '../../shared/use-pages.ts';
 import { t } from '../messages.ts';
+import { OrganisationField } from '../organisations/organisation-field.tsx';
+import type { Organisations } from '../organisations/use-organisations.ts';
 import { hrefOf, ROLES, type Route } from '../route.ts';
 import { go } from '../use-route.ts';
 
 interface PeopleListProps {
   readonly api: Api;
   readonly route: Extract<Route, { page: 'people' }>;
+  readonly organisations: Organisations;
 }
 
 /** Accounts by role, name, address or number. */
-export function PeopleList({ api, route }: PeopleListProps) {
-  const { q, role } = route;
+export function PeopleList({ api, route, organisations }: PeopleListProps) {
+  const { q, role, organisation } = route;
   const pages = usePages<User>(
     (cursor) => {
       const query = new URLSearchParams({
         limit: '50',
         ...(q && { q }),
         ...(role && { role }),
+        ...(organisation && { organisation }),
         ...(cursor && { cursor }),
       });
       return api.get(`/api/users?${query.toString()}`);
     },
-    [api, q, role],
+    [api, q, role, organisation],
   );
   const people = pages.items ?? [];
   return (
@@ -51,6 +55,12 @@ export function PeopleList({ api, route }: PeopleListProps) {
           value={role}
           options={[['', t.all], ...ROLES.map((each) => [each, t.person.roles[each]] as const)]}
           onChange={(chosen) => go({ ...route, role: chosen })}
+        />
+        <OrganisationField
+          organisations={organisations}
+          value={organisation}
+          onChange={(chosen) => go({ ...route, organisation: chosen })}
+          withAll
         />
       </div>
       <Problem>{pages.problem}</Problem>

@@ -8,6 +8,8 @@ import { SelectField } from '../../shared/select-field.tsx';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { t } from '../messages.ts';
+import { OrganisationField } from '../organisations/organisation-field.tsx';
+import type { Organisations } from '../organisations/use-organisations.ts';
 import { hrefOf, PEOPLE } from '../route.ts';
 import { LoginLink } from './login-link.tsx';
 import { rolesGivenBy } from './new-person.tsx';
@@ -18,10 +20,11 @@ interface PersonPageProps {
   readonly id: string;
   /** Of the author. */
   readonly role: Role;
+  readonly organisations: Organisations;
 }
 
 /** One account: edit, invite, reset, disable. */
-export function PersonPage({ api, id, role }: PersonPageProps) {
+export function PersonPage({ api, id, role, organisations }: PersonPageProps) {
   const { value: person, error, reload } = useLoaded(() => api.get<User>(`/api/users/${id}`), [api, id]);
   const [saved, setSaved] = useState(false);
   const action = useAction();
@@ -104,6 +107,11 @@ export function PersonPage({ api, id, role }: PersonPageProps) {
                 (each) => [each, t.person.roles[each]] as const,
               )}
               onChange={(chosen) => void change({ role: chosen })}
+            />
+            <OrganisationField
+              organisations={organisations}
+              value={person.organisationId}
+              onChange={(organisationId) => void change({ organisationId })}
             />
             <p class="small muted">{person.disabledAt ? t.person.enableEffect : t.person.disableEffect}</p>
             <p>

@@ -4,6 +4,7 @@ import { audit } from './admin/audit.ts';
 import { form } from './admin/exam-form.ts';
 import { exam, exams } from './admin/exams.ts';
 import { imports } from './admin/imports.ts';
+import { organisations } from './admin/organisations.ts';
 import { person } from './admin/person.ts';
 import { profiles } from './admin/profiles.ts';
 import { attendance, people, staff, students } from './admin/people-of-exam.ts';
@@ -33,6 +34,7 @@ export const admin = {
     import: 'Import',
     profiles: 'Profiles',
     audit: 'Audit log',
+    organisations: 'Organisations',
   },
   sessions: 'Sessions',
   showMore: 'Show more',
@@ -64,4 +66,5 @@ export const admin = {
   audit,
   imports,
   profiles,
+  organisations,
 };
