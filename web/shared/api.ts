@@ -8,6 +8,8 @@ import { common } from './messages/common.ts';
 import { at } from './base-path.ts';
 
 const TIMEOUT_MS = 15_000;
+/** Of files: they are sent over slow lines, and read as a whole. */
+const FILE_TIMEOUT_MS = 180_000;
 /** Tokens with less time left than this are renewed before a request, seconds. */
 const MARGIN_S = 30;
 /** A socket lives as long as its ticket's token, and the server asks for a new ticket 60 s before (rule C8). */
@@ -77,20 +79,30 @@ export class Api {
   }
 
   post<T>(path: string, body?: unknown): Promise<T> {
-    return this.#request('POST', path, body);
+    return this.#request('POST', path, { body });
   }
 
   /** Binary content that needs the login, for example an image: an `<img>` cannot send the token. */
   blob(path: string): Promise<Blob> {
-    return this.#request('GET', path, undefined, MARGIN_S, (response) => response.blob());
+    return this.#request('GET', path, { read: readBlob });
+  }
+
+  /** A file, which can take the server minutes to write. */
+  download(path: string): Promise<Blob> {
+    return this.#request('GET', path, { read: readBlob, timeoutMs: FILE_TIMEOUT_MS });
+  }
+
+  /** Sends a form with files. @param alsoReads status that answers as a success does, such as with a report of faults */
+  upload<T>(path: string, form: FormData, alsoReads?: number): Promise<T> {
+    return this.#request('POST', path, { body: form, timeoutMs: FILE_TIMEOUT_MS, alsoReads });
   }
 
   put<T>(path: string, body: unknown): Promise<T> {
-    return this.#request('PUT', path, body);
+    return this.#request('PUT', path, { body });
   }
 
   patch<T>(path: string, body: unknown): Promise<T> {
-    return this.#request('PATCH', path, body);
+    return this.#request('PATCH', path, { body });
   }
 
   delete<T>(path: string): Promise<T> {
@@ -98,17 +110,11 @@ export class Api {
   }
 
   ticket(path: string): Promise<Ticket> {
-    return this.#request('POST', path, undefined, TICKET_MARGIN_S);
+    return this.#request('POST', path, { marginS: TICKET_MARGIN_S });
   }
 
-  async #request<T>(
-    method: string,
-    path: string,
-    body?: unknown,
-    marginS = MARGIN_S,
-    read: Reader<T> = readJson,
-  ): Promise<T> {
-    const attempt = () => this.#attempt(method, path, body, marginS, read);
+  async #request<T>(method: string, path: string, request: Request<T> = {}): Promise<T> {
+    const attempt = () => this.#attempt(method, path, request);
     try {
       return await attempt();
     } catch (error) {
@@ -128,15 +134,16 @@ export class Api {
     return this.#stepUpRunning;
   }
 
-  async #attempt<T>(method: string, path: string, body: unknown, marginS: number, read: Reader<T>): Promise<T> {
+  async #attempt<T>(method: string, path: string, request: Request<T>): Promise<T> {
+    const { body, marginS = MARGIN_S, ...sending } = request;
     const login = await this.#fresh(marginS);
     try {
-      return await send<T>(method, path, body, { token: login.accessToken, read });
+      return await send<T>(method, path, body, { ...sending, token: login.accessToken });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401 || error.code === 'unavailable') throw error;
       // The server may see the token as expired before this clock does: renew once, then give up.
       const renewed = this.#login === login ? await this.#renew(login) : await this.#fresh(0);
-      return send<T>(method, path, body, { token: renewed.accessToken, read });
+      return send<T>(method, path, body, { ...sending, token: renewed.accessToken });
     }
   }
 
@@ -210,6 +217,8 @@ const readJson = async <T>(response: Response): Promise<T> => {
   }
 };
 
+const readBlob: Reader<Blob> = (response) => response.blob();
+
 const readTokens: Reader<Tokens> = async (response) => {
   const tokens = await readJson<unknown>(response);
   if (!isTokens(tokens)) throw new ApiError(0, 'unavailable', common.serverUnreachable);
@@ -219,22 +228,36 @@ const readTokens: Reader<Tokens> = async (response) => {
 interface Sending<T> {
   readonly token?: string;
   readonly read?: Reader<T>;
+  readonly timeoutMs?: number;
+  /** Status besides those of success that `read` is for. */
+  readonly alsoReads?: number | undefined;
   /** Continues after the page is closed. */
   readonly keepalive?: boolean;
 }
 
+/** A request with the login of the tab. */
+interface Request<T> extends Pick<Sending<T>, 'read' | 'timeoutMs' | 'alsoReads'> {
+  /** A form, or a value sent as JSON. */
+  readonly body?: unknown;
+  /** Seconds that the access token has to be valid for. */
+  readonly marginS?: number;
+}
+
+/** @param body a form, or a value sent as JSON */
 export async function send<T>(
   method: string,
   path: string,
   body?: unknown,
-  { token, read = readJson, keepalive = false }: Sending<T> = {},
+  { token, read = readJson, timeoutMs = TIMEOUT_MS, alsoReads, keepalive = false }: Sending<T> = {},
 ): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' };
   if (token) headers['authorization'] = `Bearer ${token}`;
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  const isForm = body instanceof FormData;
+  // Of a form, the browser states the boundary.
+  if (body !== undefined && !isForm) headers['content-type'] = 'application/json';
   let response: Response;
   try {
-    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const init = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) };
     response = await fetch(at(path), {
       method,
       headers,
@@ -243,11 +266,11 @@ export async function send<T>(
       cache: 'no-store',
       // The server never redirects: this would be the login page of a network.
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (cause) {
     throw new ApiError(0, 'unavailable', common.serverUnreachable, {}, cause);
   }
-  if (!response.ok) throw await ApiError.from(response);
+  if (!response.ok && response.status !== alsoReads) throw await ApiError.from(response);
   return read(response);
 }
