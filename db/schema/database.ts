@@ -23,6 +23,7 @@ import type { RescoresTable } from './rescores.ts';
 import type { ReviewsTable } from './reviews.ts';
 import type { PasswordResetsTable, RecoveryCodesTable, SecondFactorsTable } from './second-factors.ts';
 import type { SessionsTable } from './sessions.ts';
+import type { StorageSamplesTable } from './storage-samples.ts';
 import type { UsedTicketsTable } from './used-tickets.ts';
 import type { UsersTable } from './users.ts';
 import type { VerdictsTable } from './verdicts.ts';
@@ -59,4 +60,5 @@ export interface Schema {
   audit_tiles: AuditTilesTable;
   audit_checkpoints: AuditCheckpointsTable;
   address_keys: AddressKeysTable;
+  storage_samples: StorageSamplesTable;
 }

@@ -1,5 +1,6 @@
 import { attendanceRoutes } from './routes/exams/attendance-routes.ts';
 import { auditProofRoutes } from './routes/audit/audit-proof-routes.ts';
+import { auditSearchRoutes } from './routes/audit/audit-search-routes.ts';
 import { auditRoutes, type AuditRouteParts } from './routes/audit/audit-routes.ts';
 import { securityRoutes, type SecurityRouteParts } from './routes/audit/security-routes.ts';
 import { proctoringRoutes } from './routes/sessions/proctoring-routes.ts';
@@ -81,6 +82,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...reviewRoutes(parts),
   ...evidenceRoutes(parts),
   ...auditRoutes(parts),
+  ...auditSearchRoutes(parts),
   ...auditProofRoutes(parts),
   ...securityRoutes(parts),
   ...systemCheckRoutes(parts),

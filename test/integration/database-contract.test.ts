@@ -3,6 +3,7 @@ import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { accounts } from './database-contract/accounts.ts';
 import { analysis } from './database-contract/analysis.ts';
+import { auditSearch } from './database-contract/audit-search.ts';
 import { audit } from './database-contract/audit.ts';
 import { enrolments } from './database-contract/enrolments.ts';
 import { events } from './database-contract/events.ts';
@@ -42,5 +43,6 @@ for (const { kind, available, title } of KINDS) {
     describe('reviews, verdicts, rescores', () => reviews(db));
     describe('evidence', () => evidence(db));
     describe('audit log', () => audit(db));
+    describe('search of the audit log', () => auditSearch(db));
   });
 }

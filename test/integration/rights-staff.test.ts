@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../protocol/events.ts';
 import type { Role } from '../../protocol/http/accounts.ts';
 import { type AuditEntry, SECURITY_ID } from '../../protocol/http/audit.ts';
+import type { AuditSearchPage } from '../../protocol/http/audit-search.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../support/api.ts';
@@ -214,6 +215,27 @@ describe.each(STAFF)('a %s', (role) => {
       const what = `${method} ${operation.path}: ${answer.status} ${JSON.stringify(answer.body)?.slice(0, 200)}`;
       if (right) expect(right, what).toContain(answer.status);
       else expect([401, 403, 404], what).not.toContain(answer.status);
+    }
+  });
+
+  test('searches the audit log of visible sessions, whole exams and managed people, and of nothing else', async () => {
+    const person = people[role];
+    const search = (query: string) => person.send('GET', `/api/audit/entries?${query}`);
+    expect((await search('')).status).toBe(role === 'admin' ? 200 : 400);
+    for (const place of PLACES) {
+      const { session, exam, student } = sittingOf(role, place);
+      const isSeen = SEEN[role].includes(place);
+      const statuses = [await search(`session=${session.id}`), await search(`exam=${exam.id}`)].map(
+        ({ status }) => status,
+      );
+      const whole = isSeen && (role === 'manager' || role === 'admin' || place !== 'assigned room');
+      if (place !== 'own') expect(statuses, place).toEqual([isSeen ? 200 : 404, whole ? 200 : 404]);
+      else expect(statuses[0], place).toBe(403);
+      const of = await search(`person=${student.userId}&limit=200`);
+      const isManaged = role === 'admin' || (role === 'manager' && place !== 'other organisation');
+      expect(of.status, place).toBe(isManaged ? 200 : 404);
+      if (place === 'own' && isManaged)
+        expect((of.body as AuditSearchPage).items.map(({ entityId }) => entityId)).not.toContain(session.id);
     }
   });
 

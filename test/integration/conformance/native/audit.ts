@@ -184,6 +184,18 @@ export const audit: Case[] = [
     effect: ({ body }) => Promise.resolve(expect(body).toContain('invigil-audit-export 1')),
   },
   {
+    operation: 'GET /api/audit/entries',
+    does: 'finds the entries about a session, newest first',
+    as: 'proctor',
+    call: async (world) => ({ path: `/api/audit/entries?session=${await judged(world)}&kind=decisions` }),
+    status: 200,
+    answers: ({ world }) => ({
+      items: [{ kind: 'VERDICT_GIVEN', actor: world.proctor.userId, details: { verdict: 'no_concern' } }],
+      nextCursor: null,
+      names: expect.arrayContaining([expect.objectContaining({ id: world.proctor.userId, type: 'user' })]),
+    }),
+  },
+  {
     operation: 'GET /api/audit/security',
     does: 'lists what concerns security, newest first',
     as: 'admin',
