@@ -1,22 +1,11 @@
 import { z } from 'zod';
 import { Id } from '../events.ts';
+import { IMPORT_ENCODINGS, IMPORT_LIMITS } from '../import-limits.ts';
 import { Role } from './accounts.ts';
 import { OrganisationId } from './organisations.ts';
 import { MadeLink } from './passwords.ts';
 
 /** Import and export of people and enrolments. */
-
-/** Bounds of an imported file. */
-export const IMPORT_LIMITS = {
-  /** Bytes, also of each file of a zip once it is unpacked. */
-  bytes: 8 * 1024 * 1024,
-  rows: 20_000,
-  columns: 64,
-  /** Characters. */
-  cell: 1000,
-  /** Faults, warnings and changes in a report. */
-  listed: 500,
-} as const;
 
 export const ImportKind = z
   .enum(['people', 'enrolments', 'oneroster'])
@@ -25,15 +14,6 @@ export const ImportKind = z
   );
 export type ImportKind = z.infer<typeof ImportKind>;
 
-export const IMPORT_ENCODINGS = [
-  'utf-8',
-  'utf-16le',
-  'utf-16be',
-  'windows-1252',
-  'windows-1250',
-  'windows-1251',
-  'iso-8859-2',
-] as const;
 export const ImportEncoding = z.enum(IMPORT_ENCODINGS);
 export type ImportEncoding = z.infer<typeof ImportEncoding>;
 

@@ -1,4 +1,5 @@
-import { type ImportChange, IMPORT_LIMITS, type ImportNote } from '../../protocol/http/imports.ts';
+import { type ImportChange, type ImportNote } from '../../protocol/http/imports.ts';
+import { IMPORT_LIMITS } from '../../protocol/import-limits.ts';
 
 /** Findings of one import. Each list is counted in full and kept up to a limit. */
 export class Findings {

@@ -1,5 +1,6 @@
 import { type CsvError, parse } from 'csv-parse/sync';
-import { type ImportEncoding, IMPORT_LIMITS } from '../../protocol/http/imports.ts';
+import { type ImportEncoding } from '../../protocol/http/imports.ts';
+import { IMPORT_LIMITS } from '../../protocol/import-limits.ts';
 import { decodeText } from './decode-text.ts';
 import { FileFault } from './file-fault.ts';
 

@@ -1,5 +1,5 @@
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
-import { IMPORT_LIMITS } from '../../protocol/http/imports.ts';
+import { IMPORT_LIMITS } from '../../protocol/import-limits.ts';
 import { FileFault } from './file-fault.ts';
 
 /** Entries of a zip; OneRoster names 20 files. */

@@ -91,7 +91,15 @@ function pageOf(api: Api, route: Route, user: User, organisations: Organisations
     case 'person':
       return <PersonPage key={route.person} api={api} id={route.person} role={role} organisations={organisations} />;
     case 'import':
-      return <ImportPage key={route.kind} route={route} />;
+      return (
+        <ImportPage
+          key={`${route.kind} ${route.exam}`}
+          api={api}
+          user={user}
+          organisations={organisations}
+          route={route}
+        />
+      );
     case 'audit':
       return <AuditPage api={api} route={route} />;
     case 'profiles':

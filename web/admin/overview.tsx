@@ -9,7 +9,7 @@ import { browserZone } from '../shared/zone-format.ts';
 import { ExamCards } from './exams/exam-cards.tsx';
 import { t } from './messages.ts';
 import type { Organisations } from './organisations/use-organisations.ts';
-import { EXAMS, hrefOf } from './route.ts';
+import { EXAMS, hrefOf, IMPORT } from './route.ts';
 
 interface Found {
   readonly today: readonly Exam[];
@@ -56,6 +56,10 @@ export function Overview({ api, user, organisations }: OverviewProps) {
           <li>
             <a href={hrefOf({ page: 'newExam', from: undefined })}>{t.overview.makeExam}</a>
             <p class="small muted">{t.overview.makeExamHint}</p>
+          </li>
+          <li>
+            <a href={hrefOf(IMPORT)}>{t.overview.importPeople}</a>
+            <p class="small muted">{t.overview.importPeopleHint}</p>
           </li>
           <li>
             <a href={hrefOf({ page: 'newPerson' })}>{t.overview.addPeople}</a>

@@ -10,6 +10,7 @@ import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { byRoomAndName } from '../by-room-and-name.ts';
 import { t } from '../messages.ts';
+import { hrefOf } from '../route.ts';
 import { EnrolmentDialog } from './enrolment-dialog.tsx';
 import { PersonPicker } from './person-picker.tsx';
 
@@ -30,7 +31,12 @@ export function Students({ api, exam }: StudentsProps) {
   return (
     <>
       <section class="card stack form" aria-labelledby="enrol">
-        <h2 id="enrol">{t.students.enrol}</h2>
+        <div class="row between">
+          <h2 id="enrol">{t.students.enrol}</h2>
+          <a class="button" href={hrefOf({ page: 'import', kind: 'enrolments', exam: exam.id })}>
+            {t.imports.link}
+          </a>
+        </div>
         {exam.openTo === 'all' && <p class="note">{t.students.openToAll}</p>}
         <Field
           label={t.students.room}

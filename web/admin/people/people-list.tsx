@@ -10,7 +10,7 @@ import { usePages } from '../../shared/use-pages.ts';
 import { t } from '../messages.ts';
 import { OrganisationField } from '../organisations/organisation-field.tsx';
 import type { Organisations } from '../organisations/use-organisations.ts';
-import { hrefOf, ROLES, type Route } from '../route.ts';
+import { hrefOf, IMPORT, ROLES, type Route } from '../route.ts';
 import { go } from '../use-route.ts';
 
 interface PeopleListProps {
@@ -40,9 +40,14 @@ export function PeopleList({ api, route, organisations }: PeopleListProps) {
     <>
       <div class="row between">
         <PageTitle>{t.person.title}</PageTitle>
-        <a class="button primary" href={hrefOf({ page: 'newPerson' })}>
-          {t.person.make}
-        </a>
+        <p class="row">
+          <a class="button" href={hrefOf(IMPORT)}>
+            {t.imports.link}
+          </a>
+          <a class="button primary" href={hrefOf({ page: 'newPerson' })}>
+            {t.person.make}
+          </a>
+        </p>
       </div>
       <div class="row filters">
         <SearchField

@@ -3,11 +3,11 @@ import type { Db } from '../../../../db/executor.ts';
 import {
   ApplyForm,
   EnrolmentsExportQuery,
-  IMPORT_LIMITS,
   ImportForm,
   ImportReport,
   PeopleExportQuery,
 } from '../../../../protocol/http/imports.ts';
+import { IMPORT_LIMITS } from '../../../../protocol/import-limits.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { managedExam } from '../../../access/exam-access.ts';
 import { organisationFor } from '../../../access/user-access.ts';

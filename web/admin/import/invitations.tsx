@@ -1,0 +1,118 @@
+import { useState } from 'preact/hooks';
+import { BYTE_ORDER_MARK, csvLine } from '../../../protocol/csv.ts';
+import type { MadeLink, MadeLinks, MailStatus } from '../../../protocol/http/passwords.ts';
+import type { Api } from '../../shared/api.ts';
+import { Problem } from '../../shared/field.tsx';
+import { number, plural } from '../../shared/messages/numbers.ts';
+import { saveFile } from '../../shared/save-file.ts';
+import { dateAndTime } from '../../shared/time-format.ts';
+import { useAction } from '../../shared/use-action.ts';
+import { useLoaded } from '../../shared/use-loaded.ts';
+import { t } from '../messages.ts';
+import { Delivery } from './delivery.tsx';
+
+interface InvitationsProps {
+  readonly api: Api;
+  readonly ids: readonly string[];
+  readonly title: string;
+}
+
+/** Accounts per request, as many as the server takes. */
+const AT_ONCE = 500;
+const SHOWN = 50;
+
+/** Invitation links for many accounts, shown once, as a file, and by mail where the server sends any. */
+export function Invitations({ api, ids, title }: InvitationsProps) {
+  const mail = useLoaded(() => api.get<MailStatus>('/api/mail'), [api]);
+  const [made, setMade] = useState<readonly MadeLink[]>([]);
+  const [left, setLeft] = useState(0);
+  const { busy, error, run } = useAction();
+  const make = (send: boolean) =>
+    run(async () => {
+      setMade([]);
+      setLeft(0);
+      const links: MadeLink[] = [];
+      for (let from = 0; from < ids.length; from += AT_ONCE) {
+        const userIds = ids.slice(from, from + AT_ONCE);
+        const answer = await api.post<MadeLinks>('/api/users/links', { userIds, kind: 'invitation', send });
+        links.push(...answer.items);
+        // Those made so far stay if a later request fails.
+        setMade([...links]);
+        setLeft((before) => before + answer.left.length);
+      }
+    });
+  const save = () => {
+    const rows = made.map((link) => [link.name, link.email, addressOf(link), link.expiresAt]);
+    const header = [t.students.name, t.person.email, t.person.link, t.imports.validUntil];
+    const lines = [header, ...rows].map((cells) => csvLine(cells, ','));
+    saveFile('invitations.csv', new Blob([BYTE_ORDER_MARK, ...lines], { type: 'text/csv' }));
+  };
+  const sends = mail.value?.enabled === true;
+  return (
+    <section class="card stack" aria-labelledby="invitations">
+      <h2 id="invitations">{title}</h2>
+      <p class="small muted">{t.imports.inviteHint}</p>
+      <div class="row">
+        <button class={made.length === 0 ? 'primary' : ''} disabled={busy} onClick={() => void make(false)}>
+          {t.imports.makeLinks}
+        </button>
+        <button disabled={busy || !sends} onClick={() => void make(true)}>
+          {t.imports.mailLinks}
+        </button>
+      </div>
+      {mail.value && !sends && <p class="small muted">{t.imports.mailOff}</p>}
+      <p role="status" class="small">
+        {busy && t.imports.making(number(made.length), number(ids.length))}
+        {!busy && made.length > 0 && plural(made.length, t.imports.made)}
+      </p>
+      <Problem>{error ?? mail.error}</Problem>
+      {left > 0 && <p class="note warn">{plural(left, t.imports.leftOut)}</p>}
+      {made.length > 0 && (
+        <>
+          <div class="note good stack tight">
+            <p>{t.imports.linksOnce(dateAndTime(made[0]!.expiresAt))}</p>
+            <p>
+              <button class="small" onClick={save}>
+                {t.imports.saveLinks}
+              </button>
+            </p>
+          </div>
+          {made.some(({ mail: state }) => state !== 'off') && (
+            <Delivery api={api} ids={made.map(({ userId }) => userId)} />
+          )}
+          <div class="scroll" tabIndex={0} role="region" aria-labelledby="invitations">
+            <table class="card list">
+              <thead>
+                <tr>
+                  <th scope="col">{t.students.name}</th>
+                  <th scope="col">{t.person.link}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {made.slice(0, SHOWN).map((link) => (
+                  <tr key={link.userId}>
+                    <th scope="row">
+                      {link.name} <span class="small muted">{link.email}</span>
+                    </th>
+                    <td>
+                      <input
+                        class="link-shown"
+                        readOnly
+                        aria-label={t.imports.linkOf(link.name)}
+                        value={addressOf(link)}
+                        onFocus={({ currentTarget }) => currentTarget.select()}
+                      />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {made.length > SHOWN && <p class="small muted">{t.imports.restInFile(number(made.length - SHOWN))}</p>}
+        </>
+      )}
+    </section>
+  );
+}
+
+const addressOf = ({ path }: MadeLink) => location.origin + path;
