@@ -40,6 +40,10 @@ export interface EnrolmentRow extends Place {
   readonly accommodations: string | undefined;
 }
 
+/** Number that a spreadsheet has rounded to fit its column: `2.02412E+11`, which is many numbers. */
+const SHORTENED = /^\d[.,]\d+E\+\d+$/i;
+const IDS: readonly string[] = ['studentNumber', 'externalId'];
+
 /** Rows that are read in one turn of the event loop. */
 const SLICE = 100;
 
@@ -101,6 +105,10 @@ class RowReader {
   value<F extends keyof Schemas>(field: F): z.output<Schemas[F]> | undefined {
     const cell = this.#columns.value(this.#row, field);
     if (cell === undefined) return undefined;
+    if (IDS.includes(field) && SHORTENED.test(cell)) {
+      this.fault(field, `“${cell.slice(0, 60)}” is a number that a spreadsheet shortened: format the column as text`);
+      return undefined;
+    }
     const read = SCHEMAS[field].safeParse(cell);
     if (read.success) return read.data as z.output<Schemas[F]>;
     const words = (WORDS as Partial<Record<string, string>>)[field];

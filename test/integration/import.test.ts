@@ -32,7 +32,7 @@ const note = (row: number | null, column: string | null, message: string | RegEx
   column,
   message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
 });
-/** `@` stands for the domain of the row. */
+/** `@` at the end of an expected name or number stands for the domain. */
 type Odd = readonly [what: string, file: (at: string) => string | Buffer, answer: Answer];
 interface Answer {
   readonly faults?: readonly ImportNote[];
@@ -167,6 +167,90 @@ const ODD: readonly Odd[] = [
       ],
     },
   ],
+  [
+    'mixed line ends, and none after the last row',
+    (at) => `email,name\r\na${at},A\nb${at},B\rc${at},C`,
+    {
+      people: [
+        ['a', 'A'],
+        ['b', 'B'],
+        ['c', 'C'],
+      ],
+    },
+  ],
+  [
+    'separators after the last value, and rows that end early',
+    (at) => `email;name;number;;\na${at};A;1${at};;;\nb${at};B\nc${at}\n`,
+    {
+      people: [
+        ['a', 'A', '1@'],
+        ['b', 'B'],
+        ['c', 'c@'],
+      ],
+    },
+  ],
+  [
+    'quotation marks within a value that has none around it',
+    (at) => `email,name\na${at},Ana "Ann" Silva\nb${at},5" disk\n`,
+    {
+      people: [
+        ['a', 'Ana "Ann" Silva'],
+        ['b', '5" disk'],
+      ],
+    },
+  ],
+  [
+    'characters after a closing quotation mark, which are part of the value',
+    (at) => `email,name\na${at},"Bo" Li\nb${at},B\n`,
+    {
+      people: [
+        ['a', '"Bo" Li'],
+        ['b', 'B'],
+      ],
+    },
+  ],
+  [
+    'numbers with zeros in front, which are kept',
+    (at) => `email,name,number\na${at},A,007${at}\n`,
+    { people: [['a', 'A', '007@']] },
+  ],
+  [
+    'numbers that a spreadsheet shortened',
+    (at) => `email,name,number,external id\na${at},A,"2,02412E+11",\nb${at},B,,2.02412e+09\nc${at},C,12E5${at},\n`,
+    {
+      faults: [
+        note(2, 'number', '“2,02412E+11” is a number that a spreadsheet shortened: format the column as text'),
+        note(3, 'external id', '“2.02412e+09” is a number that a spreadsheet shortened: format the column as text'),
+      ],
+    },
+  ],
+  [
+    'addresses with spaces that cannot be seen, with names around them, or two in one cell',
+    (at) => `email,name\n\u00a0a${at}\u2003,A\n"B <b${at}>",B\n"c${at}; d${at}",C\n`,
+    {
+      faults: [
+        note(3, 'email', /^“B <b@.*>” is not an email address$/),
+        note(4, 'email', /^“c@.*; d@.*” is not an email address$/),
+      ],
+    },
+  ],
+  [
+    'names of any script, and accents in two forms',
+    (at) => `email,name\na${at},山田 太郎\nb${at},Zoe\u0308\nc${at},عمر\nd${at},Ana 🎓\n`,
+    {
+      people: [
+        ['a', '山田 太郎'],
+        ['b', 'Zoë'],
+        ['c', 'عمر'],
+        ['d', 'Ana 🎓'],
+      ],
+    },
+  ],
+  [
+    'headers with accents, quotes and line breaks',
+    (at) => `"Correo";"Prénom\n";"NOM"\nana${at};Ana;Silva\n`,
+    { people: [['ana', 'Ana Silva']] },
+  ],
 ];
 
 for (const { kind, available, title } of KINDS) {
@@ -210,7 +294,11 @@ for (const { kind, available, title } of KINDS) {
         const found = (await peopleAt(at)).toReversed();
         expect(found.map(({ id }) => id)).toEqual(created);
         expect(found.map(({ email, name, studentNumber }) => [email, name, studentNumber])).toEqual(
-          people.map(([email, name, number = null]) => [email + at, name, number]),
+          people.map(([email, name, number = null]) => [
+            email + at,
+            name.replace('@', at),
+            number?.replace('@', at) ?? null,
+          ]),
         );
         const after = await stateOf();
         expect(await report(manager, 'apply', bytes)).toMatchObject({

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import '../../../test/support/property-seed.ts';
 import { T0 } from '../../../test/support/rows.ts';
 import type { StudentExamRow } from '../../../db/available-exams.ts';
 import { AccommodationTerms } from '../../../protocol/accommodations.ts';

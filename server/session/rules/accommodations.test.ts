@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import '../../../test/support/property-seed.ts';
 import { DetectionChanges } from '../../../protocol/accommodations.ts';
 import { Policy } from '../../../protocol/policy.ts';
 import { accommodate, accommodatedPolicy, favour } from './accommodations.ts';

@@ -1,0 +1,270 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Db } from '../../db/executor.ts';
+import type { AvailableExam, Exam } from '../../protocol/http/exams.ts';
+import type { AccommodationProfile } from '../../protocol/http/profiles.ts';
+import type { Session } from '../../protocol/http/sessions.ts';
+import { ADMIN } from '../support/admin.ts';
+import { KINDS } from '../support/databases.ts';
+import { EXAM_ACTS, type ExamAct } from '../support/exam-acts.ts';
+import { type ExamHistory, readHistory } from '../support/exam-history.ts';
+import { ManualTime } from '../support/manual-time.ts';
+import { RawSocket } from '../support/raw-socket.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+
+const MINUTE = 60_000;
+const DURATION = 60;
+const CALIBRATION = 30;
+const WINDOW = 240;
+/** Per cent of the duration, and minutes of it. */
+const PROFILE = { percent: 25, minutes: 15 };
+const RUNS = Number(process.env['TEST_RUNS'] ?? 15);
+
+for (const { kind, available, title } of KINDS) {
+  describe.runIf(available)(`random sequences of acts on one student's exam, on ${title}`, () => {
+    const time = new ManualTime();
+    let site: TestServer;
+    let db: Db;
+    let profile: AccommodationProfile;
+    beforeAll(async () => {
+      site = await startTestServer({
+        kind,
+        overrides: { clock: time.clock, timers: time.timers, db: (real) => (db = real) },
+      });
+      profile = await site.admin.post<AccommodationProfile>('/api/accommodation-profiles', {
+        name: 'A quarter more',
+        terms: { extraPercent: PROFILE.percent },
+      });
+    });
+    afterAll(() => site?.close());
+
+    const statusOf = (error: unknown) => (error as { status?: number }).status ?? 500;
+    /** Refusals are answers too; a fault of the server is none. */
+    const attempt = async (work: Promise<unknown>): Promise<boolean> => {
+      try {
+        await work;
+        return true;
+      } catch (error) {
+        if (statusOf(error) >= 500) throw error;
+        return false;
+      }
+    };
+
+    async function run(acts: readonly ExamAct[], maxAttempts: number, lateStartMinutes: number | null): Promise<void> {
+      // The runs last weeks of the server's time, longer than a login.
+      await site.admin.login(ADMIN.email, ADMIN.password);
+      const proctor = await site.proctor();
+      const opensAt = time.now + 3 * MINUTE;
+      const student = await site.student();
+      const exam = await site.admin.createExam(
+        { calibration: { seconds: CALIBRATION } },
+        {
+          status: 'scheduled',
+          startsAt: new Date(opensAt).toISOString(),
+          endsAt: new Date(opensAt + WINDOW * MINUTE).toISOString(),
+          durationMinutes: DURATION,
+          lateStartMinutes,
+          maxAttempts,
+          openTo: 'enrolled',
+        },
+      );
+      const path = `/api/exams/${exam.id}/students/${student.userId}`;
+      const enrol = async (minutes: number, withProfile: boolean): Promise<void> => {
+        mostExtra = Math.max(mostExtra, minutes + (withProfile ? PROFILE.minutes : 0));
+        const accommodationProfileId = withProfile ? profile.id : null;
+        await site.admin.request('PUT', path, { extraMinutes: minutes, accommodationProfileId });
+      };
+      /** Most minutes that any enrolment so far has added. */
+      let mostExtra = 0;
+      /** Time by which ends came after their deadlines: the server looks for them at intervals, ms. */
+      let late = 0;
+      await enrol(0, false);
+
+      const history = () => readHistory(db, exam.id, student.userId);
+      const running = ({ sessions }: ExamHistory) => sessions.find(({ status }) => status !== 'ended');
+      const view = async () =>
+        (await student.get<{ items: AvailableExam[] }>('/api/exams/available?limit=200')).items.find(
+          ({ id }) => id === exam.id,
+        );
+
+      /** Resolves when it is stored, or refused. */
+      async function command(session: string, body: Record<string, unknown>, type: string): Promise<void> {
+        const count = async () =>
+          Number(
+            (
+              await db
+                .selectFrom('events')
+                .select((eb) => eb.fn.countAll().as('n'))
+                .where('session_id', '=', session)
+                .where('type', '=', type)
+                .executeTakeFirstOrThrow()
+            ).n,
+          );
+        const before = await count();
+        const socket = new RawSocket(site.url, await proctor.consoleTicket());
+        await socket.opened();
+        socket.send({ type: 'command', session, ...body });
+        await waitFor(type, async () => {
+          if (socket.of('error').length > 0 || (await count()) > before) return true;
+          // Overtaken by another end, which may be answered as its own.
+          return (await history()).sessions.find(({ id }) => id === session)?.status === 'ended';
+        });
+        socket.close();
+      }
+
+      async function start(times: number): Promise<void> {
+        const before = await history();
+        const shown = await view();
+        const answers = await Promise.all(Array.from({ length: times }, () => tryStart()));
+        const made = answers.filter((one) => one !== undefined);
+        expect(made.length, 'of starts at once, one is made').toBeLessThanOrEqual(1);
+        expect(made.length === 1, 'a start agrees with the view').toBe(shown?.canStart ?? false);
+        if (made.length === 0 || before.sessions.length > 0) return;
+        expect(time.now, 'no first start before the exam opens').toBeGreaterThanOrEqual(opensAt);
+        const latest = lateStartMinutes ?? WINDOW + mostExtra;
+        expect(time.now, 'no first start after the time for one').toBeLessThanOrEqual(opensAt + latest * MINUTE);
+      }
+      async function tryStart(): Promise<Session | undefined> {
+        let session: Session | undefined;
+        await attempt(student.startSession(exam.id).then((one) => (session = one)));
+        return session;
+      }
+
+      async function readmit(act: Extract<ExamAct, { do: 'readmit' }>): Promise<void> {
+        const { sessions } = await history();
+        const last = sessions.at(-1);
+        if (!last) return;
+        await attempt(
+          proctor.post(`/api/sessions/${last.id}/readmissions`, {
+            kind: act.kind,
+            reason: 'power cut',
+            extraMinutes: act.minutes,
+            until: act.until === null ? null : new Date(time.now + act.until * MINUTE).toISOString(),
+          }),
+        );
+      }
+
+      async function wait(ms: number): Promise<void> {
+        const until = time.now + ms;
+        const live = running(await history());
+        if (live?.deadline && live.deadline <= until) {
+          time.advance(Math.max(0, live.deadline - time.now));
+          await waitFor('the end', async () => {
+            time.advance(5000);
+            return running(await history()) === undefined;
+          });
+          const end = (await history()).log.findLast(({ type }) => type === 'SESSION_ENDED')!;
+          expect(end.reason).toBe('expired');
+          late += end.at - live.deadline;
+        }
+        time.advance(Math.max(0, until - time.now));
+        for (const api of [site.admin, proctor, student]) await api.renew();
+      }
+
+      async function perform(act: ExamAct): Promise<void> {
+        if (act.do === 'together') return void (await Promise.all(act.acts.map(racing)));
+        if (act.do === 'start') return start(act.times);
+        if (act.do === 'wait') return wait(act.minutes * MINUTE);
+        if (act.do === 'readmit') {
+          const before = await history();
+          await readmit(act);
+          const after = await history();
+          if (after.pending.length > before.pending.length)
+            expect(await view(), 'a readmission promises a start').toMatchObject({ canStart: true });
+          return;
+        }
+        return racing(act);
+      }
+
+      async function racing(act: ExamAct): Promise<void> {
+        const before = await history();
+        const live = running(before);
+        switch (act.do) {
+          case 'start':
+            return void (await Promise.all(Array.from({ length: act.times }, tryStart)));
+          case 'readmit':
+            return readmit(act);
+          case 'finish':
+            return void (live && (await attempt(student.post(`/api/sessions/${live.id}/end`))));
+          case 'terminate':
+            return live && command(live.id, { do: 'terminate', reason: 'a phone' }, 'SESSION_TERMINATED');
+          case 'extend':
+            return live && command(live.id, { do: 'extend', minutes: act.minutes }, 'SESSION_EXTENDED');
+          case 'pause':
+            return live?.status === 'active' ? command(live.id, { do: 'pause' }, 'SESSION_PAUSED') : undefined;
+          case 'resume':
+            return live?.status === 'paused' ? command(live.id, { do: 'resume' }, 'SESSION_RESUMED') : undefined;
+          case 'withdraw': {
+            const [id] = before.pending;
+            const last = before.sessions.at(-1);
+            if (id && last) await attempt(proctor.request('DELETE', `/api/sessions/${last.id}/readmissions/${id}`));
+            return;
+          }
+          case 'unenrol':
+            return void (await attempt(site.admin.request('DELETE', path)));
+          case 'enrol':
+            return enrol(act.minutes, act.profile);
+          case 'status':
+            return void (await attempt(
+              site.admin.request<Exam>('PATCH', `/api/exams/${exam.id}/status`, { status: act.to }),
+            ));
+          default:
+            throw new Error(`${act.do} races nothing`);
+        }
+      }
+
+      for (const act of acts) {
+        await perform(act);
+        check(await history(), { maxAttempts, mostExtra, late, now: time.now });
+      }
+      await wait(20 * 60 * MINUTE);
+      check(await history(), { maxAttempts, mostExtra, late, now: time.now });
+      expect(running(await history()), 'nothing runs for ever').toBeUndefined();
+    }
+
+    test('nobody has more attempts than allowed, starts again unasked, or has more time than granted', async () => {
+      await fc.assert(fc.asyncProperty(EXAM_ACTS, fc.constantFrom(1, 2, 3), fc.constantFrom(null, 30), run), {
+        numRuns: RUNS,
+      });
+    });
+  });
+}
+
+interface Bounds {
+  readonly maxAttempts: number;
+  readonly mostExtra: number;
+  readonly late: number;
+  readonly now: number;
+}
+
+function check(history: ExamHistory, { maxAttempts, mostExtra, late, now }: Bounds): void {
+  const { sessions, used, log } = history;
+  const fresh = used.filter(({ kind }) => kind === 'new').length;
+  expect(sessions.length, 'attempts').toBeLessThanOrEqual(maxAttempts + fresh);
+  expect(sessions.map(({ attempt }) => attempt)).toEqual(sessions.map((_, index) => index + 1));
+  expect(sessions.filter(({ status }) => status !== 'ended').length, 'running attempts').toBeLessThanOrEqual(1);
+  expect(history.pending.length, 'readmissions at once').toBeLessThanOrEqual(1);
+  const given = log.flatMap(({ readmissionId }) => readmissionId ?? []);
+  expect(given.toSorted(), 'each readmission starts once').toEqual(used.map(({ id }) => id).toSorted());
+
+  let spent = 0;
+  for (const [index, step] of log.entries()) {
+    const before = log[index - 1];
+    const begins = step.type !== 'SESSION_ENDED';
+    expect(begins, 'starts and ends alternate').toBe(before === undefined || before.type === 'SESSION_ENDED');
+    if (!begins) spent += step.at - before!.at;
+    else if (before && before.reason !== 'finished' && before.reason !== 'ended')
+      expect(step.readmissionId, `a start after ${before.reason} needs a readmission`).toBeDefined();
+    if (step.type === 'SESSION_CONTINUED') expect(step.session).toBe(before?.session);
+  }
+  const last = log.at(-1);
+  const live = sessions.at(-1);
+  if (!last || !live) return;
+  if (last.type !== 'SESSION_ENDED') {
+    expect(live.deadline, 'a deadline').not.toBeNull();
+    spent += Math.max(now, live.deadline!) - last.at;
+  }
+  const whole = (DURATION + mostExtra) * MINUTE + CALIBRATION * 1000;
+  const added = used.reduce((sum, { minutes }) => sum + minutes, history.extended) * MINUTE;
+  expect(spent, 'time spent and left').toBeLessThanOrEqual((1 + fresh) * whole + added + late);
+}
