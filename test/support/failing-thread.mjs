@@ -7,12 +7,18 @@ import { syncBuiltinESMExports } from 'node:module';
  */
 const MARK = Buffer.from('invigil-test-fault:');
 
+/** The signal reaches the process when its main thread runs next: this frame must not be answered before. */
+function end(signal) {
+  process.kill(process.pid, signal);
+  for (;;);
+}
+
 const FAULTS = {
-  segv: () => process.kill(process.pid, 'SIGSEGV'),
+  segv: () => end('SIGSEGV'),
   spin: () => {
     for (;;);
   },
-  stall: () => process.kill(process.pid, 'SIGSTOP'),
+  stall: () => end('SIGSTOP'),
 };
 
 /** Replaces the next answer; undefined leaves it unchanged. */

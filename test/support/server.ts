@@ -30,7 +30,7 @@ export interface TestServerOptions {
 }
 
 /** On a busy machine, frames of tests on other subjects must not expire, ms. */
-const PATIENCE = { deadlineMs: 30_000, startMs: 120_000 };
+export const PATIENCE = { deadlineMs: 30_000, startMs: 120_000 };
 let accounts = 0;
 
 /** The real server, in this process, on a free port, with its own database. */
