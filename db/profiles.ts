@@ -20,6 +20,9 @@ export type ProfileVersionRow<K extends ProfileKind> = Omit<Selectable<ProfileVe
 /** Equal for names that differ in case, or in the form of their characters. */
 export const profileNameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
+/** With the name of its author. */
+export type NamedProfileVersion<K extends ProfileKind> = ProfileVersionRow<K> & { readonly author: string | null };
+
 /** @returns false if the name is taken */
 export async function insertProfile(ex: Executor, row: ProfileRow): Promise<boolean> {
   const inserted = await ex
@@ -141,15 +144,17 @@ export async function listProfileVersions<K extends ProfileKind>(
   ex: Executor,
   profile: Pick<CurrentProfile<K>, 'id'>,
   filter: { readonly before: number | undefined; readonly limit: number },
-): Promise<ProfileVersionRow<K>[]> {
+): Promise<NamedProfileVersion<K>[]> {
   let query = ex
     .selectFrom('profile_versions')
-    .selectAll()
+    .leftJoin('users', 'users.id', 'profile_versions.created_by')
+    .selectAll('profile_versions')
+    .select('users.name as author')
     .where('profile_id', '=', profile.id)
     .orderBy('version', 'desc')
     .limit(filter.limit);
   if (filter.before !== undefined) query = query.where('version', '<', filter.before);
-  return (await query.execute()) as ProfileVersionRow<K>[];
+  return (await query.execute()) as NamedProfileVersion<K>[];
 }
 
 /** Whether an exam or an enrolment has the profile. */

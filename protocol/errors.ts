@@ -67,6 +67,7 @@ export const ERROR_CODES = [
   'profile_name_taken',
   'profile_archived',
   'profile_in_use',
+  'profile_changed',
   'session_exists',
   'session_over',
   'session_running',

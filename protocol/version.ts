@@ -89,6 +89,12 @@ export const HISTORY = [
     digest: '93fffb269276ea4d',
     change: 'New: accommodations in session views, which older clients ignore. New error codes of HTTP: profiles.',
   },
+  {
+    version: 14,
+    name: 'invigil.v1',
+    digest: '084dedc465b5b5fc',
+    change: 'New error code of HTTP: changed profiles.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

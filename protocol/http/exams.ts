@@ -82,7 +82,17 @@ export const CreateExamBody = ExamTerms.extend({
   maxAttempts: MaxAttempts.default(1),
   policy: Policy.optional().describe('Default: that of the profile, or every default.'),
   policyProfileId: Id.optional().describe('Profile whose current version is copied.'),
+  policyProfileVersion: z
+    .int()
+    .min(1)
+    .max(2_147_483_647)
+    .optional()
+    .describe('Another version of the profile, such as that of an exam that is cloned.'),
 })
+  .refine(({ policyProfileId, policyProfileVersion }) => policyProfileVersion === undefined || policyProfileId, {
+    path: ['policyProfileVersion'],
+    message: 'must not be given without policyProfileId',
+  })
   .refine(isWindow, NO_WINDOW)
   .refine(isOnePolicy, ONE_POLICY);
 export type CreateExamBody = z.output<typeof CreateExamBody>;

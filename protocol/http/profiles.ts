@@ -24,7 +24,18 @@ const PROFILE = {
   createdAt: Timestamp,
   updatedAt: Timestamp,
 };
-const VERSION = { version: z.int().min(1), createdBy: Id, createdAt: Timestamp };
+const VERSION = {
+  version: z.int().min(1),
+  createdBy: Id,
+  createdByName: z.string().nullable().describe('Null: the account has no name.'),
+  createdAt: Timestamp,
+};
+/** Guards a change against one that somebody else made meanwhile. */
+const BaseVersion = z
+  .int()
+  .min(1)
+  .optional()
+  .describe('Version that was edited: a change of another one is refused with `profile_changed`.');
 
 /** Policy and terms under their names in the OpenAPI document. */
 const PolicyAnswer = Policy.meta({ id: 'Policy' });
@@ -38,6 +49,7 @@ export const PolicyProfileBody = z.object({
 export const PolicyProfileChange = z.object({
   name: ProfileName.optional(),
   archived: z.boolean().optional(),
+  baseVersion: BaseVersion,
   policy: Policy.optional(),
 });
 export const PolicyProfile = z.object({ ...PROFILE, policy: PolicyAnswer }).meta({ id: 'PolicyProfile' });
@@ -54,6 +66,7 @@ export const AccommodationProfileBody = z.object({
 export const AccommodationProfileChange = z.object({
   name: ProfileName.optional(),
   archived: z.boolean().optional(),
+  baseVersion: BaseVersion,
   terms: AccommodationTerms.optional(),
 });
 export const AccommodationProfile = z

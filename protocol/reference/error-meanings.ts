@@ -48,6 +48,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
     'The latest session was terminated or its time is over: only staff can readmit. `ref` is the session.',
   profile_name_taken: 'Another profile of the organisation has this name; `ref` is its id.',
   profile_archived: 'The profile is archived: it can be restored, not chosen or changed.',
+  profile_changed:
+    'The profile has a newer version than `baseVersion`; `ref` is its number. Read it, and decide again.',
   profile_in_use: 'The profile is that of an exam or an enrolment: archive it.',
   readmission_pending: 'The student has an unused readmission to the exam; `ref` is its id.',
   session_exists: 'The student has a running session of this exam; `ref` is its id.',

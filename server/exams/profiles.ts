@@ -79,7 +79,8 @@ export function createProfile<K extends ProfileKind>(
 /**
  * Renames, archives or restores a profile, or gives it changed content, as its next version. Exams keep their copies;
  * sessions keep theirs.
- * @throws ProtocolError `not_found`, `profile_name_taken`, `profile_archived` for changed content of an archived one
+ * @throws ProtocolError `not_found`, `profile_name_taken`, `profile_archived` for changed content of an archived one,
+ *   `profile_changed` if `baseVersion` is no longer the current version
  */
 export function changeProfile<K extends ProfileKind>(
   { db, clock }: ProfileParts,
@@ -89,6 +90,8 @@ export function changeProfile<K extends ProfileKind>(
   change: {
     readonly name?: string | undefined;
     readonly archived?: boolean | undefined;
+    /** Version that was edited. */
+    readonly baseVersion?: number | undefined;
     readonly content?: ProfileContent[K] | undefined;
   },
 ): Promise<CurrentProfile<K>> {
@@ -98,6 +101,9 @@ export function changeProfile<K extends ProfileKind>(
     const at = new Date(clock());
     const { name = before.name, archived = before.archived_at !== null, content = before.content } = change;
     const isChanged = !isDeepStrictEqual(content, before.content);
+    const { baseVersion = before.version } = change;
+    // Sent again after a lost response, the change is there already.
+    if (baseVersion !== before.version && (isChanged || name !== before.name)) throw changedProfile(before.version);
     if (isChanged && archived) throw archivedProfile(id);
     const name_key = profileNameKey(name);
     if (name_key !== before.name_key && (await findProfileByName(tx, { ...before, name_key })))
@@ -117,6 +123,11 @@ export function changeProfile<K extends ProfileKind>(
     return written(tx, kind, id);
   });
 }
+
+const changedProfile = (version: number) =>
+  new ProtocolError('profile_changed', `the profile was changed meanwhile: it is at version ${version}`, {
+    ref: version,
+  });
 
 /** @throws ProtocolError `not_found`, or `profile_in_use` by an exam or an enrolment */
 export function removeProfile<K extends ProfileKind>(

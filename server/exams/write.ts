@@ -7,6 +7,7 @@ import { listSessionEvidence } from '../../db/evidence.ts';
 import { insertPolicy } from '../../db/exam-policies.ts';
 import { type ExamChange, type ExamRow, insertExam, lockExam, updateExam } from '../../db/exams.ts';
 import type { Db, Tx } from '../../db/executor.ts';
+import { findProfileVersion } from '../../db/profiles.ts';
 import { countSessions } from '../../db/sessions.ts';
 import { Policy } from '../../protocol/policy.ts';
 import { chosenProfile } from '../access/profile-access.ts';
@@ -53,7 +54,12 @@ export function createExam(
   return db.transaction().execute(async (tx) => {
     const at = new Date(clock());
     const taken = body.policyProfileId
-      ? await takenFrom(tx, body.policyProfileId, { organisation: organisationId, had: null })
+      ? await takenFrom(
+          tx,
+          body.policyProfileId,
+          { organisation: organisationId, had: null },
+          body.policyProfileVersion,
+        )
       : { policy: body.policy ?? Policy.parse({}) };
     const exam = await insertExam(tx, {
       id: uuidv7(),
@@ -89,9 +95,17 @@ export function createExam(
 
 type Taken = Pick<ExamChange, 'policy' | 'policy_profile_id' | 'policy_profile_version'>;
 
-/** Copy of the current version of a profile. @throws ProtocolError `not_found`, `profile_archived` */
-async function takenFrom(tx: Tx, id: string, facts: Parameters<typeof chosenProfile>[3]): Promise<Required<Taken>> {
-  const { content, version } = await chosenProfile(tx, 'policy', id, facts);
+/** Copy of a version of a profile, the current one by default. @throws ProtocolError `not_found`, `profile_archived` */
+async function takenFrom(
+  tx: Tx,
+  id: string,
+  facts: Parameters<typeof chosenProfile>[3],
+  asked?: number,
+): Promise<Required<Taken>> {
+  const profile = await chosenProfile(tx, 'policy', id, facts);
+  const version = asked ?? profile.version;
+  const content = version === profile.version ? profile.content : await findProfileVersion(tx, profile, version);
+  if (content === undefined) throw new ProtocolError('not_found', 'profile version not found', { ref: version });
   // Parsed, so that settings newer than the profile have their defaults.
   return { policy: Policy.parse(content), policy_profile_id: id, policy_profile_version: version };
 }

@@ -105,6 +105,41 @@ for (const { kind, available, title } of KINDS) {
         expect(await put({ policyProfileId: null })).toMatchObject({ policyVersion: 3, policyProfile: null });
       });
 
+      test('a clone keeps the version of the exam that it is a copy of', async () => {
+        const profile = await policyProfile({ holds: { noFace: 6 } });
+        await site.admin.request('PATCH', `${POLICIES}/${profile.id}`, { policy: { holds: { noFace: 12 } } });
+        const create = (body: object) => site.admin.send('POST', '/api/exams', json({ title: 'Clone', ...body }));
+        const clone = await create({ policyProfileId: profile.id, policyProfileVersion: 1 });
+        expect(clone.body).toMatchObject({
+          policy: { holds: { noFace: 6 } },
+          policyProfile: { id: profile.id, version: 1, currentVersion: 2 },
+        });
+        expect(await create({ policyProfileId: profile.id, policyProfileVersion: 3 })).toMatchObject({ status: 404 });
+        expect(await create({ policyProfileVersion: 1 })).toMatchObject({ status: 400 });
+      });
+
+      test('of two people who edit one version, the second is told, and can decide again', async () => {
+        const profile = await policyProfile();
+        const change = (body: object) => site.admin.send('PATCH', `${POLICIES}/${profile.id}`, json(body));
+        const mine = { baseVersion: 1, policy: { holds: { noFace: 6 } } };
+        expect(await change(mine)).toMatchObject({ status: 200, body: { version: 2 } });
+        expect(await change(mine), 'sent again').toMatchObject({ status: 200, body: { version: 2 } });
+        const theirs = { policy: { holds: { noFace: 9 } } };
+        for (const body of [theirs, { name: `Renamed ${profile.name}` }])
+          expect(await change({ ...body, baseVersion: 1 })).toMatchObject({
+            status: 409,
+            body: { code: 'profile_changed', ref: 2 },
+          });
+        expect(await site.admin.get(`${POLICIES}/${profile.id}`)).toMatchObject({
+          name: profile.name,
+          version: 2,
+          policy: { holds: { noFace: 6 } },
+        });
+        expect(await change({ ...theirs, baseVersion: 2 })).toMatchObject({ status: 200, body: { version: 3 } });
+        const { items } = await site.admin.get<{ items: object[] }>(`${POLICIES}/${profile.id}/versions`);
+        expect(items).toMatchObject([3, 2, 1].map((version) => ({ version, createdByName: 'Admin' })));
+      });
+
       test('a policy and a profile together are refused', async () => {
         const { id } = await policyProfile();
         expect(

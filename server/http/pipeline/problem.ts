@@ -44,6 +44,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   profile_name_taken: 409,
   profile_archived: 409,
   profile_in_use: 409,
+  profile_changed: 409,
   session_exists: 409,
   session_over: 409,
   length_required: 411,

@@ -25,6 +25,7 @@ const OFFERED = 200;
 /** Values for rows that do not state them: role, exam, organisation. */
 export function TermsFields({ api, user, organisations, terms, onChange }: TermsFieldsProps) {
   const { kind, exam: chosen } = terms;
+  const examOf = kind === 'oneroster' ? t.imports.examOf.oneroster : t.imports.examOf.enrolments;
   const asked = kind !== 'people';
   const { value: exams = [], error } = useLoaded(async () => {
     if (!asked) return [];
@@ -53,12 +54,9 @@ export function TermsFields({ api, user, organisations, terms, onChange }: Terms
       {asked && (
         <SelectField
           label={t.imports.exam}
-          hint={t.imports.examHints[kind === 'oneroster' ? 'oneroster' : 'enrolments']}
+          hint={examOf.hint}
           value={chosen}
-          options={[
-            ['', t.imports.examNames[kind === 'oneroster' ? 'oneroster' : 'enrolments']],
-            ...offered.map(({ id, title }) => [id, title] as const),
-          ]}
+          options={[['', examOf.none], ...offered.map(({ id, title }) => [id, title] as const)]}
           onChange={(exam) => onChange({ ...terms, exam })}
         />
       )}

@@ -4,9 +4,9 @@ import {
   findProfileVersion,
   listProfiles,
   listProfileVersions,
+  type NamedProfileVersion,
   type ProfileContent,
   type ProfileKind,
-  type ProfileVersionRow,
 } from '../../../../db/profiles.ts';
 import { differences } from '../../../../protocol/differences.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
@@ -44,7 +44,11 @@ interface Kind<K extends ProfileKind> {
   readonly field: string;
   readonly used: string;
   readonly Body: z.ZodType<{ name: string; organisationId?: string | undefined }>;
-  readonly Change: z.ZodType<{ name?: string | undefined; archived?: boolean | undefined }>;
+  readonly Change: z.ZodType<{
+    name?: string | undefined;
+    archived?: boolean | undefined;
+    baseVersion?: number | undefined;
+  }>;
   readonly Profile: z.ZodType;
   readonly ProfilePage: z.ZodType;
   readonly VersionPage: z.ZodType;
@@ -109,9 +113,10 @@ function routesOf<K extends ProfileKind>(parts: ProfileParts, what: Kind<K>): Ro
     updatedAt: row.updated_at.toISOString(),
     [field]: row.content,
   });
-  const versionView = (row: ProfileVersionRow<K>) => ({
+  const versionView = (row: NamedProfileVersion<K>) => ({
     version: row.version,
     createdBy: row.created_by,
+    createdByName: row.author,
     createdAt: row.created_at.toISOString(),
     [field]: row.content,
   });
@@ -173,7 +178,7 @@ function routesOf<K extends ProfileKind>(parts: ProfileParts, what: Kind<K>): Ro
       summary: `Changes, renames, archives or restores ${a} ${name}`,
       description: `Omitted fields stay. Changed content becomes the next version. ${used}`,
       answer: Profile,
-      problems: ['profile_name_taken', 'profile_archived'],
+      problems: ['profile_name_taken', 'profile_archived', 'profile_changed'],
       params: PathId,
       body: Change,
       bodyLimit: POLICY_LIMIT,

@@ -74,6 +74,7 @@ export const problems = {
   readmission_pending: 'The student has a readmission that is not used yet.',
   profile_name_taken: 'Another profile has this name.',
   profile_archived: 'The profile is archived.',
+  profile_changed: 'Somebody else has changed the profile meanwhile. Nothing was saved.',
   profile_in_use: 'The profile is in use. Archive it instead.',
   session_exists: 'A session of this exam is already running.',
   session_over: sessionOver,

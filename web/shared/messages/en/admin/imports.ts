@@ -26,34 +26,39 @@ export const imports = {
   role: 'Role of new people',
   roleHint: 'For rows without a role',
   exam: 'Exam',
-  examHints: {
-    enrolments: 'For rows that name no exam',
-    oneroster: 'One exam for all classes, or the exam with the title of each class',
+  examOf: {
+    enrolments: { none: 'Each row names its exam', hint: 'For rows that name no exam' },
+    oneroster: {
+      none: 'The exam with the title of the class',
+      hint: 'One exam for all classes, or the exam with the title of each class',
+    },
   },
-  examNames: { enrolments: 'Each row names its exam', oneroster: 'The exam with the title of the class' },
   running: { preview: 'Checking the file…', apply: 'Importing…' },
   repeatable:
     'The import may have taken effect. Import the same file again: rows that are stored already stay as they are.',
 
   columnsTitle: 'Columns of the file',
+  /** Names as files have them, with an example. */
   columns: {
-    people: {
-      email: 'Email address, with which the person logs in. New people need one.',
-      name: 'Full name; or two columns, first name and last name.',
-      role: 'student, proctor, reviewer, manager or admin. Empty: the role chosen above.',
-      'student number': 'Unique in the organisation. Optional.',
-      'external id': 'Id in your own system. Finds the person even if name and address change. Optional.',
-    },
-    enrolments: {
-      email: 'Email address of the student.',
-      'student number': 'Instead of the address.',
-      exam: 'Title of the exam, or a column exam id. Empty: the exam chosen above.',
-      room: 'Room or group. Proctors can be assigned to it.',
-      seat: 'Seat in the room.',
-      'extra minutes': 'Whole minutes of extra time, 0 to 1440.',
-      accommodations: 'Name of an accommodation profile.',
-    },
-  },
+    people: [
+      ['email', 'ana@example.org', 'Email address, with which the person logs in. New people need one.'],
+      ['name', 'Ana Pérez', 'Full name; or two columns, first name and last name.'],
+      ['role', 'student', 'student, proctor, reviewer, manager or admin. Empty: the role chosen above.'],
+      ['student number', 'S-1024', 'Unique in the organisation. Optional.'],
+      ['external id', '', 'Id in your own system. Finds the person even if name and address change. Optional.'],
+    ],
+    enrolments: [
+      ['email', 'ana@example.org', 'Email address of the student.'],
+      ['student number', '', 'Instead of the address.'],
+      ['exam', '', 'Title of the exam, or a column exam id. Empty: the exam chosen above.'],
+      ['room', 'A 101', 'Room or group. Proctors can be assigned to it.'],
+      ['seat', '12', 'Seat in the room.'],
+      ['extra minutes', '0', 'Whole minutes of extra time, 0 to 1440.'],
+      ['accommodations', '', 'Name of an accommodation profile.'],
+    ],
+  } as Readonly<
+    Record<Exclude<ImportKind, 'oneroster'>, readonly (readonly [name: string, example: string, text: string])[]>
+  >,
   columnsHint:
     'The first row names the columns, in any order and in any case. Other columns are not read. Empty cells change nothing. CSV files as Excel writes them work as they are: commas, semicolons or tabs, UTF-8 or Windows-1252.',
   template: 'Download an example',
