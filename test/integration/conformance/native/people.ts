@@ -136,6 +136,8 @@ export const people: Case[] = [
     call: async (world) => ({ path: `/api/exams/${(await world.exam()).id}/students/export?bom=false` }),
     status: 200,
     effect: async ({ body }) =>
-      expect(body).toBe('email,name,student number,external id,exam id,exam,room,seat,extra minutes,accommodations\r\n'),
+      expect(body).toBe(
+        'email,name,student number,external id,exam id,exam,room,seat,extra minutes,accommodations\r\n',
+      ),
   },
 ];
