@@ -8,6 +8,8 @@ export interface RoomCounts {
   readonly room: string | null;
   readonly expected: number;
   readonly running: number;
+  /** Of the running ones. */
+  readonly checkedIn: number;
   readonly finished: number;
   readonly missing: number;
   readonly unexpected: number;
@@ -22,6 +24,7 @@ export interface AttendeeRow {
   readonly enrolled: boolean;
   readonly extra_minutes: number;
   readonly state: AttendanceState;
+  readonly checked_in: boolean;
   readonly session_id: string | null;
   readonly attempt: number | null;
   readonly started_at: Date | null;
@@ -33,7 +36,8 @@ export interface AttendeeRow {
 /** Enrolled students, and others who started, with their latest attempt, as far as the person sees them. */
 const seenPeople = (examId: string, viewer: Viewer): RawBuilder<unknown> => sql`
   WITH latest AS (
-    SELECT DISTINCT ON (student_id) student_id, id, attempt, room, status, started_at, deadline, ended_at, end_reason
+    SELECT DISTINCT ON (student_id) student_id, id, attempt, room, status, started_at, deadline, ended_at, end_reason,
+      last_frame_at
     FROM sessions WHERE exam_id = ${examId}::uuid ORDER BY student_id, attempt DESC),
   enrolled AS (SELECT student_id, room, extra_minutes FROM enrolments WHERE exam_id = ${examId}::uuid),
   people AS (
@@ -41,6 +45,8 @@ const seenPeople = (examId: string, viewer: Viewer): RawBuilder<unknown> => sql`
       CASE WHEN enrolled.student_id IS NULL THEN latest.room ELSE enrolled.room END AS room,
       enrolled.student_id IS NOT NULL AS enrolled, coalesce(enrolled.extra_minutes, 0) AS extra_minutes,
       CASE WHEN latest.id IS NULL THEN 'missing' WHEN latest.status = 'ended' THEN 'finished' ELSE 'running' END AS state,
+      COALESCE(latest.status <> 'ended' AND latest.last_frame_at IS NULL AND NOT EXISTS (
+        SELECT FROM analysis_minutes m WHERE m.session_id = latest.id AND m.received > 0), false) AS checked_in,
       latest.id AS session_id, latest.attempt, latest.started_at, latest.deadline, latest.ended_at, latest.end_reason
     FROM enrolled FULL JOIN latest ON latest.student_id = enrolled.student_id),
   seen AS (
@@ -51,6 +57,7 @@ export async function countAttendance(ex: Executor, examId: string, viewer: View
   const { rows } = await sql<RoomCounts>`${seenPeople(examId, viewer)}
     SELECT room, count(*) FILTER (WHERE enrolled)::integer AS expected,
       count(*) FILTER (WHERE state = 'running')::integer AS running,
+      count(*) FILTER (WHERE checked_in)::integer AS "checkedIn",
       count(*) FILTER (WHERE state = 'finished')::integer AS finished,
       count(*) FILTER (WHERE state = 'missing')::integer AS missing,
       count(*) FILTER (WHERE NOT enrolled)::integer AS unexpected,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { EndReason } from '../protocol/down.ts';
-import type { Level } from '../protocol/event-types.ts';
+import { INCIDENTS, type Level } from '../protocol/event-types.ts';
 import type { Executor } from './executor.ts';
 import { containsText } from './folded.ts';
 import { newestFirst, type Stretch } from './newest-first.ts';
@@ -25,6 +25,8 @@ export interface SessionListFilter {
   readonly level?: Level | undefined;
   readonly room?: string | undefined;
   readonly endReason?: EndReason | undefined;
+  /** Type of an event that it has and no review has dismissed. */
+  readonly incident?: string | undefined;
   /** Whether it has a verdict. */
   readonly reviewed?: boolean | undefined;
   readonly from?: Date | undefined;
@@ -36,8 +38,22 @@ export interface SessionListFilter {
 }
 
 function matching(ex: Executor, filter: SessionListFilter) {
-  const { exam, student, session, person, status, level, room, endReason, reviewed, from, to, running, seenBy } =
-    filter;
+  const {
+    exam,
+    student,
+    session,
+    person,
+    status,
+    level,
+    room,
+    endReason,
+    incident,
+    reviewed,
+    from,
+    to,
+    running,
+    seenBy,
+  } = filter;
   let query = ex
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.student_id')
@@ -53,6 +69,7 @@ function matching(ex: Executor, filter: SessionListFilter) {
   if (level !== undefined) query = query.where('sessions.risk_level', '=', level);
   if (room !== undefined) query = query.where('sessions.room', '=', room);
   if (endReason !== undefined) query = query.where('sessions.end_reason', '=', endReason);
+  if (incident !== undefined) query = query.where(hasIncident(incident));
   if (from !== undefined) query = query.where('sessions.started_at', '>=', from);
   if (to !== undefined) query = query.where('sessions.started_at', '<', to);
   if (running) query = query.where('sessions.status', '<>', 'ended');
@@ -64,6 +81,13 @@ function matching(ex: Executor, filter: SessionListFilter) {
     query = query.where((eb) => eb.or([containsText('users.name', person), containsText('users.email', person)]));
   return query;
 }
+
+const ofVision: ReadonlySet<string> = new Set(INCIDENTS);
+
+/** Incidents of the rules are found by the index of events of their source, others among all events of the session. */
+const hasIncident = (type: string) => sql<boolean>`EXISTS (
+  SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type}
+    AND events.review IS DISTINCT FROM 'dismissed' ${ofVision.has(type) ? sql`AND events.source = 'vision'` : sql``})`;
 
 /** Newest first. */
 export async function listSessions(

@@ -14,6 +14,7 @@ const Counts = z.object({
   /** Enrolled students. */
   expected: z.int(),
   running: z.int(),
+  checkedIn: z.int().describe('Of the running ones: no picture of their camera has arrived yet.'),
   finished: z.int(),
   missing: z.int(),
   /** Not enrolled, and started all the same: the exam was open to all, or the enrolment was removed. */
@@ -40,6 +41,7 @@ export const Attendee = z
     enrolled: z.boolean(),
     extraMinutes: z.int(),
     state: AttendanceState,
+    checkedIn: z.boolean().describe('Running, and no picture of the camera has arrived yet.'),
     /** Latest attempt; null for missing students. */
     session: z
       .object({

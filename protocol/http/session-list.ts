@@ -20,6 +20,11 @@ export const SessionQuery = z.object({
   status: Session.shape.status.optional(),
   level: z.enum(LEVELS).optional(),
   endReason: EndReason.optional(),
+  incident: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{1,63}$/)
+    .optional()
+    .describe('Type of an event that the session has and no review has dismissed.'),
   reviewed: Flag.optional().describe('Whether somebody has given a verdict.'),
   from: Timestamp.optional().describe('Earliest start.'),
   to: Timestamp.optional().describe('Starts before this time.'),

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Attendance, Attendee } from '../../protocol/http/attendance.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { ListedSession } from '../../protocol/http/session-list.ts';
 import type { Api } from '../support/api.ts';
 import { KINDS } from '../support/databases.ts';
+import { postFrame } from '../support/frame-form.ts';
+import { jpeg } from '../support/pictures.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { assign, newPerson, sit, type Sitting } from '../support/staffed-site.ts';
 
@@ -39,13 +42,29 @@ for (const { kind, available, title } of KINDS) {
 
     test('counts are by room and in total, from enrolments and latest attempts', async () => {
       expect(await site.admin.get<Attendance>(`/api/exams/${exam.id}/attendance`)).toEqual({
-        total: { expected: 3, running: 2, finished: 1, missing: 1, unexpected: 1 },
+        total: { expected: 3, running: 2, checkedIn: 2, finished: 1, missing: 1, unexpected: 1 },
         rooms: [
-          { room: 'A', expected: 2, running: 1, finished: 1, missing: 1, unexpected: 1 },
-          { room: 'B', expected: 1, running: 1, finished: 0, missing: 0, unexpected: 0 },
+          { room: 'A', expected: 2, running: 1, checkedIn: 1, finished: 1, missing: 1, unexpected: 1 },
+          { room: 'B', expected: 1, running: 1, checkedIn: 1, finished: 0, missing: 0, unexpected: 0 },
         ],
         sessions: 3,
       });
+    });
+
+    test('a running session counts as checked in until its first picture', async () => {
+      const other = await site.admin.createExam();
+      const late = await sit(site, other, await site.student('Late'));
+      const path = `/api/exams/${other.id}/attendance`;
+      const read = async () => {
+        const { total } = await site.admin.get<Attendance>(path);
+        const { items } = await site.admin.get<{ items: Attendee[] }>(`${path}/students`);
+        return { running: total.running, checkedIn: total.checkedIn, late: [items[0]?.state, items[0]?.checkedIn] };
+      };
+      expect(await read()).toEqual({ running: 1, checkedIn: 1, late: ['running', true] });
+      await postFrame(late.student, late.session.id, jpeg(1));
+      await expect.poll(read, { timeout: 60_000 }).toEqual({ running: 1, checkedIn: 0, late: ['running', false] });
+      await late.student.post(`/api/sessions/${late.session.id}/end`, {});
+      expect(await read()).toEqual({ running: 0, checkedIn: 0, late: ['finished', false] });
     });
 
     test('a proctor of a room counts and lists that room only, and never themselves', async () => {
@@ -68,6 +87,20 @@ for (const { kind, available, title } of KINDS) {
       expect(new Set([...first.items, ...rest.items].map(({ studentId }) => studentId))).toHaveProperty('size', 4);
       const { items } = await site.admin.get<{ items: Attendee[] }>(`${path}?state=running&room=B`);
       expect(items).toMatchObject([{ studentName: 'Ann', session: { id: running.session.id, attempt: 1 } }]);
+    });
+
+    test('sessions are found by an incident that no review has dismissed, within what the person sees', async () => {
+      expect(await names(site.admin, '&incident=TAB_SWITCH')).toEqual(['Guest', 'Ann', 'José García']);
+      expect(await names(inA, '&incident=TAB_SWITCH&order=score')).toEqual(['Guest', 'José García']);
+      expect(await names(site.admin, '&incident=COPY')).toEqual([]);
+      expect(await names(site.admin, '&incident=NO_FACE')).toEqual([]);
+      const report = { sessionId: unexpected.session.id, type: 'COPY' };
+      const copied = await unexpected.student.post<Event>('/api/proctoring/event', report);
+      expect(await names(site.admin, '&incident=COPY')).toEqual(['Guest']);
+      expect(await names(site.admin, '&incident=COPY&order=score')).toEqual(['Guest']);
+      await site.admin.post(`/api/events/${copied.id}/review`, { decision: 'dismissed', reason: 'allowed here' });
+      expect(await names(site.admin, '&incident=COPY')).toEqual([]);
+      expect(await site.admin.send('GET', '/api/sessions?incident=no%20face')).toMatchObject({ status: 400 });
     });
 
     test('sessions are found by person, end reason, verdict and times, and carry exam and verdict', async () => {
@@ -99,7 +132,7 @@ for (const { kind, available, title } of KINDS) {
           if (page.nextCursor === null) break;
           cursor = `&cursor=${page.nextCursor}`;
         }
-        expect(all).toEqual(['Ann', 'Guest', 'José García']);
+        expect(all.filter((name) => name !== 'Late')).toEqual(['Ann', 'Guest', 'José García']);
       }
       expect(await names(inA, '&order=score')).toEqual(['Guest', 'José García']);
       for (const query of ['cursor=nonsense', 'order=score&cursor=nonsense'])

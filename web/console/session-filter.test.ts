@@ -4,7 +4,7 @@ import { filterQuery, NO_FILTER, parseFilter, sessionQuery } from './session-fil
 const parsed = (query: string) => parseFilter(new URLSearchParams(query));
 
 test('values that no field offers are left out', () => {
-  expect(parsed('exam=17&level=Huge&reviewed=maybe&from=yesterday&order=')).toEqual(NO_FILTER);
+  expect(parsed('exam=17&level=Huge&incident=YAWNED&reviewed=maybe&from=yesterday&order=')).toEqual(NO_FILTER);
   expect(filterQuery(NO_FILTER)).toBe('');
 });
 
@@ -32,4 +32,11 @@ test('sessions without a verdict come first by score, unless asked otherwise', (
   expect(sessionQuery({ ...NO_FILTER, reviewed: 'any', end: 'terminated', order: 'newest' }, 'UTC').toString()).toBe(
     'order=newest&limit=50&endReason=terminated',
   );
+});
+
+test('an incident in the address is a filter of the list', () => {
+  const filter = parsed('incident=NO_FACE&reviewed=any');
+  expect(filter).toEqual({ ...NO_FILTER, incident: 'NO_FACE', reviewed: 'any' });
+  expect(parsed(filterQuery(filter))).toEqual(filter);
+  expect(sessionQuery(filter, 'UTC').get('incident')).toBe('NO_FACE');
 });

@@ -1,5 +1,12 @@
 import type { EndReason } from '../../protocol/down.ts';
-import { type Level, LEVELS } from '../../protocol/event-types.ts';
+import {
+  INCIDENTS,
+  type IncidentType,
+  type KnownSignal,
+  type Level,
+  LEVELS,
+  SIGNALS,
+} from '../../protocol/event-types.ts';
 import { UUID } from '../../protocol/uuid.ts';
 import { dayAround, instantsOf } from '../../protocol/zoned-time.ts';
 
@@ -11,6 +18,7 @@ export interface SessionFilter {
   readonly level: '' | Level;
   readonly status: '' | 'active' | 'paused' | 'ended';
   readonly end: '' | EndReason;
+  readonly incident: '' | IncidentType | KnownSignal;
   readonly reviewed: 'no' | 'yes' | 'any';
   /** Days, `2026-03-29`, both included. */
   readonly from: string;
@@ -22,6 +30,7 @@ export const CHOICES = {
   level: ['', ...LEVELS],
   status: ['', 'active', 'paused', 'ended'],
   end: ['', 'finished', 'terminated', 'expired', 'ended'],
+  incident: ['', ...INCIDENTS, ...SIGNALS.filter((type) => type !== 'RETURNED_TO_EXAM')],
   reviewed: ['no', 'yes', 'any'],
   order: ['score', 'newest'],
 } as const satisfies { [K in keyof SessionFilter]?: readonly SessionFilter[K][] };
@@ -34,6 +43,7 @@ export const NO_FILTER: SessionFilter = {
   level: '',
   status: '',
   end: '',
+  incident: '',
   reviewed: 'no',
   from: '',
   to: '',
@@ -59,6 +69,7 @@ export function parseFilter(params: URLSearchParams): SessionFilter {
     level: one('level'),
     status: one('status'),
     end: one('end'),
+    incident: one('incident'),
     reviewed: one('reviewed'),
     from: matching('from', DAY),
     to: matching('to', DAY),
@@ -83,6 +94,7 @@ export function sessionQuery(filter: SessionFilter, zone: string): URLSearchPara
   set('level', filter.level);
   set('status', filter.status);
   set('endReason', filter.end);
+  set('incident', filter.incident);
   if (filter.reviewed !== 'any') query.set('reviewed', String(filter.reviewed === 'yes'));
   if (filter.from) query.set('from', new Date(dayAround(noon(filter.from), zone).from).toISOString());
   if (filter.to) query.set('to', new Date(dayAround(noon(filter.to), zone).to).toISOString());

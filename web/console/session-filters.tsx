@@ -1,4 +1,5 @@
 import type { Exam } from '../../protocol/http/exams.ts';
+import { eventTitle } from '../shared/event-name.ts';
 import { Field } from '../shared/field.tsx';
 import { SearchField } from '../shared/search-field.tsx';
 import { SelectField } from '../shared/select-field.tsx';
@@ -34,6 +35,9 @@ export function SessionFilters({ filter, exams = [] }: SessionFiltersProps) {
     />
   );
   const any = { '': t.wall.all };
+  const incidents = Object.fromEntries(
+    CHOICES.incident.map((type) => [type, type === '' ? t.wall.all : eventTitle({ type })]),
+  ) as Readonly<Record<SessionFilter['incident'], string>>;
   return (
     <div class="session-filters">
       <SelectField
@@ -68,6 +72,13 @@ export function SessionFilters({ filter, exams = [] }: SessionFiltersProps) {
         CHOICES.status,
         { ...t.sessions.statuses, ...any },
         (status) => ({ status }),
+      )}
+      {select<SessionFilter['incident']>(
+        t.sessions.incident,
+        filter.incident,
+        CHOICES.incident,
+        incidents,
+        (incident) => ({ incident }),
       )}
       {select<SessionFilter['end']>(t.sessions.end, filter.end, CHOICES.end, { ...t.sessions.ends, ...any }, (end) => ({
         end,

@@ -16,7 +16,11 @@ import { ExamTimes } from './exam-times.tsx';
 
 /** While the page is open, ms. */
 const REFRESH_MS = 20_000;
-const STATES: readonly AttendanceState[] = ['missing', 'running', 'finished'];
+/** States as shown: who has started without a picture yet is checked in, and not counted as running. */
+type ShownState = AttendanceState | 'checkedIn';
+const STATES: readonly ShownState[] = ['missing', 'checkedIn', 'running', 'finished'];
+
+const shownState = ({ state, checkedIn }: Attendee): ShownState => (checkedIn ? 'checkedIn' : state);
 
 interface AttendanceProps {
   readonly api: Api;
@@ -26,7 +30,7 @@ interface AttendanceProps {
 /** Who is expected and who is there, by room, with a list to print. */
 export function Attendance({ api, exam }: AttendanceProps) {
   const [room, setRoom] = useState('');
-  const [state, setState] = useState<AttendanceState | ''>('');
+  const [state, setState] = useState<ShownState | ''>('');
   const path = `/api/exams/${exam.id}/attendance`;
   const { value, error, busy, reload } = useLoaded(async () => {
     const [counts, people] = await Promise.all([api.get<Counts>(path), readPages<Attendee>(api, `${path}/students`)]);
@@ -39,7 +43,7 @@ export function Attendance({ api, exam }: AttendanceProps) {
   if (!value) return error ? <Problem>{error}</Problem> : <p class="muted">{common.loading}</p>;
   const { counts, people } = value;
   const shown = people
-    .filter((one) => (room === '' || one.room === room) && (state === '' || one.state === state))
+    .filter((one) => (room === '' || one.room === room) && (state === '' || shownState(one) === state))
     .toSorted(byRoomAndName((one) => [one.room, one.studentName, one.studentEmail]));
   const rooms = counts.rooms.flatMap((one) => (one.room === null ? [] : [one.room]));
   return (
@@ -66,7 +70,7 @@ export function Attendance({ api, exam }: AttendanceProps) {
                 <th scope="row">{row.room ?? t.attendance.noRoom}</th>
                 {COLUMNS.map((name) => (
                   <td key={name} class="number">
-                    {number(row[name])}
+                    {number(countOf(row, name))}
                   </td>
                 ))}
               </tr>
@@ -77,13 +81,14 @@ export function Attendance({ api, exam }: AttendanceProps) {
               <th scope="row">{t.attendance.total}</th>
               {COLUMNS.map((name) => (
                 <td key={name} class="number">
-                  {number(counts.total[name])}
+                  {number(countOf(counts.total, name))}
                 </td>
               ))}
             </tr>
           </tfoot>
         </table>
       </div>
+      <p class="small muted">{t.attendance.checkedInMeans}</p>
       <div class="row filters no-print">
         <SelectField
           label={t.students.room}
@@ -128,9 +133,9 @@ export function Attendance({ api, exam }: AttendanceProps) {
                   <td>{one.room ?? '–'}</td>
                   <td>
                     {one.session ? (
-                      <a href={at(`/console#/session/${one.session.id}`)}>{t.attendance.states[one.state]}</a>
+                      <a href={at(`/console#/session/${one.session.id}`)}>{t.attendance.states[shownState(one)]}</a>
                     ) : (
-                      t.attendance.states[one.state]
+                      t.attendance.states[shownState(one)]
                     )}
                     {one.session && one.session.attempt > 1 && (
                       <span class="small muted"> · {t.attendance.attempt(number(one.session.attempt))}</span>
@@ -150,4 +155,8 @@ export function Attendance({ api, exam }: AttendanceProps) {
   );
 }
 
-const COLUMNS = ['expected', 'running', 'finished', 'missing', 'unexpected'] as const;
+const COLUMNS = ['expected', 'checkedIn', 'running', 'finished', 'missing', 'unexpected'] as const;
+
+/** The API counts those checked in among the running. */
+const countOf = (counts: Counts['total'], name: (typeof COLUMNS)[number]): number =>
+  name === 'running' ? counts.running - counts.checkedIn : counts[name];

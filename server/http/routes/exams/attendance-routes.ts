@@ -11,16 +11,17 @@ const AttendeeQuery = PageQuery.extend({ state: AttendanceState.optional(), room
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
-const COUNTS = ['expected', 'running', 'finished', 'missing', 'unexpected', 'sessions'] as const;
+const COUNTS = ['expected', 'running', 'checkedIn', 'finished', 'missing', 'unexpected', 'sessions'] as const;
 
 const sum = (rooms: readonly RoomCounts[]) =>
   Object.fromEntries(
     COUNTS.map((name) => [name, rooms.reduce((total, counts) => total + counts[name], 0)]),
   ) as unknown as RoomCounts;
 
-const counts = ({ expected, running, finished, missing, unexpected }: RoomCounts) => ({
+const counts = ({ expected, running, checkedIn, finished, missing, unexpected }: RoomCounts) => ({
   expected,
   running,
+  checkedIn,
   finished,
   missing,
   unexpected,
@@ -34,6 +35,7 @@ const attendeeView = (row: AttendeeRow): Attendee => ({
   enrolled: row.enrolled,
   extraMinutes: row.extra_minutes,
   state: row.state,
+  checkedIn: row.checked_in,
   session:
     row.session_id === null
       ? null
@@ -54,8 +56,9 @@ export function attendanceRoutes({ db }: { readonly db: Db }): Route[] {
       method: 'GET',
       path: '/api/exams/:id/attendance',
       tag: 'Enrolment',
-      summary: 'Counts expected, running, finished and missing students',
-      description: "By room and in total, from each student's latest attempt. Staff of a room see that room.",
+      summary: 'Counts expected, checked-in, running, finished and missing students',
+      description:
+        "By room and in total, from each student's latest attempt. Staff of a room see that room. Checked in is who has started, while no picture of the camera has arrived; it lags by up to 15 s.",
       answer: Attendance,
       params: PathId,
       handle: async ({ params, who }) => {

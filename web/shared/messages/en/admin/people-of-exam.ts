@@ -60,6 +60,7 @@ export const attendance = {
   byRoom: 'Attendance by room',
   counts: {
     expected: 'Expected',
+    checkedIn: 'Checked in',
     running: 'Running',
     finished: 'Finished',
     missing: 'Missing',
@@ -68,7 +69,11 @@ export const attendance = {
   noRoom: 'No room',
   total: 'Total',
   state: 'State',
-  states: { missing: 'Missing', running: 'Running', finished: 'Finished' } satisfies Record<AttendanceState, string>,
+  states: { missing: 'Missing', checkedIn: 'Checked in', running: 'Running', finished: 'Finished' } satisfies Record<
+    AttendanceState | 'checkedIn',
+    string
+  >,
+  checkedInMeans: 'Checked in: has started, and no picture of the camera has arrived yet.',
   none: 'No students.',
   list: 'Students',
   started: 'Started',

@@ -9,6 +9,7 @@ export const sessions = {
   more: 'Show more',
   reviewed: 'Verdict',
   reviewedChoices: { no: 'No verdict yet', yes: 'With a verdict', any: 'All' },
+  incident: 'Incident',
   end: 'End',
   ends: {
     finished: 'Finished by the student',
