@@ -9,6 +9,10 @@ export interface Tally {
   readonly weight: number;
   /** Total duration, seconds. */
   readonly seconds: number;
+  /** Those dismissed by a review. */
+  readonly dismissed: number;
+  /** Minutes by which proctors extended the session; 0 for other types. */
+  readonly minutes: number;
 }
 
 /** Events summed per statement. */
@@ -33,20 +37,24 @@ export async function tallyEvents(
   if (sessions.length === 0) return [];
   const sums = new Map<string, Tally>();
   for (const part of together(await stretchesOf(ex, sessions))) {
-    for (const { session_id, type, count, weight, seconds } of await addUp(ex, part, counted)) {
-      const key = `${session_id} ${type}`;
+    for (const tally of await addUp(ex, part, counted)) {
+      const key = `${tally.session_id} ${tally.type}`;
       const sum = sums.get(key);
-      sums.set(
-        key,
-        sum
-          ? { session_id, type, count: sum.count + count, weight: sum.weight + weight, seconds: sum.seconds + seconds }
-          : { session_id, type, count, weight, seconds },
-      );
+      sums.set(key, sum ? plus(sum, tally) : tally);
     }
   }
   const tallies = [...sums.values()].map((tally) => ({ ...tally, weight: Math.round(tally.weight * 1e9) / 1e9 }));
   return tallies.sort((a, b) => b.weight - a.weight || b.count - a.count || (a.type < b.type ? -1 : 1));
 }
+
+const plus = (sum: Tally, { count, weight, seconds, dismissed, minutes }: Tally): Tally => ({
+  ...sum,
+  count: sum.count + count,
+  weight: sum.weight + weight,
+  seconds: sum.seconds + seconds,
+  dismissed: sum.dismissed + dismissed,
+  minutes: sum.minutes + minutes,
+});
 
 async function stretchesOf(ex: Executor, sessions: readonly string[]): Promise<Stretch[]> {
   const { rows } = await sql<{ id: string; last: number | null }>`
@@ -83,10 +91,14 @@ async function addUp(ex: Executor, stretches: readonly Stretch[], counted: boole
   const condition = counted ? sql`AND weight > 0 AND review IS DISTINCT FROM 'dismissed'` : sql``;
   const { rows } = await sql<Tally>`
     SELECT stretch.id AS session_id, event.type, count(*)::integer AS count, sum(event.weight)::double precision AS weight,
-      COALESCE(sum(event.duration_ms), 0)::double precision / 1000 AS seconds
+      COALESCE(sum(event.duration_ms), 0)::double precision / 1000 AS seconds,
+      (count(*) FILTER (WHERE event.review = 'dismissed'))::integer AS dismissed,
+      COALESCE(sum(event.minutes), 0)::integer AS minutes
     FROM json_to_recordset(${JSON.stringify(stretches)}::json) AS stretch(id uuid, after integer, "to" integer)
     JOIN LATERAL (
-      SELECT type, weight, duration_ms FROM events
+      SELECT type, weight, duration_ms, review,
+        CASE WHEN type = 'SESSION_EXTENDED' THEN (details ->> 'minutes')::integer END AS minutes
+      FROM events
       WHERE session_id = stretch.id AND seq > stretch.after AND seq <= stretch."to" ${condition} LIMIT ${AT_ONCE}) AS event ON true
     GROUP BY stretch.id, event.type`.execute(ex);
   return rows;

@@ -40,6 +40,7 @@ export const SECURITY_KINDS = {
   camera_left: 'Live camera closed; target: the session; since: when it was opened',
   pictures_listed: 'Picture list of an incident opened; target: the event',
   audit_exported: 'Part of the audit log exported; target: the session',
+  results_exported: 'Results of an exam exported; target: the exam',
   address_asked: 'Entries of an address looked up by an admin',
   // tickets and tokens
   origin_refused: 'Socket requested by a page of a foreign origin',
@@ -90,6 +91,7 @@ export const SECURITY_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
   'camera_left',
   'pictures_listed',
   'audit_exported',
+  'results_exported',
   'address_asked',
   'session_taken_over',
 ]);
@@ -108,5 +110,6 @@ export const STAFF_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
   'camera_left',
   'pictures_listed',
   'audit_exported',
+  'results_exported',
   'address_asked',
 ]);

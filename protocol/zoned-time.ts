@@ -23,7 +23,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** Wall clock of a zone at an instant, as if it were UTC, ms. */
-function wallOf(at: number, zone: string): number {
+export function wallOf(at: number, zone: string): number {
   const part: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
   for (const { type, value } of formatOf(zone).formatToParts(at)) part[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;

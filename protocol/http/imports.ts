@@ -122,4 +122,5 @@ export const PeopleExportQuery = ExportFormat.extend({
     .optional(),
 });
 export const EnrolmentsExportQuery = ExportFormat;
+export const ResultExportQuery = ExportFormat;
 export type ExportFormat = z.output<typeof ExportFormat>;

@@ -27,6 +27,7 @@ import type { Route } from './pipeline/route.ts';
 import { readmissionRoutes } from './routes/sessions/readmission-routes.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
 import { staffRoutes } from './routes/exams/staff-routes.ts';
+import { resultRoutes, type ResultRouteParts } from './routes/exams/result-routes.ts';
 import { profileRoutes } from './routes/exams/profile-routes.ts';
 import { organisationRoutes } from './routes/accounts/organisation-routes.ts';
 import { sittingRoutes } from './routes/exams/sitting-routes.ts';
@@ -54,7 +55,8 @@ export type TableParts = PasswordRouteParts &
   EvidenceRouteParts &
   SystemCheckRouteParts &
   AuditRouteParts &
-  SecurityRouteParts;
+  SecurityRouteParts &
+  ResultRouteParts;
 
 /** All routes that need the database, registered once it is open. */
 export const routeTable = (parts: TableParts): Route[] => [
@@ -73,6 +75,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...enrolmentRoutes(parts),
   ...staffRoutes(parts),
   ...attendanceRoutes(parts),
+  ...resultRoutes(parts),
   ...sessionRoutes(parts),
   ...readmissionRoutes(parts),
   ...eventRoutes(parts),

@@ -41,6 +41,7 @@ const INSIDE = [
   'import',
   'inference',
   'mail',
+  'results',
   'session',
   'system-check',
 ]
@@ -93,6 +94,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/session/review', `${COMMON} server/access ${session('rules', 'record', 'live')}`),
   row('server/exams', `${COMMON} server/access server/session server/evidence`),
   row('server/import', `${COMMON} server/access server/auth server/mail ${ENTRIES}`),
+  row('server/results', `${COMMON} ${session('rules')} ${ENTRIES}`),
   row('server/system-check', `${NO_DATABASE} server/inference ${CHECKED} server/auth/network.ts`),
   row('server/http', `${COMMON} ${INSIDE}`),
   row('server/socket', `${COMMON} ${INSIDE} server/http`),
@@ -126,6 +128,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@julusian/jpeg-turbo': ['models/decode.ts', 'bench'],
   nodemailer: ['server/mail'],
   'csv-parse': ['server/import'],
+  'write-excel-file': ['server/results'],
   yauzl: ['server/import'],
   '@napi-rs/canvas': ['simulator/draw'],
   // Their types are declared here; `listen.ts` loads the binary.

@@ -6,7 +6,7 @@ import { UUID } from '../../protocol/uuid.ts';
 
 export const PERIODS: readonly ExamPeriod[] = ['today', 'coming', 'past', 'archived'];
 export const ROLES: readonly Role[] = ['student', 'proctor', 'reviewer', 'manager', 'admin'];
-export const EXAM_TABS = ['overview', 'students', 'staff', 'attendance', 'edit'] as const;
+export const EXAM_TABS = ['overview', 'students', 'staff', 'attendance', 'results', 'edit'] as const;
 export type ExamTab = (typeof EXAM_TABS)[number];
 export const IMPORT_KINDS: readonly ImportKind[] = ['people', 'enrolments', 'oneroster'];
 export const PROFILE_KINDS = ['policy', 'accommodation'] as const;

@@ -7,6 +7,7 @@ import { common } from '../shared/messages/common.ts';
 import { eventText } from '../shared/messages/events.ts';
 import { number } from '../shared/messages/numbers.ts';
 import { MoreButton } from '../shared/more-button.tsx';
+import { ResultDownloads } from '../shared/result-downloads.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { usePages } from '../shared/use-pages.ts';
@@ -34,10 +35,12 @@ export function SessionsPage({ api, filter, exams }: SessionsPageProps) {
     [api, query],
   );
   const sessions = pages.items ?? [];
+  const exam = exams?.find(({ id }) => id === filter.exam);
   return (
     <section class="stack">
       <PageTitle>{t.sessions.title}</PageTitle>
       <SessionFilters filter={filter} exams={exams} />
+      {exam && <ResultDownloads api={api} exam={exam} />}
       <Problem>{pages.problem}</Problem>
       {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
       {pages.items && sessions.length === 0 && <p class="card muted">{t.sessions.none}</p>}

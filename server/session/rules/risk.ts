@@ -30,7 +30,7 @@ export function addWeight(policy: RiskPolicy, state: RiskState, weight: number, 
   return { score: state.score + weight, rolling: rollingAt(policy, state, now) + weight, at: Math.max(now, state.at) };
 }
 
-export function levelOf(policy: RiskPolicy, score: number): Level {
+export function levelOf(policy: Pick<RiskPolicy, 'levels'>, score: number): Level {
   if (score < policy.levels.medium) return 'Low';
   return score < policy.levels.high ? 'Medium' : 'High';
 }

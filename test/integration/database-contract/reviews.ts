@@ -99,16 +99,19 @@ export function reviews(database: () => Db): void {
       more(3, { type: 'NO_FACE', weight: 2, duration_ms: 2500 }),
       more(4, { type: 'NO_FACE', weight: 2, duration_ms: 4000 }),
       more(5, { type: 'CONNECTION_LOST', weight: 0, duration_ms: null }),
+      more(6, { type: 'SESSION_EXTENDED', weight: 0, details: { minutes: 5 } }),
+      more(7, { type: 'SESSION_EXTENDED', weight: 0, details: { minutes: 10 } }),
     ]);
     const session_id = session.id;
     expect(await tallyEvents(database(), [session_id])).toEqual([
-      { session_id, type: 'TAB_SWITCH', count: 2, weight: 6, seconds: 0 },
-      { session_id, type: 'NO_FACE', count: 2, weight: 4, seconds: 6.5 },
-      { session_id, type: 'CONNECTION_LOST', count: 1, weight: 0, seconds: 0 },
+      { session_id, type: 'TAB_SWITCH', count: 2, weight: 6, seconds: 0, dismissed: 1, minutes: 0 },
+      { session_id, type: 'NO_FACE', count: 2, weight: 4, seconds: 6.5, dismissed: 0, minutes: 0 },
+      { session_id, type: 'SESSION_EXTENDED', count: 2, weight: 0, seconds: 0, dismissed: 0, minutes: 15 },
+      { session_id, type: 'CONNECTION_LOST', count: 1, weight: 0, seconds: 0, dismissed: 0, minutes: 0 },
     ]);
     expect(await tallyEvents(database(), [session_id], { counted: true })).toEqual([
-      { session_id, type: 'NO_FACE', count: 2, weight: 4, seconds: 6.5 },
-      { session_id, type: 'TAB_SWITCH', count: 1, weight: 3, seconds: 0 },
+      { session_id, type: 'NO_FACE', count: 2, weight: 4, seconds: 6.5, dismissed: 0, minutes: 0 },
+      { session_id, type: 'TAB_SWITCH', count: 1, weight: 3, seconds: 0, dismissed: 0, minutes: 0 },
     ]);
     expect(await tallyEvents(database(), [])).toEqual([]);
   });

@@ -12,6 +12,7 @@ import { Attendance } from './attendance.tsx';
 import { bodyOf, draftOf } from './exam-draft.ts';
 import { ExamFacts } from './exam-facts.tsx';
 import { ExamForm } from './exam-form.tsx';
+import { Results } from './results.tsx';
 import { Staff } from './staff.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import { Students } from './students.tsx';
@@ -36,6 +37,8 @@ export function ExamPage({ api, id, tab }: ExamPageProps) {
         return <Staff api={api} exam={exam} />;
       case 'attendance':
         return <Attendance api={api} exam={exam} />;
+      case 'results':
+        return <Results api={api} exam={exam} />;
       case 'edit':
         return (
           <ExamForm

@@ -10,6 +10,7 @@ import { factors } from './factors.ts';
 import { people } from './people.ts';
 import { profiles } from './profiles.ts';
 import { proctoring } from './proctoring.ts';
+import { results } from './results.ts';
 import { review } from './review.ts';
 import { service } from './service.ts';
 import { staff } from './staff.ts';
@@ -31,6 +32,7 @@ export const nativeCases: Case[] = [
   ...readmissions,
   ...proctoring,
   ...review,
+  ...results,
   ...evidence,
   ...audit,
   ...systemCheck,

@@ -7,6 +7,7 @@ import { imports } from './admin/imports.ts';
 import { organisations } from './admin/organisations.ts';
 import { person } from './admin/person.ts';
 import { profiles } from './admin/profiles.ts';
+import { results } from './admin/results.ts';
 import { attendance, people, staff, students } from './admin/people-of-exam.ts';
 
 /** The administration area. */
@@ -69,4 +70,5 @@ export const admin = {
   imports,
   profiles,
   organisations,
+  results,
 };

@@ -31,7 +31,14 @@ export const exams = {
 /** One exam. */
 export const exam = {
   tabsLabel: 'Pages of this exam',
-  tabs: { overview: 'Overview', students: 'Students', staff: 'Staff', attendance: 'Attendance', edit: 'Edit' },
+  tabs: {
+    overview: 'Overview',
+    students: 'Students',
+    staff: 'Staff',
+    attendance: 'Attendance',
+    results: 'Results',
+    edit: 'Edit',
+  },
   sessions: 'Sessions',
   statusMeans: {
     draft: 'A draft: students do not see it.',

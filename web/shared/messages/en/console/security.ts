@@ -54,6 +54,7 @@ export const security = {
     camera_watched: 'Started watching a live camera',
     camera_left: 'Stopped watching a live camera',
     pictures_listed: 'Listed the images of an event',
+    results_exported: 'Exported results of an exam',
     audit_exported: 'Exported a part of the audit log',
     address_asked: 'Searched entries by IP address',
     origin_refused: 'Socket request from a disallowed origin',

@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { Policy } from '../protocol/policy.ts';
+import type { Executor } from './executor.ts';
+import type { UsersTable } from './schema/users.ts';
+import type { VerdictsTable } from './schema/verdicts.ts';
+import type { SessionRow } from './sessions.ts';
+import { sessionSeenBy, type Viewer } from './visibility.ts';
+
+export type ResultRow = Pick<
+  SessionRow,
+  | 'id'
+  | 'student_id'
+  | 'attempt'
+  | 'room'
+  | 'status'
+  | 'end_reason'
+  | 'started_at'
+  | 'ended_at'
+  | 'deadline'
+  | 'risk_score'
+  | 'reviewed_score'
+  | 'accommodations'
+> & {
+  readonly student_name: string;
+  readonly student_email: string;
+  readonly student_number: string | null;
+  readonly external_id: string | null;
+  readonly seat: string | null;
+  readonly levels: Policy['levels'];
+  readonly verdict: VerdictsTable['verdict'] | null;
+  readonly verdict_reason: string | null;
+  readonly verdict_by: string | null;
+  readonly verdict_by_name: UsersTable['name'] | null;
+  readonly verdict_by_email: UsersTable['email'] | null;
+  readonly verdict_at: Date | null;
+};
+
+interface ResultFilter {
+  /** Id of the last session of the previous page. */
+  readonly cursor: string | undefined;
+  readonly limit: number;
+  readonly seenBy: Viewer;
+}
+
+/** Sessions of an exam with the verdict that counts, in order of their start. */
+export async function listResults(
+  ex: Executor,
+  examId: string,
+  { cursor, limit, seenBy }: ResultFilter,
+): Promise<ResultRow[]> {
+  const { rows } = await sql<ResultRow>`
+    SELECT sessions.id, sessions.student_id, sessions.attempt, sessions.room, sessions.status, sessions.end_reason,
+      sessions.started_at, sessions.ended_at, sessions.deadline, sessions.risk_score, sessions.reviewed_score,
+      sessions.accommodations, sessions.policy -> 'levels' AS levels,
+      users.name AS student_name, users.email AS student_email, users.student_number, users.external_id,
+      enrolments.seat, verdict.verdict, verdict.reason AS verdict_reason, verdict.by AS verdict_by,
+      judge.name AS verdict_by_name, judge.email AS verdict_by_email, verdict.created_at AS verdict_at
+    FROM sessions
+    JOIN users ON users.id = sessions.student_id
+    JOIN exams ON exams.id = sessions.exam_id
+    LEFT JOIN enrolments ON enrolments.exam_id = sessions.exam_id AND enrolments.student_id = sessions.student_id
+    LEFT JOIN LATERAL (
+      SELECT * FROM verdicts WHERE verdicts.session_id = sessions.id ORDER BY verdicts.id DESC LIMIT 1
+    ) AS verdict ON true
+    LEFT JOIN users AS judge ON judge.id = verdict.by
+    WHERE sessions.exam_id = ${examId}::uuid AND ${sessionSeenBy(seenBy)}
+      AND (${cursor ?? null}::uuid IS NULL OR sessions.id > ${cursor ?? null}::uuid)
+    ORDER BY sessions.id LIMIT ${limit}`.execute(ex);
+  return rows;
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { SessionAccommodations } from '../accommodations.ts';
+import { LEVELS } from '../event-types.ts';
+import { Id, Timestamp } from '../events.ts';
+import { page } from './lists.ts';
+import { Person, Verdict } from './reviews.ts';
+import { Session } from './sessions.ts';
+
+/** Results of an exam: its sessions with decisions, to read and as files. */
+
+export const RESULT_LIMITS = {
+  /** Sessions in an XLSX file, which is written in memory. */
+  xlsxSessions: 20_000,
+} as const;
+
+export const IncidentCount = z.object({
+  type: z.string(),
+  count: z.int(),
+  /** Total duration. */
+  seconds: z.number(),
+  /** Of the count, those that a review dismissed. */
+  dismissed: z.int(),
+});
+
+export const Result = z
+  .object({
+    sessionId: Id,
+    studentId: Id,
+    studentName: z.string(),
+    studentEmail: z.string(),
+    studentNumber: z.string().nullable(),
+    externalId: z.string().nullable(),
+    attempt: z.int(),
+    room: z.string().nullable(),
+    seat: z.string().nullable().describe('Of the enrolment as it is now.'),
+    startedAt: Timestamp,
+    endedAt: Timestamp.nullable(),
+    deadline: Timestamp.nullable(),
+    extraMinutes: z.int().describe('Of the accommodations and of proctors, who extended the session.'),
+    status: Session.shape.status,
+    endReason: z.string().nullable(),
+    riskScore: z.number(),
+    riskLevel: z.enum(LEVELS),
+    reviewedScore: z.number().describe('Without dismissed events.'),
+    reviewedLevel: z.enum(LEVELS),
+    incidents: z.array(IncidentCount).describe('Incidents and signals by type; most weight first.'),
+    verdict: z
+      .object({ verdict: Verdict.shape.verdict, reason: z.string(), by: Person, at: Timestamp })
+      .nullable()
+      .describe('The newest, which counts.'),
+    accommodations: SessionAccommodations.nullable(),
+  })
+  .meta({ id: 'Result' });
+export type Result = z.infer<typeof Result>;
+export const ResultPage = page(Result);

@@ -1,0 +1,85 @@
+import type { SessionAccommodations } from '../../protocol/accommodations.ts';
+import { INCIDENTS, SIGNALS } from '../../protocol/event-types.ts';
+import type { Result } from '../../protocol/http/results.ts';
+
+/** Instants are written by the clock of the exam's time zone. */
+export type ResultCell = string | number | Date | null;
+
+interface Column {
+  readonly name: string;
+  readonly of: (result: Result, zone: string) => ResultCell;
+}
+
+/** `NO_FACE`: No face. */
+const words = (type: string) => (type[0] ?? '') + type.slice(1).toLowerCase().replaceAll('_', ' ');
+
+const time = (at: string | null | undefined) => (at ? new Date(at) : null);
+
+const countOf = ({ incidents }: Result, type: string) => incidents.find((one) => one.type === type)?.count ?? 0;
+const secondsOf = ({ incidents }: Result, type: string) => incidents.find((one) => one.type === type)?.seconds ?? 0;
+
+const signals = SIGNALS.filter((type) => type !== 'RETURNED_TO_EXAM');
+/** Types with columns of their own, so that the columns of all exams are the same. */
+const NAMED: ReadonlySet<string> = new Set([...INCIDENTS, ...signals]);
+
+const others = ({ incidents }: Result) =>
+  incidents.flatMap(({ type, count }) => (NAMED.has(type) ? [] : [`${type}: ${count}`])).join('; ');
+
+/** Pure: accommodations in words. The note for proctors stays on the server: files are passed on. */
+export function accommodationWords(given: SessionAccommodations | null): string {
+  if (!given) return '';
+  const { extraMinutes, profile } = given;
+  const changes = [given.detection, ...(profile ? [profile.detection] : [])];
+  return [
+    ...(profile ? [`${profile.name} (version ${profile.version})`] : []),
+    ...(extraMinutes > 0 ? [`${extraMinutes} extra minutes`] : []),
+    ...(profile && profile.breakMinutes > 0 ? [`${profile.breakMinutes} minutes of breaks`] : []),
+    ...(profile?.headCovering ? ['head covering'] : []),
+    ...(changes.some(({ gaze }) => gaze === false) ? ['gaze off'] : []),
+    ...(changes.some(({ holds }) => Object.keys(holds ?? {}).length > 0) ? ['longer holds'] : []),
+    ...(changes.some(({ weights }) => Object.keys(weights ?? {}).length > 0) ? ['other weights'] : []),
+  ].join('; ');
+}
+
+const VERDICTS = { no_concern: 'No concern', concern: 'Concern', violation: 'Violation' } as const;
+
+const COLUMNS: readonly Column[] = [
+  { name: 'Student', of: (row) => row.studentName },
+  { name: 'Email', of: (row) => row.studentEmail },
+  { name: 'Student number', of: (row) => row.studentNumber },
+  { name: 'External id', of: (row) => row.externalId },
+  { name: 'Attempt', of: (row) => row.attempt },
+  { name: 'Room', of: (row) => row.room },
+  { name: 'Seat', of: (row) => row.seat },
+  { name: 'Start', of: (row) => time(row.startedAt) },
+  { name: 'End', of: (row) => time(row.endedAt) },
+  { name: 'Deadline', of: (row) => time(row.deadline) },
+  { name: 'Time zone', of: (_row, zone) => zone },
+  { name: 'Extra minutes', of: (row) => row.extraMinutes },
+  { name: 'Status', of: (row) => words(row.status) },
+  { name: 'End reason', of: (row) => row.endReason && words(row.endReason) },
+  { name: 'Level', of: (row) => row.riskLevel },
+  { name: 'Score', of: (row) => row.riskScore },
+  { name: 'Level after review', of: (row) => row.reviewedLevel },
+  { name: 'Score after review', of: (row) => row.reviewedScore },
+  ...INCIDENTS.flatMap((type) => [
+    { name: words(type), of: (row: Result) => countOf(row, type) },
+    { name: `${words(type)}, seconds`, of: (row: Result) => secondsOf(row, type) },
+  ]),
+  ...signals.map((type) => ({ name: words(type), of: (row: Result) => countOf(row, type) })),
+  { name: 'Other incidents', of: others },
+  {
+    name: 'Dismissed by review',
+    of: ({ incidents }) => incidents.reduce((sum, { dismissed }) => sum + dismissed, 0),
+  },
+  { name: 'Verdict', of: ({ verdict }) => verdict && VERDICTS[verdict.verdict] },
+  { name: 'Verdict by', of: ({ verdict }) => verdict && verdict.by.name },
+  { name: 'Verdict at', of: ({ verdict }) => time(verdict?.at) },
+  { name: 'Verdict reason', of: ({ verdict }) => verdict && verdict.reason },
+  { name: 'Accommodations', of: (row) => accommodationWords(row.accommodations) },
+  { name: 'Session id', of: (row) => row.sessionId },
+];
+
+export const RESULT_HEADER: readonly string[] = COLUMNS.map(({ name }) => name);
+
+export const resultCells = (result: Result, zone: string): ResultCell[] => COLUMNS.map(({ of }) => of(result, zone));

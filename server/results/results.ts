@@ -1,0 +1,60 @@
+import type { Db } from '../../db/executor.ts';
+import { listResults, type ResultRow } from '../../db/results.ts';
+import { type Tally, tallyEvents } from '../../db/tallies.ts';
+import type { Viewer } from '../../db/visibility.ts';
+import { PROCTOR_EVENTS, SERVER_EVENTS } from '../../protocol/event-types.ts';
+import type { Result } from '../../protocol/http/results.ts';
+import { levelOf } from '../session/rules/risk.ts';
+
+/** Neither incidents nor signals: the end of an absence, the connection, and acts of staff. */
+const NO_INCIDENTS: ReadonlySet<string> = new Set(['RETURNED_TO_EXAM', ...SERVER_EVENTS, ...PROCTOR_EVENTS]);
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+function resultView(row: ResultRow, tallies: readonly Tally[]): Result {
+  const extended = tallies.reduce((sum, { minutes }) => sum + minutes, 0);
+  return {
+    sessionId: row.id,
+    studentId: row.student_id,
+    studentName: row.student_name,
+    studentEmail: row.student_email,
+    studentNumber: row.student_number,
+    externalId: row.external_id,
+    attempt: row.attempt,
+    room: row.room,
+    seat: row.seat,
+    startedAt: row.started_at.toISOString(),
+    endedAt: iso(row.ended_at),
+    deadline: iso(row.deadline),
+    extraMinutes: (row.accommodations?.extraMinutes ?? 0) + extended,
+    status: row.status,
+    endReason: row.end_reason,
+    riskScore: row.risk_score,
+    riskLevel: levelOf(row, row.risk_score),
+    reviewedScore: row.reviewed_score,
+    reviewedLevel: levelOf(row, row.reviewed_score),
+    incidents: tallies
+      .filter(({ type }) => !NO_INCIDENTS.has(type))
+      .map(({ type, count, seconds, dismissed }) => ({ type, count, seconds, dismissed })),
+    verdict: row.verdict && {
+      verdict: row.verdict,
+      reason: row.verdict_reason!,
+      by: { id: row.verdict_by!, name: row.verdict_by_name!, email: row.verdict_by_email! },
+      at: row.verdict_at!.toISOString(),
+    },
+    accommodations: row.accommodations,
+  };
+}
+
+/** A page of the results of an exam, as far as the person sees its sessions, in order of their start. */
+export async function readResults(
+  db: Db,
+  examId: string,
+  page: { readonly cursor: string | undefined; readonly limit: number; readonly seenBy: Viewer },
+): Promise<Result[]> {
+  const rows = await listResults(db, examId, page);
+  const ids = rows.map(({ id }) => id);
+  const bySession = new Map<string, Tally[]>(ids.map((id) => [id, []]));
+  for (const tally of await tallyEvents(db, ids)) bySession.get(tally.session_id)?.push(tally);
+  return rows.map((row) => resultView(row, bySession.get(row.id) ?? []));
+}

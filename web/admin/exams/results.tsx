@@ -1,0 +1,127 @@
+import type { Exam } from '../../../protocol/http/exams.ts';
+import type { Result } from '../../../protocol/http/results.ts';
+import type { Api } from '../../shared/api.ts';
+import { at } from '../../shared/base-path.ts';
+import { eventTitle } from '../../shared/event-name.ts';
+import { Problem } from '../../shared/field.tsx';
+import { LevelBadge } from '../../shared/level-badge.tsx';
+import { common } from '../../shared/messages/common.ts';
+import { eventText } from '../../shared/messages/events.ts';
+import { number } from '../../shared/messages/numbers.ts';
+import { MoreButton } from '../../shared/more-button.tsx';
+import { ResultDownloads } from '../../shared/result-downloads.tsx';
+import { usePages } from '../../shared/use-pages.ts';
+import { timeInZone } from '../../shared/zone-format.ts';
+import { t } from '../messages.ts';
+
+interface ResultsProps {
+  readonly api: Api;
+  readonly exam: Exam;
+}
+
+/** Sessions of an exam with decisions, and their files. */
+export function Results({ api, exam }: ResultsProps) {
+  const pages = usePages<Result>(
+    (cursor) => api.get(`/api/exams/${exam.id}/results?limit=50${cursor === undefined ? '' : `&cursor=${cursor}`}`),
+    [api, exam.id],
+  );
+  const results = pages.items ?? [];
+  return (
+    <section class="stack" aria-labelledby="results">
+      <h2 id="results">{t.results.title}</h2>
+      <p class="small muted">{t.results.about}</p>
+      <ResultDownloads api={api} exam={exam} />
+      <Problem>{pages.problem}</Problem>
+      {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
+      {pages.items && results.length === 0 && <p class="card muted">{t.results.none}</p>}
+      {results.length > 0 && (
+        <div class="scroll" tabIndex={0} role="region" aria-labelledby="results">
+          <table class="card list">
+            <thead>
+              <tr>
+                <th scope="col">{t.students.name}</th>
+                <th scope="col">{t.students.room}</th>
+                <th scope="col">{t.results.times}</th>
+                <th scope="col">{t.results.status}</th>
+                <th scope="col">{t.results.level}</th>
+                <th scope="col" class="number">
+                  {t.results.score}
+                </th>
+                <th scope="col">{t.results.incidents}</th>
+                <th scope="col">{t.results.verdict}</th>
+                <th scope="col">{t.results.accommodations}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {results.map((result) => (
+                <Row key={result.sessionId} result={result} zone={exam.timeZone} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <MoreButton pages={pages} label={t.showMore} />
+    </section>
+  );
+}
+
+function Row({ result, zone }: { readonly result: Result; readonly zone: string }) {
+  const { status, endReason, verdict, attempt, room, seat } = result;
+  const page = status === 'ended' ? '/review' : '';
+  return (
+    <tr>
+      <th scope="row">
+        <a href={at(`/console#/session/${result.sessionId}${page}`)}>{result.studentName}</a>
+        <span class="small muted">
+          {[
+            result.studentEmail,
+            ...(result.studentNumber ? [result.studentNumber] : []),
+            ...(attempt > 1 ? [t.attendance.attempt(number(attempt))] : []),
+          ].join(' · ')}
+        </span>
+      </th>
+      <td>
+        {room ?? '–'}
+        {seat !== null && <span class="small muted"> {t.results.seat(seat)}</span>}
+      </td>
+      <td class="times">
+        {timeInZone(result.startedAt, zone)}
+        <br />
+        {result.endedAt ? timeInZone(result.endedAt, zone) : '–'}
+      </td>
+      <td>{(endReason && t.results.ends[endReason as keyof typeof t.results.ends]) || t.results.statuses[status]}</td>
+      <td>
+        <LevelBadge level={result.reviewedLevel} />
+      </td>
+      <td class="number">
+        {number(result.reviewedScore)}
+        {result.reviewedScore !== result.riskScore && (
+          <>
+            <br />
+            <span class="small muted">{t.results.before(number(result.riskScore))}</span>
+          </>
+        )}
+      </td>
+      <td class="small wide">{incidentsOf(result)}</td>
+      <td>
+        {verdict ? eventText.verdicts[verdict.verdict] : '–'}
+        {verdict && (
+          <>
+            <br />
+            <span class="small muted">{t.results.by(verdict.by.name, timeInZone(verdict.at, zone))}</span>
+          </>
+        )}
+      </td>
+      <td class="small">{accommodationsOf(result)}</td>
+    </tr>
+  );
+}
+
+const incidentsOf = ({ incidents }: Result): string =>
+  incidents.map(({ type, count }) => t.results.counted(eventTitle({ type }), number(count))).join(', ') || '–';
+
+const accommodationsOf = ({ accommodations, extraMinutes }: Result): string =>
+  [
+    ...(accommodations?.profile ? [accommodations.profile.name] : []),
+    ...(extraMinutes > 0 ? [t.results.extra(number(extraMinutes))] : []),
+  ].join(', ') || '–';

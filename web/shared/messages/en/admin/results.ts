@@ -1,0 +1,29 @@
+import type { EndReason } from '../../../../../protocol/down.ts';
+import type { Result } from '../../../../../protocol/http/results.ts';
+
+/** Results of an exam. */
+export const results = {
+  title: 'Results',
+  about:
+    'One row a session, also of earlier attempts. The files have all columns: incidents by type, who gave the verdict and why, and accommodations. Each download is recorded in the audit log.',
+  none: 'No sessions yet.',
+  times: 'Start and end',
+  status: 'Status',
+  statuses: { active: 'Running', paused: 'Paused', ended: 'Ended' } satisfies Record<Result['status'], string>,
+  ends: {
+    finished: 'Finished by the student',
+    terminated: 'Ended by a proctor',
+    expired: 'Time expired',
+    ended: 'Ended',
+  } satisfies Record<EndReason, string>,
+  level: 'Level',
+  score: 'Score',
+  before: (score: string) => `${score} before review`,
+  incidents: 'Incidents',
+  counted: (name: string, count: string) => `${name}: ${count}`,
+  verdict: 'Verdict',
+  by: (name: string, time: string) => `${name}, ${time}`,
+  accommodations: 'Accommodations',
+  extra: (minutes: string) => `${minutes} extra minutes`,
+  seat: (seat: string) => `seat ${seat}`,
+};

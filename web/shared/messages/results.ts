@@ -1,0 +1,4 @@
+import { catalogue } from './catalogue.ts';
+import { results } from './en/results.ts';
+
+export const resultText = catalogue(results);
