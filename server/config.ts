@@ -14,6 +14,7 @@ import { mailConfig, mailSettings, type MailConfig } from './config/mail.ts';
 import { networkConfig, networkSettings, type NetworkConfig } from './config/network.ts';
 import { readSecrets, secretSettings, type Secrets } from './config/secrets.ts';
 import { DATABASE_SETTINGS, databaseUrlOf } from './config/database.ts';
+import { type ShownSetting, shownSettings } from './config/shown-settings.ts';
 import { storageConfig, storageSettings, type StorageConfig } from './config/storage.ts';
 
 export { ConfigError } from './config/error.ts';
@@ -52,6 +53,8 @@ export interface Config
     AccountConfig,
     MailConfig {
   readonly production: boolean;
+  /** Settings in force, for administrators; secrets without their values. */
+  readonly settings: readonly ShownSetting[];
   readonly logLevel: string;
   /** Folder of the built pages. */
   readonly pages: string;
@@ -128,6 +131,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): {
   const network = networkConfig(env, production);
   const config: Config = {
     production,
+    settings: shownSettings(env, Object.keys(Settings.shape), environment, production),
     ...network,
     ...mailConfig(env, network.publicUrls),
     ...exposureConfig(env, production),

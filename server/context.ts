@@ -17,6 +17,7 @@ import { openAccounts } from './startup/open-accounts.ts';
 import { openEdge } from './startup/open-edge.ts';
 import { openOwnDatabase } from './startup/open-database.ts';
 import { openSessions } from './startup/open-sessions.ts';
+import { openSystem } from './startup/open-system.ts';
 import { registerApi } from './startup/register-api.ts';
 import { Shutdown } from './startup/shutdown.ts';
 import { Status } from './startup/status.ts';
@@ -92,6 +93,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   const { db, urgent } = database;
 
   const audit = await openAudit({ db, clock, timers, log, metrics }, config.auditDir, secrets.auditKey);
+  shutdown.signal.addEventListener('abort', () => audit.verification.cancel(), { once: true });
+  shutdown.on('requests', () => audit.verification.ended());
   shutdown.on('audit-log', () => audit.writer.stop());
   audit.writer.start();
   status.audit = () => audit.writer.state;
@@ -118,8 +121,19 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
     { ...shared, ...accounts, addresses, pictures: sessions.evidence.evidenceRetention },
     shutdown.signal,
   );
+  const system = openSystem(config, {
+    ...shared,
+    database,
+    pool,
+    sessions,
+    accounts,
+    status,
+    shutdown,
+    version: open.version,
+  });
   await registerApi(config, {
     ...shared,
+    system,
     open,
     accounts,
     sessions,

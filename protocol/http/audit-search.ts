@@ -39,9 +39,11 @@ export const AuditListing = z
     details: z
       .record(z.string(), z.unknown())
       .nullable()
-      .describe(
-        `The payload; lists have at most ${MOST_LISTED} items. Null: too long to be listed, or not valid JSON.`,
-      ),
+      .describe(`The payload; lists have at most ${MOST_LISTED} items.`),
+    omitted: z
+      .enum(['long', 'unreadable'])
+      .nullable()
+      .describe('Why the details are null: over 64 KiB, or not a JSON object.'),
     cut: z.record(z.string(), z.int()).describe('Numbers of items of the lists that were cut.'),
     bytes: z.int().describe('Size of the payload.'),
     hash: z.string(),

@@ -229,6 +229,30 @@ export const AuditVerification = z
   .meta({ id: 'AuditVerification' });
 export type AuditVerification = z.infer<typeof AuditVerification>;
 
+/** The verification that runs in the background, or the last one since the start of the server. */
+export const AuditVerificationState = z
+  .object({
+    state: z
+      .enum(['never', 'running', 'done', 'cancelled', 'failed'])
+      .describe(
+        '`failed`: it could not be completed, for example because the database was down. A broken log is `done`.',
+      ),
+    startedAt: Timestamp.nullable(),
+    startedBy: z.object({ id: Id, name: z.string() }).nullable(),
+    endedAt: Timestamp.nullable(),
+    progress: z
+      .object({
+        checked: z.int().describe('Entries verified.'),
+        leaves: z.int().describe('Leaves of the tree verified, after the entries.'),
+        of: z.int().nullable().describe('About how many there are of each; null: not known yet.'),
+      })
+      .nullable()
+      .describe('Of a running verification.'),
+    result: AuditVerification.nullable(),
+  })
+  .meta({ id: 'AuditVerificationState' });
+export type AuditVerificationState = z.infer<typeof AuditVerificationState>;
+
 export const AuditPage = page(AuditEntry);
 
 export const AuditEventTypes = z.object({

@@ -6,12 +6,14 @@ import { verifierKeyLines } from './checkpoints/key-files.ts';
 import { Signer } from './checkpoints/signer.ts';
 import { sha256 } from './tree/hashes.ts';
 import { TreeWriter, type TreeWriterParts } from './tree/tree-writer.ts';
+import { VerificationJob } from './verify/verification-job.ts';
 import { AuditVerifier } from './verify/verifier.ts';
 
 export interface AuditTree {
   readonly writer: TreeWriter;
   readonly signer: Signer;
   readonly verifier: AuditVerifier;
+  readonly verification: VerificationJob;
 }
 
 /**
@@ -31,7 +33,8 @@ export async function openAudit(
   parts.log.info({ key }, 'signing key of audit log checkpoints');
   const outside = new CheckpointFile(join(folder, 'checkpoints'));
   const verifier = new AuditVerifier({ ...parts, keys: [signer.key, ...former], outside });
-  return { signer, verifier, writer: new TreeWriter({ ...parts, signer, outside }) };
+  const verification = new VerificationJob({ ...parts, verifier });
+  return { signer, verifier, verification, writer: new TreeWriter({ ...parts, signer, outside }) };
 }
 
 /** Records a former key, so that its signatures stay valid. @returns former keys */

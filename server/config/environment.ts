@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ConfigError } from './error.ts';
 
 /** Settings that may also be given as `NAME_FILE`. */
-const SECRET_NAMES = [
+export const SECRET_NAMES = [
   'DATABASE_URL',
   'DATABASE_PASSWORD',
   'PGPASSWORD',

@@ -66,6 +66,11 @@ export class EvidenceWriter {
     this.#metrics = metrics;
   }
 
+  /** The store refused the last picture. */
+  get isFailing(): boolean {
+    return this.#failing;
+  }
+
   /** Queues a picture; neither waits nor throws. `fate` is called in a later turn. */
   keep(picture: Picture, fate: PictureFate): void {
     // A copy: it may wait for long, and would keep its whole slab in memory.

@@ -1,12 +1,14 @@
 import { attendanceRoutes } from './routes/exams/attendance-routes.ts';
 import { auditProofRoutes } from './routes/audit/audit-proof-routes.ts';
 import { auditSearchRoutes } from './routes/audit/audit-search-routes.ts';
+import { auditVerificationRoutes, type AuditVerificationParts } from './routes/audit/audit-verification-routes.ts';
 import { auditRoutes, type AuditRouteParts } from './routes/audit/audit-routes.ts';
 import { securityRoutes, type SecurityRouteParts } from './routes/audit/security-routes.ts';
 import { proctoringRoutes } from './routes/sessions/proctoring-routes.ts';
 import { reviewRoutes, type ReviewRouteParts } from './routes/sessions/review-routes.ts';
 import { analysisRoutes, type AnalysisRouteParts } from './routes/sessions/analysis-routes.ts';
 import { evidenceRoutes, type EvidenceRouteParts } from './routes/sessions/evidence-routes.ts';
+import { systemRoutes, type SystemRouteParts } from './routes/service/system-routes.ts';
 import { systemCheckRoutes, type SystemCheckRouteParts } from './routes/service/system-check-routes.ts';
 import { eventRoutes, type EventRouteParts } from './routes/sessions/event-routes.ts';
 import { proctorbeExamRoutes, type ProctorbeExamRouteParts } from './compat/proctorbe/exam-routes.ts';
@@ -54,7 +56,9 @@ export type TableParts = PasswordRouteParts &
   ProctorbeSessionRouteParts &
   EvidenceRouteParts &
   SystemCheckRouteParts &
+  SystemRouteParts &
   AuditRouteParts &
+  AuditVerificationParts &
   SecurityRouteParts &
   ResultRouteParts;
 
@@ -85,9 +89,11 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...reviewRoutes(parts),
   ...evidenceRoutes(parts),
   ...auditRoutes(parts),
+  ...auditVerificationRoutes(parts),
   ...auditSearchRoutes(parts),
   ...auditProofRoutes(parts),
   ...securityRoutes(parts),
+  ...systemRoutes(parts),
   ...systemCheckRoutes(parts),
   ...rootRoutes(),
   ...proctorbeAuthRoutes(parts),

@@ -123,6 +123,7 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   registry.start();
   return {
     scheduler,
+    rate,
     registry,
     feed,
     access,

@@ -21,6 +21,7 @@ import { ExamSocket } from '../socket/exam.ts';
 import { registerSockets } from '../socket/listen.ts';
 import { Sockets } from '../socket/sockets.ts';
 import { SystemChecks } from '../system-check/check.ts';
+import type { SystemState } from '../system/system.ts';
 import { CheckVisits } from '../system-check/visits.ts';
 import type { Accounts } from './open-accounts.ts';
 import type { OpenEdge } from './open-edge.ts';
@@ -31,6 +32,7 @@ export interface ApiParts {
   readonly open: OpenEdge;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
+  readonly system: SystemState;
   readonly audit: AuditTree;
   readonly security: SecurityLog;
   readonly addresses: AddressDigests;
@@ -73,6 +75,8 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     imports: new Imports({ db, clock, resets: accounts.resets, basePath: config.basePath }),
     verifierKey: await audit.signer.verifierKey(),
     auditVerifier: audit.verifier,
+    verification: audit.verification,
+    system: parts.system,
   });
   const messages = socketMessages();
   const api = apiDocument([...routes, messages, ...service], open.version, config.basePath);

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { capacity } from '../../bench/capacity/capacity.ts';
 import type { BenchOptions } from '../../bench/benchmark.ts';
+import { PLANNED_SHARE } from '../../bench/capacity/sizes.ts';
+import { capacityOf } from '../../server/system/capacity.ts';
+import { describeMachine } from '../../simulator/report/machine.ts';
 import { fewFrames } from './few-frames.ts';
 
 const frames = fewFrames();
@@ -23,6 +26,18 @@ test('capacity benchmark: every figure of a student has a value at each rate, an
   expect(of('5 frames/s: received from a student')).toBeGreaterThan(of('default policy: received from a student')!);
   expect(of('database growth of an event')).toBeGreaterThan(0);
   expect(of('memory without students, main process')).toBeGreaterThan(30);
+  // The server reads the report as it is written.
+  const report = JSON.stringify({
+    name: 'capacity',
+    at: new Date().toISOString(),
+    machine: describeMachine(),
+    figures,
+  });
+  expect(capacityOf(report, describeMachine())).toMatchObject({
+    perCore: of('default policy: students of one core, without reserve'),
+    plannedShare: PLANNED_SHARE,
+    sameMachine: true,
+  });
   const machines = more!['machines'] as { rate: string; sizes: { students: number; cores: number }[] }[];
   for (const { sizes } of machines) {
     expect(sizes.map(({ students }) => students)).toEqual([30, 100, 250, 500]);

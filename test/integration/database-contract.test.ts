@@ -12,6 +12,7 @@ import { exams } from './database-contract/exams.ts';
 import { logins } from './database-contract/logins.ts';
 import { reviews } from './database-contract/reviews.ts';
 import { sessions } from './database-contract/sessions.ts';
+import { storage } from './database-contract/storage.ts';
 import { visibility } from './database-contract/visibility.ts';
 import { values } from './database-contract/values.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
@@ -44,5 +45,6 @@ for (const { kind, available, title } of KINDS) {
     describe('evidence', () => evidence(db));
     describe('audit log', () => audit(db));
     describe('search of the audit log', () => auditSearch(db));
+    describe('storage and expected sessions', () => storage(db));
   });
 }

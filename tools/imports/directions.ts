@@ -43,6 +43,7 @@ const INSIDE = [
   'mail',
   'results',
   'session',
+  'system',
   'system-check',
 ]
   .map((name) => `server/${name}`)
@@ -95,6 +96,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/exams', `${COMMON} server/access server/session server/evidence`),
   row('server/import', `${COMMON} server/access server/auth server/mail ${ENTRIES}`),
   row('server/results', `${COMMON} ${session('rules')} ${ENTRIES}`),
+  row('server/system', `${COMMON} server/audit/tree/tree-writer.ts server/inference server/session/live`),
   row('server/system-check', `${NO_DATABASE} server/inference ${CHECKED} server/auth/network.ts`),
   row('server/http', `${COMMON} ${INSIDE}`),
   row('server/socket', `${COMMON} ${INSIDE} server/http`),

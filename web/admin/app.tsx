@@ -7,6 +7,7 @@ import { StepUpDialog } from '../shared/step-up-dialog.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
 import { AuditPage } from './audit/audit-page.tsx';
+import { VerificationPage } from './audit/verification-page.tsx';
 import { ExamFormPage } from './exams/exam-form-page.tsx';
 import { ExamList } from './exams/exam-list.tsx';
 import { ExamPage } from './exams/exam-page.tsx';
@@ -20,6 +21,7 @@ import { PeopleList } from './people/people-list.tsx';
 import { PersonPage } from './people/person-page.tsx';
 import { ProfileList } from './profiles/profile-list.tsx';
 import { AUDIT, EXAMS, hrefOf, IMPORT, PEOPLE, PROFILES, type Route } from './route.ts';
+import { SystemPage } from './system/system-page.tsx';
 import { useRoute } from './use-route.ts';
 
 /** The administration area, for admins and exam managers. */
@@ -59,7 +61,7 @@ function Area({ api, user }: { readonly api: Api; readonly user: User }) {
   const organisations = useOrganisations(api, user);
   return (
     <div class="area">
-      <Sections route={route} organisations={organisations} />
+      <Sections route={route} role={user.role} organisations={organisations} />
       <div class="stack">{pageOf(api, route, user, organisations)}</div>
     </div>
   );
@@ -100,8 +102,12 @@ function pageOf(api: Api, route: Route, user: User, organisations: Organisations
           route={route}
         />
       );
+    case 'verification':
+      return <VerificationPage api={api} role={role} />;
+    case 'system':
+      return <SystemPage api={api} role={role} />;
     case 'audit':
-      return <AuditPage api={api} route={route} />;
+      return <AuditPage api={api} route={route} role={role} />;
     case 'profiles':
     case 'newProfile':
     case 'profile':
@@ -117,7 +123,7 @@ function pageOf(api: Api, route: Route, user: User, organisations: Organisations
 
 /** Sections with the pages that each contains. */
 const SECTIONS: readonly {
-  name: Exclude<keyof typeof t.sections, 'organisations'>;
+  name: Exclude<keyof typeof t.sections, 'organisations' | 'system'>;
   to: Route;
   pages: readonly Route['page'][];
 }[] = [
@@ -126,10 +132,16 @@ const SECTIONS: readonly {
   { name: 'people', to: PEOPLE, pages: ['people', 'newPerson', 'person'] },
   { name: 'import', to: IMPORT, pages: ['import'] },
   { name: 'profiles', to: PROFILES, pages: ['profiles', 'newProfile', 'profile'] },
-  { name: 'audit', to: AUDIT, pages: ['audit'] },
+  { name: 'audit', to: AUDIT, pages: ['audit', 'verification'] },
 ];
 
-function Sections({ route, organisations }: { readonly route: Route; readonly organisations: Organisations }) {
+interface SectionsProps {
+  readonly route: Route;
+  readonly role: User['role'];
+  readonly organisations: Organisations;
+}
+
+function Sections({ route, role, organisations }: SectionsProps) {
   return (
     <nav class="sections" aria-label={t.sectionsLabel}>
       {SECTIONS.map(({ name, to, pages }) => (
@@ -140,6 +152,11 @@ function Sections({ route, organisations }: { readonly route: Route; readonly or
       {organisations.several && (
         <a href={hrefOf({ page: 'organisations' })} aria-current={route.page === 'organisations' ? 'page' : undefined}>
           {t.sections.organisations}
+        </a>
+      )}
+      {role === 'admin' && (
+        <a href={hrefOf({ page: 'system' })} aria-current={route.page === 'system' ? 'page' : undefined}>
+          {t.sections.system}
         </a>
       )}
       <a href={at('/console#/sessions')}>{t.sessions}</a>

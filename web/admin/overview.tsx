@@ -9,6 +9,7 @@ import { browserZone } from '../shared/zone-format.ts';
 import { ExamCards } from './exams/exam-cards.tsx';
 import { t } from './messages.ts';
 import type { Organisations } from './organisations/use-organisations.ts';
+import { OversightCard } from './system/oversight-card.tsx';
 import { EXAMS, hrefOf, IMPORT } from './route.ts';
 
 interface Found {
@@ -75,6 +76,7 @@ export function Overview({ api, user, organisations }: OverviewProps) {
           </li>
         </ol>
       </section>
+      {user.role === 'admin' && <OversightCard api={api} />}
       {user.role === 'admin' && !organisations.several && (
         <p class="small">
           <a href={hrefOf({ page: 'organisations' })}>{t.organisations.add}</a>

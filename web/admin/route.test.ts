@@ -18,6 +18,8 @@ test('each page has a link that leads back to it, with its filters', () => {
     { page: 'newPerson' },
     { page: 'person', person: EXAM },
     { page: 'audit', filter: NO_AUDIT_FILTER },
+    { page: 'verification' },
+    { page: 'system' },
     {
       page: 'audit',
       filter: { person: EXAM, exam: EXAM, session: EXAM, kind: 'pictures', from: '2026-03-29', to: '2026-03-30' },

@@ -28,6 +28,9 @@ export type Route =
   /** `exam`: of rows that name none. */
   | { readonly page: 'import'; readonly kind: ImportKind; readonly exam: string | undefined }
   | { readonly page: 'audit'; readonly filter: AuditFilter }
+  /** Of the audit log. */
+  | { readonly page: 'verification' }
+  | { readonly page: 'system' }
   | { readonly page: 'profiles'; readonly kind: ProfileKind; readonly archived: boolean }
   /** `from`: the profile to copy. */
   | { readonly page: 'newProfile'; readonly kind: ProfileKind; readonly from: string | undefined }
@@ -62,6 +65,8 @@ export function parseRoute(hash: string): Route {
   if (first === 'person' && id) return { page: 'person', person: id };
   if (first === 'import')
     return { page: 'import', kind: oneOf(IMPORT_KINDS, second) ?? 'people', exam: idOf(params.get('exam')) };
+  if (first === 'audit' && second === 'verification') return { page: 'verification' };
+  if (first === 'system') return { page: 'system' };
   if (first === 'audit') return { page: 'audit', filter: parseAuditFilter(params) };
   const kind = oneOf(PROFILE_KINDS, second) ?? 'policy';
   if (first === 'profiles' && third === 'new') return { page: 'newProfile', kind, from: idOf(params.get('from')) };
@@ -95,6 +100,10 @@ export function hrefOf(route: Route): string {
       return `#/person/${route.person}`;
     case 'import':
       return withQuery(`#/import/${route.kind}`, { exam: route.exam });
+    case 'verification':
+      return '#/audit/verification';
+    case 'system':
+      return '#/system';
     case 'audit':
       return withQuery('#/audit', { ...route.filter });
     case 'profiles':

@@ -18,6 +18,7 @@ export function listingOf(row: FoundEntry): AuditListing {
     position: row.position,
     actor: row.actor,
     details,
+    omitted: details ? null : row.payload ? 'unreadable' : 'long',
     cut,
     bytes: row.bytes,
     hash: Buffer.from(row.hash).toString('base64url'),

@@ -33,3 +33,5 @@ export interface Counts {
   records: number;
   vouched: number;
 }
+
+export const noCounts = (): Counts => ({ checked: 0, leaves: 0, checkpoints: 0, records: 0, vouched: 0 });

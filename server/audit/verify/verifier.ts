@@ -1,6 +1,8 @@
+import { treeSize } from '../../../db/audit/tree.ts';
 import type { Executor } from '../../../db/executor.ts';
 import type { AuditVerification } from '../../../protocol/http/audit.ts';
 import type { Clock } from '../../clock.ts';
+import { type Counts, noCounts } from './fault-found.ts';
 import { type Trust, verifyAudit } from './verify.ts';
 
 export interface AuditVerifierParts extends Trust {
@@ -12,6 +14,9 @@ export interface AuditVerifierParts extends Trust {
 interface Run {
   readonly result: Promise<AuditVerification>;
   readonly stop: AbortController;
+  readonly counts: Counts;
+  /** Leaves of the tree at its start; undefined until it is read. */
+  size: number | undefined;
   waiting: number;
 }
 
@@ -22,6 +27,12 @@ export class AuditVerifier {
 
   constructor(parts: AuditVerifierParts) {
     this.#parts = parts;
+  }
+
+  /** Entries and leaves verified so far, of about `size` each; undefined: none is running. */
+  get progress(): { readonly checked: number; readonly leaves: number; readonly size: number | undefined } | undefined {
+    const run = this.#run;
+    return run && { checked: run.counts.checked, leaves: run.counts.leaves, size: run.size };
   }
 
   /**
@@ -52,8 +63,13 @@ export class AuditVerifier {
   #begin(): Run {
     const { db, clock } = this.#parts;
     const stop = new AbortController();
-    const result = verifyAudit(db, this.#parts, new Date(clock()), stop.signal);
-    const run: Run = { result, stop, waiting: 0 };
+    const counts = noCounts();
+    const result = verifyAudit(db, this.#parts, new Date(clock()), stop.signal, counts);
+    const run: Run = { result, stop, counts, size: undefined, waiting: 0 };
+    treeSize(db).then(
+      (size) => (run.size = size),
+      () => {},
+    );
     const ended = () => {
       if (this.#run === run) this.#run = undefined;
     };

@@ -4,7 +4,7 @@ import type { AuditVerification } from '../../../protocol/http/audit.ts';
 import type { CheckpointFile } from '../checkpoints/checkpoint-file.ts';
 import { checkChains } from './chains.ts';
 import { CheckpointWalk, notesInside } from './checkpoints.ts';
-import { type Counts, FaultFound } from './fault-found.ts';
+import { type Counts, FaultFound, noCounts } from './fault-found.ts';
 import { Pages } from './pages.ts';
 import { RecordCheck } from './records.ts';
 import { checkTree } from './tree.ts';
@@ -21,6 +21,7 @@ export interface Trust {
  * roots signed in the database and outside. Memory does not grow with the log.
  * @param now start time
  * @param signal cancels the verification
+ * @param counts counted up meanwhile, for those who watch
  * @throws the signal's reason
  */
 export async function verifyAudit(
@@ -28,8 +29,8 @@ export async function verifyAudit(
   { keys, outside }: Trust,
   now: Date = new Date(),
   signal?: AbortSignal,
+  counts: Counts = noCounts(),
 ): Promise<AuditVerification> {
-  const counts: Counts = { checked: 0, leaves: 0, checkpoints: 0, records: 0, vouched: 0 };
   const walks: CheckpointWalk[] = [];
   const pages = new Pages(signal);
   const verified = async () => {

@@ -56,6 +56,13 @@ export class SessionRegistry {
     for (const session of this.#live.values()) session.saveMinutes();
   }
 
+  /** Number of sessions with a socket. */
+  get connected(): number {
+    let count = 0;
+    for (const session of this.#live.values()) if (session.connected) count += 1;
+    return count;
+  }
+
   find(id: string): LiveSession | undefined {
     return this.#live.get(id);
   }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { listChain } from '../../../../db/audit/lists.ts';
-import { type AuditEntry, SYSTEM_ID } from '../../../../protocol/http/audit.ts';
+import { type AuditEntry, type AuditVerificationState, SYSTEM_ID } from '../../../../protocol/http/audit.ts';
 import type { AuditCheckpoint, AuditOfSession } from '../../../../protocol/http/audit-proofs.ts';
 import { isIncluded } from '../../../support/audit-log.ts';
 import { waitFor } from '../../../support/server.ts';
@@ -182,6 +182,35 @@ export const audit: Case[] = [
     call: async (world) => ({ path: `/api/audit/attempt/${await coveredSession(world)}/file` }),
     status: 200,
     effect: ({ body }) => Promise.resolve(expect(body).toContain('invigil-audit-export 1')),
+  },
+  {
+    operation: 'POST /api/audit/verification',
+    does: 'verifies the log in the background',
+    as: 'admin',
+    call: () => ({ path: '/api/audit/verification' }),
+    status: 202,
+    answers: ({ world }) => ({ startedBy: { id: world.admin.userId } }),
+    effect: ({ world }) =>
+      waitFor('the result', async () => {
+        const { result } = await world.admin.get<AuditVerificationState>('/api/audit/verification');
+        return result?.valid === true;
+      }),
+  },
+  {
+    operation: 'GET /api/audit/verification',
+    does: 'tells the last result',
+    as: 'admin',
+    call: () => ({ path: '/api/audit/verification' }),
+    status: 200,
+    answers: () => ({ state: expect.any(String) }),
+  },
+  {
+    operation: 'DELETE /api/audit/verification',
+    does: 'cancels a running verification',
+    as: 'admin',
+    call: () => ({ path: '/api/audit/verification' }),
+    status: 200,
+    effect: ({ body }) => Promise.resolve(expect(body.state).not.toBe('running')),
   },
   {
     operation: 'GET /api/audit/entries',

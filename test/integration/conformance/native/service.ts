@@ -3,6 +3,17 @@ import type { Case } from '../case.ts';
 
 export const service: Case[] = [
   {
+    operation: 'GET /api/system',
+    does: 'tells the state of each part, without secrets',
+    as: 'admin',
+    call: () => ({ path: '/api/system' }),
+    status: 200,
+    answers: () => ({
+      parts: expect.arrayContaining([{ name: 'database', state: 'ok', code: 'up', reason: null }]),
+      settings: expect.arrayContaining([{ name: 'JWT_SECRET', value: null, source: 'generated', isSecret: true }]),
+    }),
+  },
+  {
     operation: 'GET /health',
     does: 'reports liveness and component status',
     as: 'nobody',

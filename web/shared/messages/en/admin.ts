@@ -1,6 +1,7 @@
 import type { User } from '../../../../protocol/http/accounts.ts';
 import { acts } from './admin/acts.ts';
 import { audit } from './admin/audit.ts';
+import { system } from './admin/system.ts';
 import { form } from './admin/exam-form.ts';
 import { exam, exams } from './admin/exams.ts';
 import { imports } from './admin/imports.ts';
@@ -35,9 +36,11 @@ export const admin = {
     import: 'Import',
     profiles: 'Profiles',
     audit: 'Audit log',
+    system: 'System',
     organisations: 'Organisations',
   },
   sessions: 'Sessions',
+  adminsOnly: 'This page is for administrators.',
   showMore: 'Show more',
   actions: 'Actions',
   all: 'All',
@@ -67,6 +70,7 @@ export const admin = {
   staff,
   attendance,
   audit,
+  system,
   imports,
   profiles,
   organisations,
