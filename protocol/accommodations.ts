@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from './events.ts';
+import { NOTE_BYTES } from './note-bytes.ts';
 import { HoldSeconds, type Policy, Weights } from './policy.ts';
 import { lines } from './text.ts';
 
@@ -36,9 +37,6 @@ export const Accommodations = z
   })
   .meta({ id: 'Accommodations' });
 export type Accommodations = z.infer<typeof Accommodations>;
-
-/** Longest note of a profile for proctors, bytes in UTF-8. */
-export const NOTE_BYTES = 500;
 
 const BreakMinutes = z
   .int()

@@ -19,7 +19,9 @@ import { type Organisations, useOrganisations } from './organisations/use-organi
 import { NewPerson } from './people/new-person.tsx';
 import { PeopleList } from './people/people-list.tsx';
 import { PersonPage } from './people/person-page.tsx';
+import { NewProfilePage } from './profiles/new-profile.tsx';
 import { ProfileList } from './profiles/profile-list.tsx';
+import { ProfilePage } from './profiles/profile-page.tsx';
 import { AUDIT, EXAMS, hrefOf, IMPORT, PEOPLE, PROFILES, type Route } from './route.ts';
 import { SystemPage } from './system/system-page.tsx';
 import { useRoute } from './use-route.ts';
@@ -109,9 +111,19 @@ function pageOf(api: Api, route: Route, user: User, organisations: Organisations
     case 'audit':
       return <AuditPage api={api} route={route} role={role} />;
     case 'profiles':
+      return <ProfileList api={api} organisations={organisations} route={route} />;
     case 'newProfile':
+      return (
+        <NewProfilePage
+          key={`${route.kind} ${route.from}`}
+          api={api}
+          user={user}
+          organisations={organisations}
+          route={route}
+        />
+      );
     case 'profile':
-      return <ProfileList />;
+      return <ProfilePage key={route.profile} api={api} route={route} />;
     case 'organisations':
       return role === 'admin' ? (
         <OrganisationsPage api={api} user={user} organisations={organisations} />

@@ -1,0 +1,130 @@
+import { INCIDENTS, type IncidentType, SIGNALS } from '../../../protocol/event-types.ts';
+import type { AccommodationProfile, PolicyProfile } from '../../../protocol/http/profiles.ts';
+import type { PolicySetting } from '../../../protocol/policy-settings.ts';
+import type { Api } from '../../shared/api.ts';
+import { eventTitle } from '../../shared/event-name.ts';
+import { t } from '../messages.ts';
+import type { ProfileKind } from '../route.ts';
+import { policySettingsOf, type Setting, type SettingGroup, weightsIn } from './setting.ts';
+
+/** A profile of either kind. */
+export type Profile = PolicyProfile | AccommodationProfile;
+
+export const pathOf = (kind: ProfileKind): string => `/api/${kind}-profiles`;
+/** Field of a profile's content in bodies and answers. */
+export const fieldOf = (kind: ProfileKind) => (kind === 'policy' ? 'policy' : 'terms');
+export const contentOfProfile = (profile: Profile): object => ('policy' in profile ? profile.policy : profile.terms);
+
+/** Texts of policies; accommodations have theirs in the catalogue. */
+export const readDescriptions = async (api: Api, kind: ProfileKind): Promise<readonly PolicySetting[]> =>
+  kind === 'policy' ? (await api.get<{ items: PolicySetting[] }>('/api/policy-settings')).items : [];
+
+/** First fields of the settings of a group. */
+const POLICY_GROUPS = {
+  incidents: ['holds', 'multipleFaces'],
+  direction: ['pose', 'calibration', 'gaze'],
+  camera: ['covered'],
+  pictures: ['frames'],
+  score: ['levels', 'halfLifeSeconds', 'unknownWeight', 'weights'],
+  privacy: ['studentView', 'retentionDays', 'evidence'],
+} as const;
+
+const POLICY_ORDER = Object.keys(POLICY_GROUPS) as readonly (keyof typeof POLICY_GROUPS)[];
+
+/** Pure but for texts: the settings of a profile by subject. */
+export function groupsOf(
+  kind: ProfileKind,
+  described: readonly PolicySetting[],
+  content: unknown,
+): readonly SettingGroup[] {
+  if (kind === 'accommodation') return accommodationGroups(content);
+  const settings = policySettingsOf(described, content, SIGNALS, (type) => ({
+    ...weightTexts(type),
+    none: t.profiles.unknownWeight,
+  }));
+  const groups = POLICY_ORDER.map((name) => {
+    const firsts: readonly string[] = POLICY_GROUPS[name];
+    return {
+      ...t.profiles.policyGroups[name],
+      settings: settings.filter(({ keys }) => firsts.includes(keys[0]!)),
+    };
+  });
+  const known = new Set(groups.flatMap((group) => group.settings));
+  const others = settings.filter((setting) => !known.has(setting));
+  return others.length === 0 ? groups : [...groups, { ...t.profiles.otherGroup, settings: others }];
+}
+
+const weightTexts = (type: string) => ({
+  title: t.profiles.terms.weight(eventTitle({ type })),
+  description: t.profiles.terms.weightHint,
+});
+
+export const settingsIn = (groups: readonly SettingGroup[]): Setting[] => groups.flatMap(({ settings }) => settings);
+
+const HOLDS: Readonly<Record<string, IncidentType>> = {
+  noFace: 'NO_FACE',
+  lookingAway: 'LOOKING_AWAY',
+  cameraCovered: 'CAMERA_COVERED',
+  frozenVideo: 'FROZEN_VIDEO',
+  noFrame: 'NO_FRAME_RECEIVED',
+};
+const DAY_MINUTES = 24 * 60;
+
+function accommodationGroups(content: unknown): readonly SettingGroup[] {
+  const texts = t.profiles.terms;
+  const free = { default: null, minimum: null, maximum: null, values: [], optional: false };
+  const whole = (key: keyof typeof texts.settings, maximum: number): Setting => ({
+    ...free,
+    ...texts.settings[key],
+    keys: [key],
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    maximum,
+  });
+  const holds = Object.entries(HOLDS).map(([name, type]): Setting => ({
+    ...free,
+    keys: ['detection', 'holds', name],
+    title: texts.hold(eventTitle({ type })),
+    description: texts.holdHint,
+    none: t.profiles.asInPolicy,
+    type: 'number',
+    minimum: 0,
+    maximum: 3600,
+  }));
+  const weights = weightsIn(['detection', 'weights'], [...INCIDENTS, ...SIGNALS], content, (type) => ({
+    ...weightTexts(type),
+    none: t.profiles.asInPolicy,
+    default: null,
+    minimum: 0,
+    maximum: 100,
+  }));
+  return [
+    {
+      ...texts.groups.time,
+      settings: [whole('extraMinutes', DAY_MINUTES), whole('extraPercent', 400), whole('breakMinutes', DAY_MINUTES)],
+    },
+    {
+      ...texts.groups.proctors,
+      settings: [
+        { ...free, ...texts.settings.headCovering, keys: ['headCovering'], type: 'boolean', default: false },
+        { ...free, ...texts.settings.note, keys: ['note'], type: 'text' },
+      ],
+    },
+    {
+      ...texts.groups.detection,
+      settings: [
+        {
+          ...free,
+          ...texts.settings.gaze,
+          keys: ['detection', 'gaze'],
+          type: 'boolean',
+          default: true,
+          optional: true,
+        },
+        ...holds,
+        ...weights,
+      ],
+    },
+  ];
+}

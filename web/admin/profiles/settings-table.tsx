@@ -1,0 +1,50 @@
+import { useId } from 'preact/hooks';
+import { t } from '../messages.ts';
+import { valueInWords } from './in-words.ts';
+import { idOf, type SettingGroup, valueOf } from './setting.ts';
+
+interface SettingsTableProps {
+  readonly groups: readonly SettingGroup[];
+  readonly content: object;
+}
+
+/** Settings of a profile with their effect; those that differ from their default stand out. */
+export function SettingsTable({ groups, content }: SettingsTableProps) {
+  const id = useId();
+  return (
+    <>
+      {groups.map((group, at) => (
+        <section key={group.title} class="stack tight" aria-labelledby={`${id}-${at}`}>
+          <h2 id={`${id}-${at}`}>{group.title}</h2>
+          <p class="small muted">{group.hint}</p>
+          <div class="scroll" tabIndex={0} role="region" aria-labelledby={`${id}-${at}`}>
+            <table class="card list settings">
+              <thead>
+                <tr>
+                  <th scope="col">{t.profiles.setting}</th>
+                  <th scope="col">{t.profiles.value}</th>
+                  <th scope="col">{t.profiles.default}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {group.settings.map((setting) => {
+                  const value = valueOf(setting, content);
+                  const words = valueInWords(value, setting.none);
+                  return (
+                    <tr key={idOf(setting)}>
+                      <th scope="row">
+                        {setting.title} <span class="small muted">{setting.description}</span>
+                      </th>
+                      <td>{value === setting.default ? words : <strong>{words}</strong>}</td>
+                      <td class="muted">{valueInWords(setting.default, setting.none)}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
