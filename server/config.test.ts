@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig, Settings } from './config.ts';
 
 const SECRET = randomBytes(32).toString('base64url');
 const URL_ = 'postgres://user:pa%20ss@db.example.org:5432/invigil';
@@ -508,4 +508,26 @@ describe("libpq's variables", () => {
   ])('%j is refused with the setting named', (env, message) => {
     expect(refusal(env)).toMatch(message);
   });
+});
+
+test('settings are shown as they are in force, and secrets by name only', () => {
+  const { config } = read({
+    JWT_SECRET: SECRET,
+    DATABASE_URL: URL_,
+    LOGIN_DAYS: '7',
+    API_DOCS: '',
+  });
+  const shown = Object.fromEntries(config.settings.map(({ name, value, source }) => [name, [value, source]]));
+  expect(shown).toMatchObject({
+    JWT_SECRET: [null, 'set'],
+    DATABASE_URL: [null, 'set'],
+    AUDIT_KEY: [null, 'generated'],
+    ADMIN_PASSWORD: [null, 'default'],
+    LOGIN_DAYS: ['7', 'set'],
+    API_DOCS: ['on', 'default'],
+    SELF_REGISTRATION: ['on', 'default'],
+    INFERENCE_THREADS: [String(config.inferenceThreads), 'default'],
+  });
+  expect(Object.keys(shown)).toEqual(Object.keys(Settings.shape));
+  for (const hidden of [SECRET, 'pa%20ss']) expect(JSON.stringify(config.settings)).not.toContain(hidden);
 });

@@ -14,7 +14,7 @@ import { mailConfig, mailSettings, type MailConfig } from './config/mail.ts';
 import { networkConfig, networkSettings, type NetworkConfig } from './config/network.ts';
 import { readSecrets, secretSettings, type Secrets } from './config/secrets.ts';
 import { DATABASE_SETTINGS, databaseUrlOf } from './config/database.ts';
-import { type ShownSetting, shownSettings } from './config/shown-settings.ts';
+import { type ShownSetting, shownSettings, valuesInForce } from './config/shown-settings.ts';
 import { storageConfig, storageSettings, type StorageConfig } from './config/storage.ts';
 
 export { ConfigError } from './config/error.ts';
@@ -129,9 +129,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): {
   const production = env.NODE_ENV === 'production';
   const root = projectRoot();
   const network = networkConfig(env, production);
-  const config: Config = {
+  const settled: Omit<Config, 'settings'> = {
     production,
-    settings: shownSettings(env, Object.keys(Settings.shape), environment, production),
     ...network,
     ...mailConfig(env, network.publicUrls),
     ...exposureConfig(env, production),
@@ -143,6 +142,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): {
     logLevel: env.LOG_LEVEL,
     pages: join(root, 'dist', 'web'),
     ...drainTimes(env),
+  };
+  const names = Object.keys(Settings.shape);
+  const config: Config = {
+    ...settled,
+    settings: shownSettings({ ...env, ...valuesInForce(settled) }, names, environment, production),
   };
   const { read, faults } = readSecrets(env, production, config.dataDir);
   return {

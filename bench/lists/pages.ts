@@ -3,7 +3,7 @@ import type { SeededLists } from './seed.ts';
 /** A query of a page. */
 export interface ListedPage {
   readonly name: string;
-  readonly path: (site: Pick<SeededLists, 'exam' | 'student'>) => string;
+  readonly path: (site: Pick<SeededLists, 'exam' | 'student' | 'proctor'>) => string;
 }
 
 /** First pages and searches, as the pages of the administration and the console ask for them. */
@@ -22,6 +22,21 @@ export const PAGES: readonly ListedPage[] = [
   { name: 'sessions of a student', path: ({ student }) => `/api/sessions?limit=50&student=${student}` },
   { name: 'sessions, by level', path: () => '/api/sessions?limit=50&level=High' },
   { name: 'sessions, by status, no hit', path: () => '/api/sessions?limit=50&status=paused' },
+  { name: 'audit log', path: () => '/api/audit/entries' },
+  { name: 'audit log, picture views', path: () => '/api/audit/entries?kind=pictures' },
+  { name: 'audit log, refusals, no hit', path: () => '/api/audit/entries?kind=refusals' },
+  {
+    name: 'audit log, one day',
+    path: () => `/api/audit/entries?to=${new Date(Date.now() - 5 * 86_400_000).toISOString()}`,
+  },
+  { name: 'audit log of an exam', path: ({ exam }) => `/api/audit/entries?exam=${exam}` },
+  { name: 'audit log of an exam, watching', path: ({ exam }) => `/api/audit/entries?exam=${exam}&kind=watching` },
+  { name: 'audit log of a student', path: ({ student }) => `/api/audit/entries?person=${student}` },
+  { name: 'audit log of a proctor', path: ({ proctor }) => `/api/audit/entries?person=${proctor}` },
+  {
+    name: 'audit log of a proctor, exports, no hit',
+    path: ({ proctor }) => `/api/audit/entries?person=${proctor}&kind=exports`,
+  },
   { name: 'sessions by score', path: () => '/api/proctoring/suspicious?limit=50' },
   { name: 'sessions by score, one exam', path: ({ exam }) => `/api/proctoring/suspicious?limit=50&exam=${exam}` },
 ];

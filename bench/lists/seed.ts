@@ -8,6 +8,7 @@ import { claimSession, insertSession, saveTotals } from '../../db/sessions.ts';
 import { insertUser } from '../../db/users.ts';
 import { LEVELS } from '../../protocol/event-types.ts';
 import { Policy } from '../../protocol/policy.ts';
+import { seedLog } from './seed-log.ts';
 import { type SeededDatabase, type SeededLogin, seedDatabase } from '../seeded/database.ts';
 
 /** Rows of one installation. */
@@ -18,6 +19,7 @@ export interface Sizes {
 
 /** Sessions of one exam. */
 const OF_EXAM = 500;
+const PROCTORS = 20;
 const ROOMS = ['A', 'B', 'C', 'D', 'E'];
 /** Rows per transaction. */
 const AT_ONCE = 500;
@@ -32,6 +34,8 @@ export interface SeededLists {
   /** The newest exam, with `OF_EXAM` students, and one of them with a session in it. */
   readonly exam: string;
   readonly student: string;
+  /** Acted in every twentieth session. */
+  readonly proctor: string;
 }
 
 /** @param server PostgreSQL where databases can be created; undefined: the embedded database */
@@ -55,7 +59,15 @@ export async function seedLists(
         exam = await seedExam(open.db, database.admin.user, first / OF_EXAM, sitting);
       }
       say(`${sessions} sessions`);
-      return { database, admin: database.admin, exam, student: students[(sessions - 1) % people]! };
+      const proctors = await seedProctors(open.db);
+      say(`${await seedLog(open.db, proctors)} entries of the audit log`);
+      return {
+        database,
+        admin: database.admin,
+        exam,
+        student: students[(sessions - 1) % people]!,
+        proctor: proctors[0]!,
+      };
     } finally {
       await open.close();
     }
@@ -77,6 +89,19 @@ async function seedPeople(db: Db, count: number): Promise<string[]> {
       }
     });
   }
+  return ids;
+}
+
+async function seedProctors(db: Db): Promise<string[]> {
+  const ids = Array.from({ length: PROCTORS }, () => uuidv7());
+  for (const [n, id] of ids.entries())
+    await insertUser(db, {
+      id,
+      email: `p${n}@example.org`,
+      name: `Proctor ${n}`,
+      role: 'proctor',
+      password_hash: 'none',
+    });
   return ids;
 }
 

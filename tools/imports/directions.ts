@@ -123,7 +123,7 @@ export const DIRECTIONS: readonly Direction[] = [
 
 /** Packages that are imported in few places. Tests import any. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  kysely: ['db'],
+  kysely: ['db', 'bench/lists/seed-log.ts'],
   pg: ['db', 'simulator/server/empty-database.ts', 'bench/signals'],
   '@electric-sql/pglite': ['db', 'bench/signals'],
   'onnxruntime-node': ['models/onnx.ts'],
