@@ -9,8 +9,8 @@ export interface DetailLine {
 }
 
 const nameOf = (field: string): string => {
-  const { clientAt, frames, unknownSeconds, minutes, by } = t.review.details;
-  return new Map(Object.entries({ clientAt, frames, unknownSeconds, minutes, by })).get(field) ?? field;
+  const { clientAt, frames, unknownSeconds, clearSeconds, minutes, by } = t.review.details;
+  return new Map(Object.entries({ clientAt, frames, unknownSeconds, clearSeconds, minutes, by })).get(field) ?? field;
 };
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -139,10 +139,11 @@ export class SessionRecorder {
     const { state, changes, seen } = applyRules(this.state.policy, this.#rules, observation);
     this.#rules = state;
     const rows: EventRow[] = [];
-    for (const { kind, type, confidence, startedAt, at, frames, unknownMs } of changes) {
+    for (const { kind, type, confidence, startedAt, at, frames, unknownMs, clearMs } of changes) {
       if (kind === 'open' && !this.admitIncident(type, this.#parts.clock())) continue;
       const unknown = unknownMs > 0 && { unknownSeconds: Math.round(unknownMs / 100) / 10 };
-      const details = { frames, ...unknown, ...(kind === 'open' ? context : {}) };
+      const clear = clearMs > 0 && { clearSeconds: Math.round(clearMs / 100) / 10 };
+      const details = { frames, ...unknown, ...clear, ...(kind === 'open' ? context : {}) };
       const row =
         kind === 'open'
           ? this.record({ type, source: 'vision', startedAt, endedAt: undefined, confidence, details })

@@ -58,7 +58,7 @@ describe('one condition over time', () => {
         ['+', 1000],
         ['+', 3750],
       ]).changes,
-    ).toEqual([{ kind: 'open', startedAt: 1000, at: 3750, frames: 2, confidence: 1, unknownMs: 0 }]);
+    ).toEqual([{ kind: 'open', startedAt: 1000, at: 3750, frames: 2, confidence: 1, unknownMs: 0, clearMs: 0 }]);
   });
 
   test('needs its least number of observations, however long they take', () => {
@@ -78,14 +78,69 @@ describe('one condition over time', () => {
     ).toMatchObject([{ kind: 'open', startedAt: 0, at: 2 }]);
   });
 
-  test('a clear observation while it is pending forgets it', () => {
-    expect(
-      run(HELD, [
-        ['+', 0],
-        ['+', 2000],
-        ['-', 2500],
-      ]).state,
-    ).toEqual(CLEAR);
+  test('while it is pending, clear time leaks half as fast as the condition fills', () => {
+    const pending = run(HELD, [
+      ['+', 0],
+      ['+', 2000],
+      ['-', 2500],
+    ]).state;
+    // Half of the last half second had the condition: 2000 + 250 - 125.
+    expect(pending).toMatchObject({ phase: 'pending', evidence: { level: 2125 }, intermittent: true });
+    expect(observe(HELD, pending, false, moment(6749)).state).toMatchObject({ phase: 'pending' });
+    expect(observe(HELD, pending, false, moment(6750)).state).toEqual(CLEAR);
+  });
+
+  test('opened by repetition, it begins with the first of the observations and states the clear time among them', () => {
+    const { changes } = run(HELD, [
+      ['+', 1000],
+      ['+', 2500],
+      ['-', 3500],
+      ['+', 4500],
+      ['+', 5500],
+    ]);
+    expect(changes).toEqual([
+      { kind: 'open', startedAt: 1000, at: 5500, frames: 4, confidence: 1, unknownMs: 0, clearMs: 1000 },
+    ]);
+  });
+
+  test('opened by repetition, it lasts until its evidence is used up, and ends at the first clear observation after the last', () => {
+    const blinks = Array.from({ length: 40 }, (_, second) => [second % 4 < 2 ? '+' : '-', second * 1000] as const);
+    const { changes, state } = run(HELD, [...blinks, ...[40, 42, 44, 46].map((at) => ['-', at * 1000] as const)]);
+    expect(changes.filter(({ kind }) => kind !== 'update').map(({ kind, at }) => [kind, at])).toEqual([
+      ['open', 9000],
+      ['close', 38_000],
+    ]);
+    expect(changes.at(-1)).toMatchObject({ startedAt: 0, frames: 20, clearMs: 18_000 });
+    expect(state).toEqual(CLEAR);
+  });
+
+  test('opens again soon when it is repeated soon, as a new incident', () => {
+    const { changes } = run(HELD, [
+      ['+', 0],
+      ['+', 3000],
+      ['-', 4000],
+      ['-', 5000],
+      ['+', 6000],
+      ['+', 6500],
+    ]);
+    expect(changes.map(({ kind, startedAt, at }) => [kind, startedAt, at])).toEqual([
+      ['open', 0, 3000],
+      ['close', 0, 4000],
+      ['open', 6000, 6000],
+    ]);
+  });
+
+  test('a rule that forgets needs its whole hold again after one clear observation', () => {
+    const rule = { ...HELD, clears: 1, forgets: true };
+    const { changes } = run(rule, [
+      ['+', 0],
+      ['+', 2000],
+      ['-', 2100],
+      ['+', 2200],
+      ['+', 4200],
+      ['+', 5200],
+    ]);
+    expect(changes.map(({ kind, startedAt, at }) => [kind, startedAt, at])).toEqual([['open', 2200, 5200]]);
   });
 
   test('keeps the highest confidence observed', () => {
@@ -112,7 +167,7 @@ describe('one condition over time', () => {
       ['open', 3000],
       ['close', 6000],
     ]);
-    expect(state).toEqual(CLEAR);
+    expect(state.phase).toBe('clear');
   });
 
   test('may begin before it is observed, when that is known', () => {
@@ -148,7 +203,7 @@ describe('cutting off an incident', () => {
   });
 });
 
-test('whatever is observed: open, updates, close, in that order, at most one report an observation, each hold full (E5)', () => {
+test('whatever is observed: open, updates, close, in that order, at most one report an observation, each hold full unless it is repeated (E5)', () => {
   const rules = fc.record({
     holdMs: fc.integer({ min: 0, max: 10_000 }),
     minFrames: fc.integer({ min: 1, max: 4 }),
@@ -161,18 +216,25 @@ test('whatever is observed: open, updates, close, in that order, at most one rep
       let state: IncidentState = CLEAR;
       let isOpen = false;
       let last: IncidentChange | undefined;
+      let isRepeated = false;
       for (const [seen, ms] of course) {
         at += ms;
+        const before = state.evidence.level;
+        if (state.phase === 'clear') isRepeated = before > 0;
         const result = observe(rule, state, seen, moment(at));
         state = result.state;
         const { change } = result;
         if (!change) continue;
+        expect(change.at - change.startedAt).toBeGreaterThanOrEqual(change.clearMs);
         expect(change.kind === 'open').toBe(!isOpen);
         isOpen = change.kind !== 'close';
         if (change.kind === 'open') {
           // Half an interval is forgiven: 250 ms at least, a quarter of the hold at most.
-          expect(change.at - change.startedAt).toBeGreaterThanOrEqual(rule.holdMs - Math.max(250, rule.holdMs / 4));
-          expect(change.frames).toBeGreaterThanOrEqual(rule.minFrames);
+          if (isRepeated) expect(state.intermittent).toBe(true);
+          else {
+            expect(change.at - change.startedAt).toBeGreaterThanOrEqual(rule.holdMs - Math.max(250, rule.holdMs / 4));
+            expect(change.frames).toBeGreaterThanOrEqual(rule.minFrames);
+          }
         } else {
           expect(change.startedAt).toBe(last!.startedAt);
           expect(change.frames).toBeGreaterThanOrEqual(last!.frames);

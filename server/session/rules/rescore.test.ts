@@ -72,6 +72,12 @@ describe('rescoring under another policy', () => {
     expect(score({ holds: { noFace: 30 } }, [long]).riskScore).toBe(0);
   });
 
+  test('of an incident that came and went, time without the condition counts against it at half', () => {
+    const blinking = event('NO_FACE', { duration_ms: 60_000, details: { frames: 36, clearSeconds: 30 } });
+    expect(score({ holds: { noFace: 14 } }, [blinking]).riskScore).toBe(2);
+    expect(score({ holds: { noFace: 17 } }, [blinking]).riskScore).toBe(0);
+  });
+
   test('an incident of unknown length weighs', () => {
     expect(score({ holds: { noFace: 60 } }, [event('NO_FACE', { duration_ms: null })]).riskScore).toBe(2);
   });

@@ -1,5 +1,6 @@
 import type { EventRow } from '../../../db/events.ts';
 import type { Policy } from '../../../protocol/policy.ts';
+import { LEAK } from './evidence.ts';
 import { hasHeld } from './incident.ts';
 import { weightOf } from './risk.ts';
 
@@ -35,7 +36,11 @@ const HOLD_OF: Readonly<Record<string, keyof Policy['holds']>> = {
  * would have opened besides was never recorded, and cannot be known.
  */
 function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): boolean {
-  const { frames, unknownSeconds = 0 } = event.details as { frames?: number; unknownSeconds?: number };
+  const {
+    frames,
+    unknownSeconds = 0,
+    clearSeconds = 0,
+  } = event.details as Readonly<Partial<Record<'frames' | 'unknownSeconds' | 'clearSeconds', number>>>;
   if (event.type === 'MULTIPLE_FACES') {
     return (
       other.multipleFaces.frames <= recorded.multipleFaces.frames ||
@@ -45,7 +50,8 @@ function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): boolean
   }
   const hold = HOLD_OF[event.type];
   if (hold === undefined || other.holds[hold] <= recorded.holds[hold] || event.duration_ms === null) return true;
-  const lasted = Math.max(0, event.duration_ms - unknownSeconds * 1000);
+  // Time with the condition less the leak of the time without it (`evidence.ts`).
+  const lasted = Math.max(0, event.duration_ms - (unknownSeconds + (1 + LEAK) * clearSeconds) * 1000);
   return hasHeld({ holdMs: other.holds[hold] * 1000, minFrames: 0 }, lasted, frames ?? 0);
 }
 

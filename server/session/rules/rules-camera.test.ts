@@ -19,9 +19,16 @@ describe('FROZEN_VIDEO', () => {
     ]);
   });
 
-  test('begins anew when a live picture came between', () => {
+  test('does not open for less than its hold with as much live video after it', () => {
     const still = { print: freshPrint() };
-    expect(settled().show(still, 8).show(STRAIGHT, 1).show(still, 8).told).toEqual([]);
+    const run = settled();
+    for (let i = 0; i < 10; i++) run.show(still, 5).show(STRAIGHT, 15);
+    expect(run.told).toEqual([]);
+  });
+
+  test('is not hidden by a live picture now and then', () => {
+    const still = { print: freshPrint() };
+    expect(settled().show(still, 8).show(STRAIGHT, 1).show(still, 8).told).toEqual(['OPEN FROZEN_VIDEO 11..23']);
   });
 
   test('is not opened by the noise of a sensor on a scene that does not move', () => {

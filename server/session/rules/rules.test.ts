@@ -45,13 +45,40 @@ describe.each([
     expect(run.told).toEqual([`OPEN ${type} 11..${11 + hold}`, `CLOSE ${type} 11..22`]);
   });
 
-  test('opens again only after it closed, by a hold of its own (E5)', () => {
-    const run = settled().show(seen, 5).show(STRAIGHT, 4).show(seen, 5);
+  test('opens again only after it closed, by a hold of its own when its evidence is used up (E5)', () => {
+    const run = settled().show(seen, 5).show(STRAIGHT, 8).show(seen, 5);
     expect(run.told).toEqual([
       `OPEN ${type} 11..${11 + hold}`,
       `CLOSE ${type} 11..16`,
-      `OPEN ${type} 20..${20 + hold}`,
+      `OPEN ${type} 24..${24 + hold}`,
     ]);
+  });
+
+  test('opens again sooner when it is repeated before its evidence is used up', () => {
+    const run = settled().show(seen, 5).show(STRAIGHT, 4).show(seen, 5);
+    expect(run.told).toEqual([`OPEN ${type} 11..${11 + hold}`, `CLOSE ${type} 11..16`, `OPEN ${type} 20..21`]);
+  });
+
+  test.each([
+    [2, 1, 15],
+    [1, 1, 21],
+    [2, 2, 20],
+    [3, 3, 18],
+  ])('of %i s with %i s between, for ever, is one incident within 30 s', (on, off, opensAt) => {
+    const between = type === 'CAMERA_COVERED' ? NOBODY : STRAIGHT;
+    const run = settled();
+    while (run.now < 200) run.show(seen, on).show(between, off);
+    const told = run.told.filter((line) => line.includes(type));
+    expect(told).toEqual([`OPEN ${type} 11..${opensAt}`]);
+    run.show(between, 10);
+    expect(run.told.filter((line) => line.includes(`CLOSE ${type}`))).toHaveLength(1);
+  });
+
+  test('of 1 to 2 s with 4 to 8 s between, for two hours, never opens', () => {
+    const between = type === 'CAMERA_COVERED' ? NOBODY : STRAIGHT;
+    const run = settled();
+    for (let i = 0; run.now < 7200; i++) run.show(seen, 1 + (i % 2)).show(between, 4 + ((i * 7) % 5));
+    expect(run.told.filter((line) => line.includes(type))).toEqual([]);
   });
 
   test('is reported again every ten seconds while it lasts, with the frames so far', () => {
@@ -82,10 +109,16 @@ describe('MULTIPLE_FACES', () => {
     expect(run.show(TWO_FACES, 1).told).toEqual(['OPEN MULTIPLE_FACES 11..12']);
   });
 
-  test('does not open for single frames, however many', () => {
+  test('does not open for one frame in three, however many', () => {
     const run = settled();
-    for (let i = 0; i < 10; i++) run.show(TWO_FACES, 1).show(STRAIGHT, 1);
+    for (let i = 0; i < 100; i++) run.show(TWO_FACES, 1).show(STRAIGHT, 2);
     expect(run.told).toEqual([]);
+  });
+
+  test('opens once for every second frame: somebody who shows now and then', () => {
+    const run = settled();
+    for (let i = 0; i < 50; i++) run.show(TWO_FACES, 1).show(STRAIGHT, 1);
+    expect(run.told).toEqual(['OPEN MULTIPLE_FACES 11..15']);
   });
 
   test('closes when the second person has gone', () => {

@@ -4,15 +4,8 @@ import type { Policy } from '../../../protocol/policy.ts';
 import { type Calibration, calibrate, UNCALIBRATED } from './calibration.ts';
 import { type Conditions, isBlank, readConditions, type Reading } from './conditions.ts';
 import { isSamePicture } from './frozen-picture.ts';
-import {
-  CLEAR,
-  cutOff,
-  type IncidentChange,
-  type IncidentRule,
-  type IncidentState,
-  type Moment,
-  observe,
-} from './incident.ts';
+import { CLEAR, cutOff, type IncidentChange, type IncidentRule, type IncidentState, observe } from './incident.ts';
+import type { Moment } from './moment.ts';
 import { peopleOf } from './people.ts';
 import { momentOf, pause, SIGHT, type Sight, takeFrame } from './sight.ts';
 
@@ -97,9 +90,9 @@ function ruleFor(policy: Policy, type: IncidentType): IncidentRule {
     case 'FROZEN_VIDEO':
       return { holdMs: policy.holds.frozenVideo * 1000, minFrames: 2, clears: 1 };
     case 'NO_FRAME_RECEIVED':
-      return { holdMs: policy.holds.noFrame * 1000, minFrames: 1, clears: 1 };
+      return { holdMs: policy.holds.noFrame * 1000, minFrames: 1, clears: 1, forgets: true };
     case 'INVALID_IMAGE':
-      return { holdMs: 0, minFrames: 1, clears: 1 };
+      return { holdMs: 0, minFrames: 1, clears: 1, forgets: true };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Moment } from './incident.ts';
+import type { Moment } from './moment.ts';
 
 /** How much of a session the camera showed nothing that could be judged. Times are server ms. */
 export interface Sight {

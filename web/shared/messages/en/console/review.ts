@@ -74,6 +74,7 @@ export const review = {
     clientAt: 'Client clock',
     frames: 'Images',
     unknownSeconds: 'Seconds with the camera covered or images unreadable',
+    clearSeconds: 'Seconds in between without it',
     minutes: 'Minutes',
     by: 'By',
     unknown: '?',
