@@ -89,11 +89,11 @@ function pageOf(api: Api, route: Route, user: User, organisations: Organisations
     case 'exam':
       return <ExamPage key={route.exam} api={api} id={route.exam} tab={route.tab} />;
     case 'people':
-      return <PeopleList api={api} route={route} organisations={organisations} />;
+      return <PeopleList api={api} route={route} user={user} organisations={organisations} />;
     case 'newPerson':
       return <NewPerson api={api} user={user} organisations={organisations} />;
     case 'person':
-      return <PersonPage key={route.person} api={api} id={route.person} role={role} organisations={organisations} />;
+      return <PersonPage key={route.person} api={api} id={route.person} user={user} organisations={organisations} />;
     case 'import':
       return (
         <ImportPage

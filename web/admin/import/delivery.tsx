@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { MailStatus, PendingLink } from '../../../protocol/http/passwords.ts';
+import type { LinkKind, MailStatus, PendingLink } from '../../../protocol/http/passwords.ts';
 import type { Api } from '../../shared/api.ts';
 import { messageOf } from '../../shared/api-error.ts';
 import { Problem } from '../../shared/field.tsx';
@@ -9,6 +9,7 @@ import { t } from '../messages.ts';
 
 interface DeliveryProps {
   readonly api: Api;
+  readonly kind: LinkKind;
   /** Accounts whose mails are watched. */
   readonly ids: readonly string[];
 }
@@ -16,7 +17,7 @@ interface DeliveryProps {
 const EVERY_MS = 2000;
 
 /** Mails on their way, until all are sent or have failed. */
-export function Delivery({ api, ids }: DeliveryProps) {
+export function Delivery({ api, kind, ids }: DeliveryProps) {
   const [queued, setQueued] = useState<number>();
   const [failed, setFailed] = useState<readonly PendingLink[]>();
   const [problem, setProblem] = useState<string>();
@@ -32,7 +33,7 @@ export function Delivery({ api, ids }: DeliveryProps) {
         setQueued(status.queued);
         if (status.queued === 0) {
           const of = new Set(wanted.current);
-          const all = await readPages<PendingLink>(api, '/api/users/links?kind=invitation&mail=failed');
+          const all = await readPages<PendingLink>(api, `/api/users/links?kind=${kind}&mail=failed`);
           if (!isOver) setFailed(all.filter(({ userId }) => of.has(userId)));
         }
         setProblem(undefined);
@@ -47,7 +48,7 @@ export function Delivery({ api, ids }: DeliveryProps) {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [api, ids.length]);
+  }, [api, kind, ids.length]);
   return (
     <div class="stack tight">
       <p role="status">

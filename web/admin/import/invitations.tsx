@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { BYTE_ORDER_MARK, csvLine } from '../../../protocol/csv.ts';
-import type { MadeLink, MadeLinks, MailStatus } from '../../../protocol/http/passwords.ts';
+import type { LinkKind, MadeLink, MadeLinks, MailStatus } from '../../../protocol/http/passwords.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
 import { number, plural } from '../../shared/messages/numbers.ts';
@@ -15,14 +15,16 @@ interface InvitationsProps {
   readonly api: Api;
   readonly ids: readonly string[];
   readonly title: string;
+  /** Default: invitations. */
+  readonly kind?: LinkKind;
 }
 
 /** Accounts per request, as many as the server takes. */
 const AT_ONCE = 500;
 const SHOWN = 50;
 
-/** Invitation links for many accounts, shown once, as a file, and by mail where the server sends any. */
-export function Invitations({ api, ids, title }: InvitationsProps) {
+/** Invitation or password links for many accounts, shown once, as a file, and by mail where the server sends any. */
+export function Invitations({ api, ids, title, kind = 'invitation' }: InvitationsProps) {
   const mail = useLoaded(() => api.get<MailStatus>('/api/mail'), [api]);
   const [made, setMade] = useState<readonly MadeLink[]>([]);
   const [left, setLeft] = useState(0);
@@ -34,7 +36,7 @@ export function Invitations({ api, ids, title }: InvitationsProps) {
       const links: MadeLink[] = [];
       for (let from = 0; from < ids.length; from += AT_ONCE) {
         const userIds = ids.slice(from, from + AT_ONCE);
-        const answer = await api.post<MadeLinks>('/api/users/links', { userIds, kind: 'invitation', send });
+        const answer = await api.post<MadeLinks>('/api/users/links', { userIds, kind, send });
         links.push(...answer.items);
         // Those made so far stay if a later request fails.
         setMade([...links]);
@@ -45,16 +47,19 @@ export function Invitations({ api, ids, title }: InvitationsProps) {
     const rows = made.map((link) => [link.name, link.email, addressOf(link), link.expiresAt]);
     const header = [t.students.name, t.person.email, t.person.link, t.imports.validUntil];
     const lines = [header, ...rows].map((cells) => csvLine(cells, ','));
-    saveFile('invitations.csv', new Blob([BYTE_ORDER_MARK, ...lines], { type: 'text/csv' }));
+    saveFile(
+      kind === 'invitation' ? 'invitations.csv' : 'password-links.csv',
+      new Blob([BYTE_ORDER_MARK, ...lines], { type: 'text/csv' }),
+    );
   };
   const sends = mail.value?.enabled === true;
   return (
     <section class="card stack" aria-labelledby="invitations">
       <h2 id="invitations">{title}</h2>
-      <p class="small muted">{t.imports.inviteHint}</p>
+      <p class="small muted">{kind === 'invitation' ? t.imports.inviteHint : t.bulk.resetHint}</p>
       <div class="row">
         <button class={made.length === 0 ? 'primary' : ''} disabled={busy} onClick={() => void make(false)}>
-          {t.imports.makeLinks}
+          {kind === 'invitation' ? t.imports.makeLinks : t.bulk.makeResetLinks}
         </button>
         <button disabled={busy || !sends} onClick={() => void make(true)}>
           {t.imports.mailLinks}
@@ -78,7 +83,7 @@ export function Invitations({ api, ids, title }: InvitationsProps) {
             </p>
           </div>
           {made.some(({ mail: state }) => state !== 'off') && (
-            <Delivery api={api} ids={made.map(({ userId }) => userId)} />
+            <Delivery api={api} kind={kind} ids={made.map(({ userId }) => userId)} />
           )}
           <div class="scroll" tabIndex={0} role="region" aria-labelledby="invitations">
             <table class="card list">

@@ -1,41 +1,62 @@
+import { useState } from 'preact/hooks';
 import type { Role, User } from '../../../protocol/http/accounts.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
+import { number } from '../../shared/messages/numbers.ts';
 import { MoreButton } from '../../shared/more-button.tsx';
 import { PageTitle } from '../../shared/page-title.tsx';
+import { readPages } from '../../shared/read-pages.ts';
 import { SearchField } from '../../shared/search-field.tsx';
 import { SelectField } from '../../shared/select-field.tsx';
+import { useAction } from '../../shared/use-action.ts';
 import { usePages } from '../../shared/use-pages.ts';
 import { t } from '../messages.ts';
 import { OrganisationField } from '../organisations/organisation-field.tsx';
 import type { Organisations } from '../organisations/use-organisations.ts';
 import { hrefOf, IMPORT, ROLES, type Route } from '../route.ts';
 import { go } from '../use-route.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { isSelectable, useSelection } from './use-selection.ts';
+
+/** Pages of 200 that a search selects at most. */
+const MOST_PAGES = 50;
 
 interface PeopleListProps {
   readonly api: Api;
   readonly route: Extract<Route, { page: 'people' }>;
+  /** Author. */
+  readonly user: User;
   readonly organisations: Organisations;
 }
 
 /** Accounts by role, name, address or number. */
-export function PeopleList({ api, route, organisations }: PeopleListProps) {
+export function PeopleList({ api, route, user, organisations }: PeopleListProps) {
   const { q, role, organisation } = route;
+  const filter = new URLSearchParams({
+    ...(q && { q }),
+    ...(role && { role }),
+    ...(organisation && { organisation }),
+  }).toString();
   const pages = usePages<User>(
-    (cursor) => {
-      const query = new URLSearchParams({
-        limit: '50',
-        ...(q && { q }),
-        ...(role && { role }),
-        ...(organisation && { organisation }),
-        ...(cursor && { cursor }),
-      });
-      return api.get(`/api/users?${query.toString()}`);
-    },
-    [api, q, role, organisation],
+    (cursor) => api.get(`/api/users?limit=50&${filter}${cursor === undefined ? '' : `&cursor=${cursor}`}`),
+    [api, filter],
   );
   const people = pages.items ?? [];
+  const selection = useSelection([filter]);
+  const [isCut, setCut] = useState(false);
+  const found = useAction();
+  const selectFound = () =>
+    found.run(async () => {
+      const all = await readPages<User>(api, `/api/users?${filter}`, MOST_PAGES);
+      selection.set(all, true);
+      setCut(all.length === MOST_PAGES * 200);
+    });
+  const changed = () => {
+    selection.clear();
+    pages.reload();
+  };
+  const shown = people.filter(isSelectable);
   return (
     <>
       <div class="row between">
@@ -68,14 +89,34 @@ export function PeopleList({ api, route, organisations }: PeopleListProps) {
           withAll
         />
       </div>
-      <Problem>{pages.problem}</Problem>
+      <Problem>{pages.problem ?? found.error}</Problem>
       {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
       {pages.items && people.length === 0 && <p class="card muted">{t.person.none}</p>}
+      {selection.people.length > 0 && <BulkBar api={api} selection={selection} self={user.id} onChanged={changed} />}
+      {isCut && selection.people.length > 0 && (
+        <p class="note warn">{t.bulk.firstOnly(number(selection.people.length))}</p>
+      )}
+      {shown.length > 0 && pages.more && (
+        <p>
+          <button class="small" disabled={found.busy} onClick={() => void selectFound()}>
+            {t.bulk.selectFound}
+          </button>
+        </p>
+      )}
       {people.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label={t.person.title}>
           <table class="card list">
             <thead>
               <tr>
+                <td class="pick">
+                  <input
+                    type="checkbox"
+                    aria-label={t.bulk.selectShown}
+                    disabled={shown.length === 0}
+                    checked={shown.length > 0 && shown.every(selection.has)}
+                    onChange={({ currentTarget }) => selection.set(shown, currentTarget.checked)}
+                  />
+                </td>
                 <th scope="col">{t.students.name}</th>
                 <th scope="col">{t.person.role}</th>
                 <th scope="col">{t.person.number}</th>
@@ -85,6 +126,15 @@ export function PeopleList({ api, route, organisations }: PeopleListProps) {
             <tbody>
               {people.map((person) => (
                 <tr key={person.id}>
+                  <td class="pick">
+                    <input
+                      type="checkbox"
+                      aria-label={t.bulk.selectOne(person.name || person.email)}
+                      disabled={!isSelectable(person)}
+                      checked={selection.has(person)}
+                      onChange={() => selection.toggle(person)}
+                    />
+                  </td>
                   <th scope="row">
                     <a href={hrefOf({ page: 'person', person: person.id })}>{person.name || person.email}</a>{' '}
                     <span class="small muted">{person.email}</span>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Role, User } from '../../../protocol/http/accounts.ts';
+import type { User } from '../../../protocol/http/accounts.ts';
 import type { Api } from '../../shared/api.ts';
 import { Field, formValues, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
@@ -11,6 +11,7 @@ import { t } from '../messages.ts';
 import { OrganisationField } from '../organisations/organisation-field.tsx';
 import type { Organisations } from '../organisations/use-organisations.ts';
 import { hrefOf, PEOPLE } from '../route.ts';
+import { BulkDialog } from './bulk-dialog.tsx';
 import { LoginLink } from './login-link.tsx';
 import { rolesGivenBy } from './new-person.tsx';
 import { stateOf } from './people-list.tsx';
@@ -18,15 +19,16 @@ import { stateOf } from './people-list.tsx';
 interface PersonPageProps {
   readonly api: Api;
   readonly id: string;
-  /** Of the author. */
-  readonly role: Role;
+  /** Author. */
+  readonly user: User;
   readonly organisations: Organisations;
 }
 
 /** One account: edit, invite, reset, disable. */
-export function PersonPage({ api, id, role, organisations }: PersonPageProps) {
+export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
   const { value: person, error, reload } = useLoaded(() => api.get<User>(`/api/users/${id}`), [api, id]);
   const [saved, setSaved] = useState(false);
+  const [isAnonymising, setAnonymising] = useState(false);
   const action = useAction();
   if (!person) return error ? <Problem>{error}</Problem> : <p class="muted">{common.loading}</p>;
   const change = (body: object) =>
@@ -103,7 +105,7 @@ export function PersonPage({ api, id, role, organisations }: PersonPageProps) {
               label={t.person.role}
               hint={t.person.roleHints[person.role]}
               value={person.role}
-              options={[...new Set([person.role, ...rolesGivenBy(role)])].map(
+              options={[...new Set([person.role, ...rolesGivenBy(user.role)])].map(
                 (each) => [each, t.person.roles[each]] as const,
               )}
               onChange={(chosen) => void change({ role: chosen })}
@@ -123,8 +125,30 @@ export function PersonPage({ api, id, role, organisations }: PersonPageProps) {
                 {person.disabledAt ? t.person.enable : t.person.disable}
               </button>
             </p>
+            {person.id !== user.id && (
+              <>
+                <p class="small muted">{t.bulk.acts.anonymise.effect}</p>
+                <p>
+                  <button class="danger" aria-haspopup="dialog" onClick={() => setAnonymising(true)}>
+                    {t.bulk.anonymiseOne}
+                  </button>
+                </p>
+              </>
+            )}
           </section>
         </>
+      )}
+      {isAnonymising && (
+        <BulkDialog
+          api={api}
+          act="anonymise"
+          people={[person]}
+          self={user.id}
+          onClose={(changed) => {
+            setAnonymising(false);
+            if (changed) void reload();
+          }}
+        />
       )}
     </>
   );

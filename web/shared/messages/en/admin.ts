@@ -2,6 +2,7 @@ import type { User } from '../../../../protocol/http/accounts.ts';
 import { acts } from './admin/acts.ts';
 import { audit } from './admin/audit.ts';
 import { system } from './admin/system.ts';
+import { bulk } from './admin/bulk.ts';
 import { form } from './admin/exam-form.ts';
 import { exam, exams } from './admin/exams.ts';
 import { imports } from './admin/imports.ts';
@@ -74,5 +75,6 @@ export const admin = {
   imports,
   profiles,
   organisations,
+  bulk,
   results,
 };
