@@ -236,3 +236,17 @@ export const ExamDetails = AvailableExam.extend({
   signals: z.array(z.enum(SIGNALS)),
 }).meta({ id: 'ExamDetails' });
 export type ExamDetails = z.infer<typeof ExamDetails>;
+
+/** Rows that are deleted with an exam. */
+export const ExamContents = z
+  .object({
+    enrolments: z.int(),
+    assignments: z.int(),
+    policyVersions: z.int(),
+    sessions: z.int(),
+    events: z.int(),
+    pictures: z.int().describe('Stored pictures of incidents.'),
+    verdicts: z.int(),
+  })
+  .meta({ id: 'ExamContents' });
+export type ExamContents = z.infer<typeof ExamContents>;

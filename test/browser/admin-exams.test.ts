@@ -110,6 +110,9 @@ test.runIf(hasBrowser)(
       await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click();
       await page.getByText('Archived: it can never be opened again').waitFor();
       await button(page, 'Delete').click();
+      const taken = page.getByRole('dialog').getByRole('list', { name: 'Deleted with the exam' });
+      await taken.getByText('1 session', { exact: true }).waitFor();
+      await taken.getByText('1 policy version').waitFor();
       await isWell(page, 'admin-exam-delete');
       await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
       await page.getByRole('heading', { name: 'Exams', exact: true }).waitFor();

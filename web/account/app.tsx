@@ -8,10 +8,11 @@ import { useUser } from '../shared/use-user.ts';
 import { Factors } from './factors.tsx';
 import { Logins } from './logins.tsx';
 import { t } from './messages.ts';
+import { NameForm } from './name-form.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { at } from '../shared/base-path.ts';
 
-/** The user's own account: password, second factors, logins. */
+/** The user's own account: name, password, second factors, logins. */
 export function App({ api }: { readonly api: Api }) {
   const user = useUser(api);
   return (
@@ -33,17 +34,7 @@ function Account({ api, user }: { readonly api: Api; readonly user: User }) {
   const [passwordChanges, setPasswordChanges] = useState(0);
   return (
     <div class="account">
-      <section class="card stack">
-        <h1>{t.title}</h1>
-        <dl class="facts">
-          <dt>{t.name}</dt>
-          <dd>{user.name}</dd>
-          <dt>{t.email}</dt>
-          <dd>{user.email}</dd>
-          <dt>{t.role}</dt>
-          <dd>{t.roles[user.role]}</dd>
-        </dl>
-      </section>
+      <NameForm api={api} user={user} />
       <Factors api={api} />
       <PasswordForm api={api} email={user.email} onChanged={() => setPasswordChanges((count) => count + 1)} />
       {/* Loaded again after a password change, which ends the other logins. */}

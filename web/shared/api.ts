@@ -109,6 +109,15 @@ export class Api {
     return this.#request('DELETE', path);
   }
 
+  /** Changes the user's own name; pages of this tab show it at once. */
+  async changeName(name: string): Promise<void> {
+    const user = await this.patch<User>('/api/auth/me', { name });
+    if (this.#login?.user.id !== user.id) return;
+    this.#login = { ...this.#login, user };
+    writeLogin(this.#login);
+    for (const listener of this.#listeners) listener(user);
+  }
+
   ticket(path: string): Promise<Ticket> {
     return this.#request('POST', path, { marginS: TICKET_MARGIN_S });
   }

@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { Exam, ExamStatus } from '../../../protocol/http/exams.ts';
+import type { Exam, ExamContents, ExamStatus } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
 import { ApiError, messageOf } from '../../shared/api-error.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
+import { plural } from '../../shared/messages/numbers.ts';
+import { useLoaded } from '../../shared/use-loaded.ts';
 import { t } from '../messages.ts';
 import { EXAMS } from '../route.ts';
 import { go } from '../use-route.ts';
@@ -94,6 +96,7 @@ function ActDialog({ api, exam, act, onDone, onClose }: ActDialogProps) {
     <Dialog title={t.acts[act].title(exam.title)} onClose={onClose}>
       <form class="stack" onSubmit={(event) => void submit(event)}>
         <p>{t.acts[act].effect}</p>
+        {act === 'remove' && <Contents api={api} exam={exam} />}
         <Problem>{problem}</Problem>
         <div class="row">
           <button class={act === 'remove' || act === 'close' ? 'danger' : 'primary'} disabled={busy}>
@@ -105,5 +108,20 @@ function ActDialog({ api, exam, act, onDone, onClose }: ActDialogProps) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+const CONTENTS = ['enrolments', 'assignments', 'policyVersions', 'sessions', 'events', 'pictures', 'verdicts'] as const;
+
+/** Counts of what is deleted with an exam. */
+function Contents({ api, exam }: { readonly api: Api; readonly exam: Exam }) {
+  const { value, error } = useLoaded(() => api.get<ExamContents>(`/api/exams/${exam.id}/contents`), [api, exam.id]);
+  if (!value) return error ? <Problem>{error}</Problem> : <p class="muted">{common.loading}</p>;
+  return (
+    <ul aria-label={t.acts.remove.contentsLabel}>
+      {CONTENTS.map((name) => (
+        <li key={name}>{plural(value[name], t.acts.remove.contents[name])}</li>
+      ))}
+    </ul>
   );
 }

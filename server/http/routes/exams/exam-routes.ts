@@ -1,9 +1,11 @@
+import { countExamContents } from '../../../../db/delete-exam.ts';
 import { listExams } from '../../../../db/exams.ts';
 import { listPolicies } from '../../../../db/exam-policies.ts';
 import {
   ChangeExamStatusBody,
   CreateExamBody,
   Exam,
+  ExamContents,
   ExamDefaults as ExamDefaultsAnswer,
   ExamPage,
   ExamPolicyProfileBody,
@@ -122,6 +124,15 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
         const { id } = await managedExam(db, params.id, who);
         return viewOfExam(db, await takePolicyProfile(parts, who, id, body.policyProfileId));
       },
+    }),
+    managerRoute({
+      method: 'GET',
+      path: '/api/exams/:id/contents',
+      tag: 'Exams',
+      summary: 'Counts rows that are deleted with an exam',
+      answer: ExamContents,
+      params: PathId,
+      handle: async ({ params, who }) => countExamContents(db, (await managedExam(db, params.id, who)).id),
     }),
     managerRoute({
       method: 'DELETE',

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { findExam } from '../../../../db/exams.ts';
 import type { Case } from '../case.ts';
@@ -80,6 +81,22 @@ export const exams: Case[] = [
     status: 409,
     answers: () => ({ code: 'bad_transition' }),
     stored: async (db, { call }) => expect(await findExam(db, call.ids!['id']!)).toMatchObject({ status: 'draft' }),
+  },
+  {
+    operation: 'GET /api/exams/{id}/contents',
+    does: 'counts what would be deleted with an exam',
+    as: 'admin',
+    call: async (world) => {
+      const { examId } = await world.owner.get<{ examId: string }>(`/api/sessions/${(await world.event()).sessionId}`);
+      return { path: `/api/exams/${examId}/contents`, ids: { examId } };
+    },
+    status: 200,
+    answers: () => ({ assignments: 0, policyVersions: 1, sessions: 1, events: 1, pictures: 0, verdicts: 0 }),
+    stored: async (db, { call, body }) => {
+      const { rows } = await sql<{ events: number }>`SELECT count(*)::integer AS events FROM events
+        JOIN sessions ON sessions.id = session_id WHERE exam_id = ${call.ids!['examId']!}::uuid`.execute(db);
+      expect(rows).toEqual([{ events: body.events }]);
+    },
   },
   {
     operation: 'DELETE /api/exams/{id}',

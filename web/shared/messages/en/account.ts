@@ -1,7 +1,7 @@
 import type { User } from '../../../../protocol/http/accounts.ts';
 import type { SecondFactor } from '../../../../protocol/http/second-factors.ts';
 
-/** The account page: password, two-factor authentication, logins. */
+/** The account page: name, password, two-factor authentication, logins. */
 export const account = {
   page: 'Account',
   loginTitle: 'Log in to your account',
@@ -18,6 +18,9 @@ export const account = {
     manager: 'Exam manager',
     admin: 'Administrator',
   } satisfies Record<User['role'], string>,
+
+  changeName: 'Save name',
+  nameChanged: 'Name saved.',
 
   changePassword: 'Change password',
   changePasswordEffect: 'Changing the password logs you out everywhere else.',

@@ -1,3 +1,6 @@
+import type { ExamContents } from '../../../../../protocol/http/exams.ts';
+import type { PluralForms } from '../../numbers.ts';
+
 /** Changes of an exam's status, and their effects. */
 export const acts = {
   schedule: {
@@ -38,6 +41,16 @@ export const acts = {
     title: (exam: string) => `Delete ${exam}?`,
     effect:
       'The exam is deleted with its policies, enrolments and assignments, and with all its sessions: their events, incident pictures, reviews and verdicts. Entries of the audit log stay. This cannot be undone.',
+    contentsLabel: 'Deleted with the exam',
+    contents: {
+      enrolments: { one: '# enrolment', other: '# enrolments' },
+      assignments: { one: '# assignment of staff', other: '# assignments of staff' },
+      policyVersions: { one: '# policy version', other: '# policy versions' },
+      sessions: { one: '# session', other: '# sessions' },
+      events: { one: '# event', other: '# events' },
+      pictures: { one: '# incident picture', other: '# incident pictures' },
+      verdicts: { one: '# verdict', other: '# verdicts' },
+    } satisfies Record<keyof ExamContents, PluralForms>,
     archiveFirst: 'The exam has sessions. Archive it first; then they are deleted with it.',
   },
 };
