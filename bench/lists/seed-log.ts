@@ -34,10 +34,10 @@ export async function seedLog(db: Db, proctors: readonly string[]): Promise<numb
           CASE WHEN type IN ('EVENTS_STORED', 'SESSION_ENDED') THEN NULL WHEN type = 'SESSION_STARTED' OR kind = 'login' THEN student_id ELSE proctor END,
           started_at + place * interval '2 minutes',
           convert_to(CASE type
-            WHEN 'SECURITY' THEN json_build_object('kind', kind, 'target', id, 'count', 1)
-            WHEN 'SESSION_STARTED' THEN json_build_object('examId', exam_id, 'policyVersion', 1)
-            WHEN 'EVENTS_STORED' THEN json_build_object('events', json_build_array(json_build_object('seq', place, 'offset', place, 'digest', repeat('x', 43))))
-            ELSE json_build_object('verdict', 'no_concern') END ::text, 'UTF8'),
+            WHEN 'SECURITY' THEN format('{"kind":"%s","target":"%s","count":1}', kind, id)
+            WHEN 'SESSION_STARTED' THEN format('{"examId":"%s","policyVersion":1}', exam_id)
+            WHEN 'EVENTS_STORED' THEN format('{"events":[{"seq":%s,"offset":%s,"digest":"%s"}]}', place, place, repeat('x', 43))
+            ELSE '{"verdict":"no_concern"}' END, 'UTF8'),
           '', '', '', '' FROM entry RETURNING 1)
       SELECT (SELECT id FROM some_sessions ORDER BY id DESC LIMIT 1) AS last, (SELECT count(*)::integer FROM stored) AS inserted`.execute(
       db,
