@@ -21,7 +21,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX audit_entries_actor ON audit_entries (actor, audit_kind(event_type, payload), at, id)
     ${acts} AND actor IS NOT NULL`.execute(db);
   await sql`CREATE INDEX audit_entries_entity ON audit_entries (entity_id, at, id) ${acts}`.execute(db);
-  await sql`CREATE INDEX audit_entries_ids ON audit_entries USING gin (audit_ids(payload)) ${acts}`.execute(db);
+  // A list of pending entries would be scanned by every search.
+  await sql`CREATE INDEX audit_entries_ids ON audit_entries USING gin (audit_ids(payload)) WITH (fastupdate = off) ${acts}`.execute(
+    db,
+  );
 
   await sql`CREATE TABLE storage_samples (
     part text NOT NULL,
