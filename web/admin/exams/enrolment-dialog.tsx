@@ -1,28 +1,38 @@
+import { useState } from 'preact/hooks';
 import type { Enrolment } from '../../../protocol/http/enrolments.ts';
+import type { AccommodationProfile } from '../../../protocol/http/profiles.ts';
 import type { Api } from '../../shared/api.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Field, formValues, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { t } from '../messages.ts';
+import { AccommodationField } from './accommodation-field.tsx';
 
 interface EnrolmentDialogProps {
   readonly api: Api;
   readonly enrolment: Enrolment;
+  /** Accommodation profiles that can be chosen. */
+  readonly profiles: readonly AccommodationProfile[];
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
-/** Room and extra time of a student, or the end of the enrolment. */
-export function EnrolmentDialog({ api, enrolment, onDone, onClose }: EnrolmentDialogProps) {
+/** Room, seat and accommodations of a student, or the end of the enrolment. */
+export function EnrolmentDialog({ api, enrolment, profiles, onDone, onClose }: EnrolmentDialogProps) {
   const { busy, error, run } = useAction();
+  const [profile, setProfile] = useState(enrolment.accommodationProfile?.id ?? '');
   const path = `/api/exams/${enrolment.examId}/students/${enrolment.studentId}`;
   const submit = (event: SubmitEvent) => {
-    const { room = '', extra } = formValues(event);
-    const { detection, accommodationProfile } = enrolment;
-    const accommodationProfileId = accommodationProfile?.id ?? null;
+    const { room = '', seat = '', extra } = formValues(event);
     void run(async () => {
-      await api.put(path, { room: room || null, extraMinutes: Number(extra), detection, accommodationProfileId });
+      await api.put(path, {
+        room: room || null,
+        seat: seat || null,
+        extraMinutes: Number(extra),
+        detection: enrolment.detection,
+        accommodationProfileId: profile || null,
+      });
       onDone();
     });
   };
@@ -30,6 +40,13 @@ export function EnrolmentDialog({ api, enrolment, onDone, onClose }: EnrolmentDi
     <Dialog title={enrolment.studentName || enrolment.studentEmail} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <Field label={t.students.room} name="room" maxLength={60} defaultValue={enrolment.room ?? ''} />
+        <Field label={t.students.seat} name="seat" maxLength={30} defaultValue={enrolment.seat ?? ''} />
+        <AccommodationField
+          profiles={profiles}
+          present={enrolment.accommodationProfile}
+          value={profile}
+          onChange={setProfile}
+        />
         <Field
           label={t.students.extra}
           hint={t.students.extraHint}

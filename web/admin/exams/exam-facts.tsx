@@ -1,11 +1,12 @@
 import type { Exam } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
 import { at } from '../../shared/base-path.ts';
-import { number, plural } from '../../shared/messages/numbers.ts';
+import { number } from '../../shared/messages/numbers.ts';
 import { duration } from '../../shared/time-format.ts';
 import { timeInZone } from '../../shared/zone-format.ts';
 import { t } from '../messages.ts';
 import { hrefOf } from '../route.ts';
+import { ExamPolicy } from './exam-policy.tsx';
 import { StatusActions } from './status-actions.tsx';
 
 interface ExamFactsProps {
@@ -43,12 +44,9 @@ export function ExamFacts({ api, exam, onChanged }: ExamFactsProps) {
           <dd>{t.form.openToNames[exam.openTo]}</dd>
           <dt>{t.form.staffAccess}</dt>
           <dd>{t.form.staffNames[exam.staffAccess]}</dd>
-          <dt>{t.exam.policy}</dt>
-          <dd>
-            {t.exam.policyVersion(number(exam.policyVersion))}, {plural(exam.policy.retentionDays, t.exam.keptForDays)}
-          </dd>
         </dl>
       </section>
+      <ExamPolicy api={api} exam={exam} onChanged={onChanged} />
       <section class="card stack" aria-labelledby="actions">
         <h2 id="actions">{t.exam.actions}</h2>
         <StatusActions api={api} exam={exam} onChanged={onChanged} />

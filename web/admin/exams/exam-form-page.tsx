@@ -14,6 +14,9 @@ import { EXAMS, hrefOf } from '../route.ts';
 import { go } from '../use-route.ts';
 import { bodyOf, draftOf, newDraft } from './exam-draft.ts';
 import { ExamForm } from './exam-form.tsx';
+import { type PolicyChoice, policyOfNew } from './policy-choice.ts';
+import { PolicyField } from './policy-field.tsx';
+import { readPolicyProfiles, usePolicyProfiles } from './use-policy-profiles.ts';
 import { NO_TIME } from '../../shared/zoned/zoned-value.ts';
 
 interface ExamFormPageProps {
@@ -37,6 +40,8 @@ export function ExamFormPage({ api, cloned, user, organisations }: ExamFormPageP
     return { draft: { ...draftOf(exam), title: t.form.copyOf(exam.title), startsAt: NO_TIME, endsAt: NO_TIME }, exam };
   }, [api, cloned]);
   const organisationId = chosen ?? value?.exam?.organisationId ?? user.organisationId;
+  const profiles = usePolicyProfiles(api, organisationId);
+  const [choice, setChoice] = useState<PolicyChoice>('keep');
   return (
     <>
       <PageTitle>{cloned ? t.form.cloneTitle : t.form.newTitle}</PageTitle>
@@ -48,13 +53,23 @@ export function ExamFormPage({ api, cloned, user, organisations }: ExamFormPageP
           start={value.draft}
           cancelTo={value.exam ? hrefOf({ page: 'exam', exam: value.exam.id, tab: 'overview' }) : hrefOf(EXAMS)}
           save={async (draft, status) => {
-            const policy = value.exam && { policy: value.exam.policy };
+            // Read again: profiles can be archived meanwhile, and those of another organisation may still be listed.
+            const policy = policyOfNew(choice, value.exam, await readPolicyProfiles(api, organisationId));
             const { id } = await api.post<Exam>('/api/exams', { ...bodyOf(draft), ...policy, organisationId, status });
             // In place of the form, which the back button would offer again.
             go({ page: 'exam', exam: id, tab: 'overview' }, { replace: true });
           }}
         >
-          <OrganisationField organisations={organisations} value={organisationId} onChange={setChosen} />
+          <OrganisationField
+            organisations={organisations}
+            value={organisationId}
+            onChange={(id) => {
+              setChosen(id);
+              setChoice('keep');
+            }}
+          />
+          <PolicyField profiles={profiles.value ?? []} exam={value.exam} value={choice} onChange={setChoice} />
+          <Problem>{profiles.error}</Problem>
         </ExamForm>
       )}
     </>

@@ -25,7 +25,7 @@ interface ExamFormProps {
   readonly children?: ComponentChildren;
 }
 
-/** Everything about an exam except its policy, people and status. */
+/** Everything about an exam except its people and status. */
 export function ExamForm({ start, status, save, cancelTo, children }: ExamFormProps) {
   const [draft, setDraft] = useState(start);
   const [first, setFirst] = useState<NewStatus>('draft');

@@ -9,9 +9,8 @@ import { t } from '../messages.ts';
 import { EXAM_TABS, EXAMS, type ExamTab, hrefOf } from '../route.ts';
 import { go } from '../use-route.ts';
 import { Attendance } from './attendance.tsx';
-import { bodyOf, draftOf } from './exam-draft.ts';
+import { EditExam } from './edit-exam.tsx';
 import { ExamFacts } from './exam-facts.tsx';
-import { ExamForm } from './exam-form.tsx';
 import { Results } from './results.tsx';
 import { Staff } from './staff.tsx';
 import { StatusBadge } from './status-badge.tsx';
@@ -41,12 +40,10 @@ export function ExamPage({ api, id, tab }: ExamPageProps) {
         return <Results api={api} exam={exam} />;
       case 'edit':
         return (
-          <ExamForm
-            start={draftOf(exam)}
-            status={exam.status}
-            cancelTo={hrefOf({ page: 'exam', exam: id, tab: 'overview' })}
-            save={async (draft) => {
-              await api.put(`/api/exams/${id}`, bodyOf(draft, exam));
+          <EditExam
+            api={api}
+            exam={exam}
+            onSaved={async () => {
               await reload();
               go({ page: 'exam', exam: id, tab: 'overview' });
             }}

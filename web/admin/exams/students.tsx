@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Enrolment } from '../../../protocol/http/enrolments.ts';
 import type { Exam } from '../../../protocol/http/exams.ts';
+import type { AccommodationProfile } from '../../../protocol/http/profiles.ts';
 import type { Api } from '../../shared/api.ts';
 import { Field, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
@@ -11,6 +12,7 @@ import { useLoaded } from '../../shared/use-loaded.ts';
 import { byRoomAndName } from '../by-room-and-name.ts';
 import { t } from '../messages.ts';
 import { hrefOf } from '../route.ts';
+import { AccommodationField } from './accommodation-field.tsx';
 import { EnrolmentDialog } from './enrolment-dialog.tsx';
 import { PersonPicker } from './person-picker.tsx';
 
@@ -24,7 +26,16 @@ export function Students({ api, exam }: StudentsProps) {
   const path = `/api/exams/${exam.id}/students`;
   const { value, error, reload } = useLoaded(() => readPages<Enrolment>(api, path), [api, exam.id]);
   const action = useAction();
+  const profiles = useLoaded(
+    () =>
+      readPages<AccommodationProfile>(
+        api,
+        `/api/accommodation-profiles?archived=false&organisation=${exam.organisationId}`,
+      ),
+    [api, exam.organisationId],
+  );
   const [room, setRoom] = useState('');
+  const [profile, setProfile] = useState('');
   const [edited, setEdited] = useState<Enrolment>();
   const [done, setDone] = useState('');
   const students = value?.toSorted(byRoomAndName((row) => [row.room, row.studentName, row.studentEmail])) ?? [];
@@ -45,6 +56,8 @@ export function Students({ api, exam }: StudentsProps) {
           value={room}
           onInput={({ currentTarget }) => setRoom(currentTarget.value)}
         />
+        <AccommodationField profiles={profiles.value ?? []} present={null} value={profile} onChange={setProfile} />
+        <Problem>{profiles.error}</Problem>
         <PersonPicker
           api={api}
           label={t.students.search}
@@ -59,7 +72,10 @@ export function Students({ api, exam }: StudentsProps) {
                 setDone(t.students.already(name));
                 return;
               }
-              await api.put(`${path}/${person.id}`, { room: room.trim() || null });
+              await api.put(`${path}/${person.id}`, {
+                room: room.trim() || null,
+                accommodationProfileId: profile || null,
+              });
               setDone(t.students.enrolled(name));
               await reload();
             })
@@ -82,6 +98,8 @@ export function Students({ api, exam }: StudentsProps) {
                 <tr>
                   <th scope="col">{t.students.name}</th>
                   <th scope="col">{t.students.room}</th>
+                  <th scope="col">{t.students.seat}</th>
+                  <th scope="col">{t.students.accommodations}</th>
                   <th scope="col" class="number">
                     {t.students.extra}
                   </th>
@@ -97,6 +115,8 @@ export function Students({ api, exam }: StudentsProps) {
                       {row.studentName} <span class="small muted">{row.studentEmail}</span>
                     </th>
                     <td>{row.room ?? '–'}</td>
+                    <td>{row.seat ?? '–'}</td>
+                    <td>{row.accommodationProfile?.name ?? '–'}</td>
                     <td class="number">{row.extraMinutes === 0 ? '–' : number(row.extraMinutes)}</td>
                     <td class="acts">
                       <button
@@ -119,6 +139,7 @@ export function Students({ api, exam }: StudentsProps) {
         <EnrolmentDialog
           api={api}
           enrolment={edited}
+          profiles={profiles.value ?? []}
           onDone={() => {
             setEdited(undefined);
             void reload();

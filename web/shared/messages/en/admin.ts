@@ -8,6 +8,7 @@ import { exam, exams } from './admin/exams.ts';
 import { imports } from './admin/imports.ts';
 import { organisations } from './admin/organisations.ts';
 import { person } from './admin/person.ts';
+import { policy } from './admin/policy.ts';
 import { profiles } from './admin/profiles.ts';
 import { results } from './admin/results.ts';
 import { attendance, people, staff, students } from './admin/people-of-exam.ts';
@@ -73,6 +74,7 @@ export const admin = {
   audit,
   system,
   imports,
+  policy,
   profiles,
   organisations,
   bulk,
