@@ -77,6 +77,19 @@ export async function listEvents(
     .execute();
 }
 
+/** Columns that attention depends on, of all events of a session in their order. */
+export async function listAttended(
+  ex: Executor,
+  session: string,
+): Promise<Pick<EventRow, 'id' | 'type' | 'started_at' | 'ended_at' | 'review'>[]> {
+  return ex
+    .selectFrom('events')
+    .select(['id', 'type', 'started_at', 'ended_at', 'review'])
+    .where('session_id', '=', session)
+    .orderBy('seq')
+    .execute();
+}
+
 /** Events changed after an offset, in their latest state, in order of change. */
 export async function listChanges(
   ex: Executor,

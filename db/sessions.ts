@@ -5,6 +5,7 @@ import type { Level } from '../protocol/event-types.ts';
 import type { Policy } from '../protocol/policy.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
+import type { AttentionState } from './schema/attention-state.ts';
 import type { SessionsTable } from './schema/sessions.ts';
 
 export type SessionRow = Selectable<SessionsTable>;
@@ -52,6 +53,8 @@ export async function insertSession(ex: Executor, session: NewSession): Promise<
       risk_level: 'Low',
       last_seq: 0,
       last_offset: 0,
+      attention: 0,
+      attention_state: null,
       last_frame_at: null,
       last_seen_at: null,
     })
@@ -254,6 +257,8 @@ export interface SessionTotals {
   readonly last_seq: number;
   readonly last_offset: number;
   readonly dismissed_weight: number;
+  readonly attention: number;
+  readonly attention_state: AttentionState | null;
   readonly last_frame_at: Date | null;
   readonly last_seen_at: Date | null;
 }
@@ -263,13 +268,13 @@ export const TOTALS = {
   record: `v(
       id uuid, epoch integer, status text, end_reason text, deadline timestamptz, ended_at timestamptz,
       risk_score double precision, rolling_risk double precision, rolling_at timestamptz, risk_level text,
-      last_seq integer, last_offset integer, dismissed_weight double precision, last_frame_at timestamptz,
-      last_seen_at timestamptz)`,
+      last_seq integer, last_offset integer, dismissed_weight double precision, attention double precision,
+      attention_state jsonb, last_frame_at timestamptz, last_seen_at timestamptz)`,
   set: `
       status = v.status, end_reason = v.end_reason, deadline = v.deadline, ended_at = v.ended_at,
       risk_score = v.risk_score, rolling_risk = v.rolling_risk, rolling_at = v.rolling_at, risk_level = v.risk_level,
-      last_seq = v.last_seq, last_offset = v.last_offset, dismissed_weight = v.dismissed_weight, last_frame_at = v.last_frame_at,
-      last_seen_at = v.last_seen_at`,
+      last_seq = v.last_seq, last_offset = v.last_offset, dismissed_weight = v.dismissed_weight, attention = v.attention,
+      attention_state = v.attention_state, last_frame_at = v.last_frame_at, last_seen_at = v.last_seen_at`,
 };
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attention } from './attention.ts';
 import { SessionAccommodations } from './accommodations.ts';
 import { ERROR_CODES } from './errors.ts';
 import { Event, Id, Risk, Timestamp } from './events.ts';
@@ -151,6 +152,7 @@ export const SessionView = z.object({
   score: z.number(),
   rolling: z.number(),
   level: z.enum(LEVELS),
+  attention: Attention.optional().describe('Order in which staff look at sessions; absent from older servers.'),
   open: z.array(z.string()).describe('Types of open incidents.'),
   lastFrameAt: Timestamp.nullable(),
   offset: z.int().min(0).describe('Offset of the last change; resume with it in `subscribe.from`.'),
@@ -170,7 +172,12 @@ export const ConsoleDown = z.discriminatedUnion('type', [
     })
     .describe('An event was committed or changed (rule P2).'),
   z
-    .object({ type: z.literal('risk'), session: Id, ...Risk.shape })
+    .object({
+      type: z.literal('risk'),
+      session: Id,
+      ...Risk.shape,
+      attention: Attention.optional().describe('Absent from older servers.'),
+    })
     .describe('Risk of a session after a change (rule E4).'),
   z
     .object({ type: z.literal('analysis'), session: Id, ...Analysis.shape })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttentionPolicy } from './attention.ts';
 import { DEFAULT_WEIGHTS, UNKNOWN_WEIGHT } from './event-types.ts';
 import { STORABLE_TEXT } from './storable.ts';
 
@@ -49,6 +50,7 @@ export const Policy = z
       description:
         'Time in which the rolling risk falls to a half. Longer: earlier events count for longer. The risk score itself never falls.',
     }),
+    attention: AttentionPolicy,
     frames: z
       .object({
         sendFps: z.number().min(0.1).max(15).default(2).meta({

@@ -1,3 +1,5 @@
+import type { JSONColumnType } from 'kysely';
+import type { Attention } from '../../protocol/attention.ts';
 import type { Level } from '../../protocol/event-types.ts';
 
 /** Score of an ended session under another version of its exam's policy. */
@@ -10,6 +12,8 @@ export interface RescoresTable {
   /** Excluding events dismissed at that time. */
   reviewed_score: number;
   reviewed_level: Level;
+  /** Null in results of versions without it. */
+  attention: JSONColumnType<Attention> | null;
   reason: string | null;
   by: string;
   created_at: Date;

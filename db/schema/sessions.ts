@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { AttentionState } from './attention-state.ts';
 import type { SessionAccommodations } from '../../protocol/accommodations.ts';
 import type { EndReason } from '../../protocol/down.ts';
 import type { Level } from '../../protocol/event-types.ts';
@@ -38,6 +39,10 @@ export interface SessionsTable {
   dismissed_weight: Generated<number>;
   /** `risk_score` minus that, rounded to 1e-9; computed by the database. */
   reviewed_score: ColumnType<number, never, never>;
+  /** Value that orders lists: of a running session as of the last write, of an ended one its highest. */
+  attention: number;
+  /** Null: no event yet. */
+  attention_state: JSONColumnType<AttentionState> | null;
   last_frame_at: Date | null;
   /** Last sign of the exam client: connection, frame or signal. Null before its first connection. */
   last_seen_at: Date | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attention } from '../attention.ts';
 import { LEVELS } from '../event-types.ts';
 import { Id, Timestamp } from '../events.ts';
 import { page } from './lists.ts';
@@ -52,6 +53,7 @@ export const Rescore = z
     /** Excluding events dismissed at the time. */
     reviewedScore: z.number(),
     reviewedLevel: z.enum(LEVELS),
+    attention: Attention.nullable().describe('Excluding dismissed events; null in results of earlier versions.'),
     reason: z.string().nullable(),
     by: Person,
     at: Timestamp,

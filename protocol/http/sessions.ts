@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attention } from '../attention.ts';
 import { SessionAccommodations } from '../accommodations.ts';
 import { SessionView } from '../down.ts';
 import { Event, Id, Timestamp } from '../events.ts';
@@ -25,6 +26,7 @@ export const Session = SessionView.omit({ open: true, score: true, rolling: true
     /** Accommodations applied at the start; null if none. Students get them without the note for proctors. */
     accommodations: SessionAccommodations.meta({ id: 'SessionAccommodations' }).nullable(),
     startedBy: StartedBy,
+    attention: Attention.optional().describe('For staff; absent for students.'),
     attempt: z.int().min(1).describe("Number among the student's attempts at the exam."),
   })
   .meta({ id: 'Session' });

@@ -31,8 +31,8 @@ export class EncodedUpdate {
   }
 
   get risk(): Uint8Array {
-    const { id, score, rolling, level } = this.#update.view;
-    return (this.#risk ??= bytesOf({ type: 'risk', session: id, score, rolling, level }));
+    const { id, score, rolling, level, attention } = this.#update.view;
+    return (this.#risk ??= bytesOf({ type: 'risk', session: id, score, rolling, level, attention }));
   }
 
   /** Message of the nth change. */

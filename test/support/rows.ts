@@ -82,6 +82,8 @@ export function totalsOf(row: SessionRow, changed: Partial<SessionTotals> = {}):
     last_seq: row.last_seq,
     last_offset: row.last_offset,
     dismissed_weight: row.dismissed_weight,
+    attention: row.attention,
+    attention_state: row.attention_state,
     last_frame_at: row.last_frame_at,
     last_seen_at: row.last_seen_at,
     ...changed,

@@ -253,7 +253,7 @@ export class LiveSession implements Audience {
       stateChanged: true,
       committed: counted.committed,
       minutes: this.#frames.takeMinutes(now),
-      audit: [...(act ? [act.entry] : []), actOfEnd(state.totals(), by)],
+      audit: [...(act ? [act.entry] : []), actOfEnd(state.totals(now), by)],
     });
     this.send({ type: 'ended', reason, risk: state.risk(now) });
     this.#link.release(CLOSE.sessionOver);

@@ -12,7 +12,7 @@ import { eventView } from './event-view.ts';
 import { actOfPicture, IncidentPictures, type SeenFrame } from './incident-pictures.ts';
 import type { QueuedWrite } from './queued-write.ts';
 import type { WriteQueue } from './write-queue.ts';
-import { SessionState, type NewEvent } from './session-state.ts';
+import { type AttendedRow, SessionState, type NewEvent } from './session-state.ts';
 import { recordsOf, type ReviewDecision } from './review-records.ts';
 import { applyRules, initialRules, type Observation, type RulesState } from '../rules/rules.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
@@ -104,7 +104,8 @@ export class SessionRecorder {
   view(): SessionView {
     const { state } = this;
     const live = { connected: this.#audience.connected, lastFrameAt: state.lastFrameAt };
-    return sessionView(this.#row, state.totals(), live, state.openTypes, this.#parts.clock());
+    const now = this.#parts.clock();
+    return sessionView(this.#row, state.totals(now), live, state.openTypes, now);
   }
 
   record(event: NewEvent): EventRow {
@@ -121,7 +122,7 @@ export class SessionRecorder {
     }
     const row = this.record(event);
     if (event.type !== 'RETURNED_TO_EXAM' || lasted === undefined || typeof after !== 'string') return [row];
-    const absence = this.state.absenceEnded(after, lasted);
+    const absence = this.state.absenceEnded(after, lasted, this.#parts.clock());
     return absence ? [row, absence] : [row];
   }
 
@@ -174,7 +175,7 @@ export class SessionRecorder {
     const view = this.view();
     const stored = new Promise<void>((resolve, reject) => {
       this.#parts.writeQueue.append({
-        totals: this.state.totals(),
+        totals: this.state.totals(this.#parts.clock()),
         events: rows,
         minutes,
         reviews,
@@ -199,13 +200,19 @@ export class SessionRecorder {
   /**
    * A person's decision about an event of this session. Resolves after COMMIT with the event as it is then.
    * @param read the event as it is stored
+   * @param all events of a session that is over, as they are stored
    * @throws ProtocolError `not_found`, `session_not_live`
    */
-  review(decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>): Promise<EventRow> {
+  review(
+    decision: ReviewDecision,
+    read: (id: string) => Promise<EventRow | undefined>,
+    all?: readonly (AttendedRow & Pick<EventRow, 'id'>)[],
+  ): Promise<EventRow> {
     return this.#amending.run(decision.eventId, async () => {
       const event = await this.#current(decision.eventId, read);
       if (!event) throw new ProtocolError('not_found', 'event not found');
-      const row = this.state.review(event, decision.decision);
+      const row = this.state.review(event, decision.decision, this.#parts.clock());
+      if (all) this.state.attendAnew(all.map((other) => (other.id === row.id ? row : other)));
       const { review, act } = recordsOf(decision, this.#row.id);
       await this.store([row], { stateChanged: true, reviews: [review], audit: [act] });
       return row;

@@ -3,6 +3,7 @@ import type { EventRow } from '../../../db/events.ts';
 import type { SessionRow } from '../../../db/sessions.ts';
 import { makeEvent, T0, totalsOf } from '../../../test/support/rows.ts';
 import { Policy } from '../../../protocol/policy.ts';
+import { NO_ATTENTION } from '../rules/attention.ts';
 import { SessionState } from './session-state.ts';
 
 const ROW: SessionRow = {
@@ -30,6 +31,8 @@ const ROW: SessionRow = {
   last_offset: 11,
   dismissed_weight: 0,
   reviewed_score: 2,
+  attention: 0,
+  attention_state: null,
   last_frame_at: new Date(T0 - 500),
   last_seen_at: new Date(T0 - 400),
   idempotency_key: null,
@@ -61,11 +64,11 @@ describe('numbers of a session', () => {
       [9, 13],
       [8, 14],
     ]);
-    expect(state.totals()).toMatchObject({ last_seq: 9, last_offset: 14, epoch: 4 });
+    expect(state.totals(T0)).toMatchObject({ last_seq: 9, last_offset: 14, epoch: 4 });
   });
 
   test('totals of an untouched session are those of its row', () => {
-    expect(new SessionState(ROW, []).totals()).toEqual(totalsOf(ROW));
+    expect(new SessionState(ROW, []).totals(T0)).toEqual(totalsOf({ ...ROW, attention_state: NO_ATTENTION }));
   });
 
   test('a signal keeps its stream, its number and its digest', () => {
@@ -91,7 +94,7 @@ describe('weights of events (E4)', () => {
       severity: 'low',
     });
     expect(state.risk(T0)).toMatchObject({ score: 7, level: 'Medium' });
-    expect(state.totals()).toMatchObject({ risk_score: 7, risk_level: 'Medium' });
+    expect(state.totals(T0)).toMatchObject({ risk_score: 7, risk_level: 'Medium' });
   });
 
   test('count once for an incident, however often it changes', () => {
@@ -175,45 +178,45 @@ describe('reviews of events', () => {
   test('change the event, and the dismissed weight only', () => {
     const state = new SessionState(ROW, []);
     const event = state.record({ type: 'TAB_SWITCH', source: 'client', ...times }, T0);
-    const dismissed = state.review(event, 'dismissed');
+    const dismissed = state.review(event, 'dismissed', T0);
     expect(dismissed).toEqual({ ...event, change_offset: 13, review: 'dismissed' });
-    expect(state.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 3, last_seq: 8, last_offset: 13 });
-    expect(state.review(dismissed, 'dismissed')).toMatchObject({ change_offset: 14 });
-    expect(state.totals().dismissed_weight).toBe(3);
-    state.review(dismissed, 'confirmed');
-    expect(state.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 15 });
+    expect(state.totals(T0)).toMatchObject({ risk_score: 5, dismissed_weight: 3, last_seq: 8, last_offset: 13 });
+    expect(state.review(dismissed, 'dismissed', T0)).toMatchObject({ change_offset: 14 });
+    expect(state.totals(T0).dismissed_weight).toBe(3);
+    state.review(dismissed, 'confirmed', T0);
+    expect(state.totals(T0)).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 15 });
   });
 
   test('that reopen an event leave it undecided, with its weight restored', () => {
     const state = new SessionState(ROW, []);
     const event = state.record({ type: 'TAB_SWITCH', source: 'client', ...times }, T0);
-    const reopened = state.review(state.review(event, 'dismissed'), 'reopened');
+    const reopened = state.review(state.review(event, 'dismissed', T0), 'reopened', T0);
     expect(reopened).toEqual({ ...event, change_offset: 14, review: null });
-    expect(state.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 14 });
-    state.review(state.review(reopened, 'confirmed'), 'reopened');
-    expect(state.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 16 });
-    state.review(state.review(open(state), 'confirmed'), 'reopened');
+    expect(state.totals(T0)).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 14 });
+    state.review(state.review(reopened, 'confirmed', T0), 'reopened', T0);
+    expect(state.totals(T0)).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 16 });
+    state.review(state.review(open(state), 'confirmed', T0), 'reopened', T0);
     expect(state.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({ review: null });
   });
 
   test('add to the weight dismissed before, without rounding errors', () => {
     const state = new SessionState({ ...ROW, dismissed_weight: 0.3 }, []);
     const event = { ...makeEvent(ROW.id, { weight: 0.2 }), review: 'dismissed' as const };
-    state.review(event, 'confirmed');
-    expect(state.totals().dismissed_weight).toBe(0.1);
+    state.review(event, 'confirmed', T0);
+    expect(state.totals(T0).dismissed_weight).toBe(0.1);
   });
 
   test('of an open incident stay with it', () => {
     const state = new SessionState(ROW, []);
-    state.review(open(state), 'confirmed');
+    state.review(open(state), 'confirmed', T0);
     expect(state.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({
       review: 'confirmed',
       change_offset: 14,
     });
     // Another one of its type is another one.
-    const before = state.review(makeEvent(ROW.id, { type: 'NO_FACE' }), 'dismissed');
+    const before = state.review(makeEvent(ROW.id, { type: 'NO_FACE' }), 'dismissed', T0);
     expect(open(state)).toMatchObject({ review: null });
-    state.review(before, 'confirmed');
+    state.review(before, 'confirmed', T0);
     expect(state.change('NO_FACE', { at: T0 + 9000, ended: true })).toMatchObject({ review: null });
   });
 });
@@ -228,6 +231,6 @@ describe('the end of a session', () => {
   test('has a reason and a time', () => {
     const state = new SessionState(ROW, []);
     state.end('expired', T0 + 5);
-    expect(state.totals()).toMatchObject({ status: 'ended', end_reason: 'expired', ended_at: new Date(T0 + 5) });
+    expect(state.totals(T0)).toMatchObject({ status: 'ended', end_reason: 'expired', ended_at: new Date(T0 + 5) });
   });
 });

@@ -1,11 +1,23 @@
 import { uuidv7 } from 'uuidv7';
 import type { EventRow } from '../../../db/events.ts';
+import type { AttentionState } from '../../../db/schema/attention-state.ts';
 import type { SessionRow, SessionTotals } from '../../../db/sessions.ts';
 import type { EndReason } from '../../../protocol/down.ts';
 import { ABSENCES, severityOf, type Source } from '../../../protocol/event-types.ts';
+import type { Attention } from '../../../protocol/attention.ts';
 import type { Risk } from '../../../protocol/events.ts';
 import type { Review } from '../../../protocol/http/reviews.ts';
 import type { Policy } from '../../../protocol/policy.ts';
+import {
+  attend,
+  attendAll,
+  attendEnd,
+  attendLonger,
+  attendReviewed,
+  attentionView,
+  NO_ATTENTION,
+  peaked,
+} from '../rules/attention.ts';
 import { addWeight, levelOf, type RiskState, riskView, weightOf } from '../rules/risk.ts';
 
 export interface NewEvent {
@@ -26,11 +38,22 @@ const ABSENCE: ReadonlySet<string> = new Set(ABSENCES);
 
 const durationOf = (from: number, to: number) => Math.min(MAX_DURATION_MS, Math.max(0, to - from));
 
+/** Columns of an event that attention depends on. */
+export type AttendedRow = Pick<EventRow, 'type' | 'started_at' | 'ended_at' | 'review'>;
+
+export const attendedEvent = ({ type, started_at: from, ended_at: to, review }: AttendedRow) => ({
+  type,
+  dismissed: review === 'dismissed',
+  startedAt: from.getTime(),
+  endedAt: to?.getTime() ?? null,
+});
+
 /** State of one session: sequence numbers, open incidents, totals and risk. Times are server ms. */
 export class SessionState {
   readonly policy: Policy;
   readonly #row: SessionRow;
   #risk: RiskState;
+  #attention: AttentionState;
   #seq: number;
   #offset: number;
   #dismissed: number;
@@ -51,6 +74,7 @@ export class SessionState {
     this.#row = row;
     this.policy = row.policy;
     this.#risk = { score: row.risk_score, rolling: row.rolling_risk, at: row.rolling_at.getTime() };
+    this.#attention = row.attention_state ?? NO_ATTENTION;
     this.#seq = row.last_seq;
     this.#offset = row.last_offset;
     this.#dismissed = row.dismissed_weight;
@@ -92,6 +116,10 @@ export class SessionState {
     return riskView(this.policy, this.#risk, now);
   }
 
+  attention(now: number): Attention {
+    return attentionView(this.policy, this.#attention, { ended: this.#status === 'ended', now });
+  }
+
   isOpen(type: string): boolean {
     return this.#open.has(type);
   }
@@ -104,6 +132,12 @@ export class SessionState {
   record(event: NewEvent, now: number): EventRow {
     const weight = this.#status === 'paused' ? 0 : weightOf(this.policy, event.type);
     this.#risk = addWeight(this.policy, this.#risk, weight, now);
+    if (this.#status !== 'paused')
+      this.#attention = attend(this.policy, this.#attention, event.type, {
+        from: event.startedAt,
+        to: event.endedAt,
+        now,
+      });
     const row: EventRow = {
       id: uuidv7(),
       session_id: this.#row.id,
@@ -129,11 +163,13 @@ export class SessionState {
   }
 
   /** The student's client states how long the newest absence of a type lasted. Undefined when none is known. */
-  absenceEnded(type: string, durationMs: number): EventRow | undefined {
+  absenceEnded(type: string, durationMs: number, now: number): EventRow | undefined {
     const row = this.#absences.get(type);
     if (!row) return undefined;
     this.#absences.delete(type);
     const lasted = durationOf(0, Math.round(durationMs));
+    if (row.review !== 'dismissed' && this.#status !== 'paused')
+      this.#attention = attendLonger(this.policy, this.#attention, type, { durationMs: lasted, now });
     const ended = new Date(row.started_at.getTime() + lasted);
     return { ...row, change_offset: ++this.#offset, ended_at: ended, duration_ms: lasted };
   }
@@ -153,8 +189,13 @@ export class SessionState {
       confidence: to.confidence ?? row.confidence,
       details: { ...(row.details as object), ...to.details },
     };
-    if (to.ended) this.#open.delete(type);
-    else this.#open.set(type, next);
+    if (to.ended) {
+      this.#open.delete(type);
+      this.#attention = attendEnd(this.policy, this.#attention, type, to.at);
+    } else {
+      this.#open.set(type, next);
+      this.#attention = peaked(this.policy, this.#attention, to.at);
+    }
     return next;
   }
 
@@ -162,8 +203,13 @@ export class SessionState {
    * A person's decision about an event, as it was last written. A dismissed one no longer counts for the reviewed
    * score, a reopened one is not decided any more.
    */
-  review(event: EventRow, decision: Review['decision']): EventRow {
+  review(event: EventRow, decision: Review['decision'], now: number): EventRow {
     const review = decision === 'reopened' ? null : decision;
+    if ((review === 'dismissed') !== (event.review === 'dismissed'))
+      this.#attention = attendReviewed(this.policy, this.#attention, attendedEvent(event), {
+        dismissed: review === 'dismissed',
+        now,
+      });
     const dismissedWeight = (as: EventRow['review']) => (as === 'dismissed' ? event.weight : 0);
     // Sums of decimal fractions drift: to a billionth they do not.
     this.#dismissed =
@@ -172,6 +218,11 @@ export class SessionState {
     for (const known of [this.#open, this.#absences])
       if (known.get(event.type)?.id === event.id) known.set(event.type, next);
     return next;
+  }
+
+  /** Computes attention anew from all events, for a session that is over. */
+  attendAnew(events: readonly AttendedRow[]): void {
+    this.#attention = attendAll(this.policy, events.map(attendedEvent));
   }
 
   /** Adds to the details of an event, as it was last written. */
@@ -201,8 +252,10 @@ export class SessionState {
     this.#endedAt = new Date(now);
   }
 
-  totals(): SessionTotals {
+  totals(now: number): SessionTotals {
     return {
+      attention: this.attention(now).value,
+      attention_state: this.#attention,
       id: this.#row.id,
       epoch: this.#row.owner_epoch,
       status: this.#status,

@@ -1,6 +1,7 @@
-import type { NamedSessionRow, SessionTotals } from '../../../db/sessions.ts';
+import type { NamedSessionRow, SessionRow } from '../../../db/sessions.ts';
 import type { SessionView } from '../../../protocol/down.ts';
 import type { Session } from '../../../protocol/http/sessions.ts';
+import { attentionView, NO_ATTENTION } from '../rules/attention.ts';
 import { levelOf, riskView } from '../rules/risk.ts';
 
 /** Columns that a session keeps for life. */
@@ -20,8 +21,16 @@ type FixedColumns = Pick<
 
 /** Columns that its owner writes. */
 type ChangingColumns = Pick<
-  SessionTotals,
-  'status' | 'deadline' | 'ended_at' | 'risk_score' | 'rolling_risk' | 'rolling_at' | 'last_frame_at' | 'last_offset'
+  SessionRow,
+  | 'status'
+  | 'deadline'
+  | 'ended_at'
+  | 'risk_score'
+  | 'rolling_risk'
+  | 'rolling_at'
+  | 'attention_state'
+  | 'last_frame_at'
+  | 'last_offset'
 >;
 
 /** Known to the owner of a live session only. */
@@ -60,6 +69,10 @@ export function sessionView(
       { score: changing.risk_score, rolling: changing.rolling_risk, at: changing.rolling_at.getTime() },
       changing.ended_at?.getTime() ?? now,
     ),
+    attention: attentionView(fixed.policy, changing.attention_state ?? NO_ATTENTION, {
+      ended: changing.status === 'ended',
+      now,
+    }),
     open,
     lastFrameAt: lastFrameAt === undefined ? iso(changing.last_frame_at) : new Date(lastFrameAt).toISOString(),
     offset: changing.last_offset,
@@ -91,8 +104,8 @@ export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined,
   };
 }
 
-/** As its student sees it: without the note for proctors. */
-export function toItsStudent(session: Session): Session {
+/** As its student sees it: without the note for proctors, and the order in which staff look at sessions. */
+export function toItsStudent({ attention: _attention, ...session }: Session): Session {
   const { accommodations } = session;
   if (!accommodations?.profile) return session;
   return { ...session, accommodations: { ...accommodations, profile: { ...accommodations.profile, note: null } } };

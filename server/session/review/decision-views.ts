@@ -41,6 +41,7 @@ export const rescoreView = (row: Named<RescoreRow>): Rescore => ({
   riskLevel: row.risk_level,
   reviewedScore: row.reviewed_score,
   reviewedLevel: row.reviewed_level,
+  attention: row.attention,
   reason: row.reason,
   by: person(row),
   at: row.created_at.toISOString(),

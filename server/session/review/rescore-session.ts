@@ -5,13 +5,16 @@ import { findPolicy } from '../../../db/exam-policies.ts';
 import type { Db } from '../../../db/executor.ts';
 import { insertRescore } from '../../../db/rescores.ts';
 import type { NamedSessionRow } from '../../../db/sessions.ts';
+import type { Attention } from '../../../protocol/attention.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Rescore } from '../../../protocol/http/reviews.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import type { Clock } from '../../clock.ts';
 import { accommodatedPolicy } from '../rules/accommodations.ts';
 import { rescoreView } from './decision-views.ts';
-import { scoreAgain, UNSCORED } from '../rules/rescore.ts';
+import { attendAll } from '../rules/attention.ts';
+import { attendedEvent } from '../record/session-state.ts';
+import { scoreAgain, UNSCORED, wouldOpen } from '../rules/rescore.ts';
 import { levelOf } from '../rules/risk.ts';
 import { findEndedSession } from './ended-session.ts';
 
@@ -21,18 +24,27 @@ async function scoreUnder(
   db: Db,
   row: NamedSessionRow,
   other: Policy,
-): Promise<{ riskScore: number; reviewedScore: number }> {
+): Promise<{ riskScore: number; reviewedScore: number; attention: Attention }> {
   let state = UNSCORED;
+  const attended: Parameters<typeof attendAll>[1][number][] = [];
+  const policies = { recorded: row.policy, other };
   let afterSeq = 0;
   for (;;) {
     const events = await listEvents(db, { session: row.id, afterSeq, limit: PAGE });
-    for (const event of events) state = scoreAgain({ recorded: row.policy, other }, state, event);
+    for (const event of events) {
+      state = scoreAgain(policies, state, event);
+      if (wouldOpen(policies, event)) attended.push(attendedEvent(event));
+    }
     if (events.length < PAGE) break;
     afterSeq = events.at(-1)?.seq ?? afterSeq;
   }
   const { riskScore, reviewedScore } = state;
   // As the database rounds a session's own reviewed score.
-  return { riskScore, reviewedScore: Math.round(reviewedScore * 1e9) / 1e9 };
+  return {
+    riskScore,
+    reviewedScore: Math.round(reviewedScore * 1e9) / 1e9,
+    attention: attendAll(other, attended).peak,
+  };
 }
 
 /**
@@ -53,7 +65,7 @@ export async function rescoreSession(
       ref: policyVersion,
     });
   const other = row.accommodations ? accommodatedPolicy(version, row.accommodations) : version;
-  const { riskScore, reviewedScore } = await scoreUnder(db, row, other);
+  const { riskScore, reviewedScore, attention } = await scoreUnder(db, row, other);
   const rescore = {
     id: uuidv7(),
     session_id: row.id,
@@ -62,12 +74,13 @@ export async function rescoreSession(
     risk_level: levelOf(other, riskScore),
     reviewed_score: reviewedScore,
     reviewed_level: levelOf(other, reviewedScore),
+    attention,
     reason,
     by: by.userId,
     created_at: new Date(clock()),
   };
   await db.transaction().execute(async (tx) => {
-    await insertRescore(tx, rescore);
+    await insertRescore(tx, { ...rescore, attention: JSON.stringify(attention) });
     await appendAudit(tx, {
       type: 'SESSION_RESCORED',
       entityId: row.id,

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type EventRow, findEvent } from '../../../db/events.ts';
+import { type EventRow, findEvent, listAttended } from '../../../db/events.ts';
 import type { Db } from '../../../db/executor.ts';
 import { claimSession, findSession } from '../../../db/sessions.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
@@ -78,6 +78,7 @@ export class Reviews {
     if (!claimed) throw noEvent();
     await this.#parts.access.know([row.exam_id]);
     const recorder = new SessionRecorder({ ...row, ...claimed }, [], this.#parts, NOBODY);
-    return (...args) => recorder.review(...args);
+    const events = await listAttended(this.#db, sessionId);
+    return (made, read) => recorder.review(made, read, events);
   }
 }

@@ -35,7 +35,7 @@ const HOLD_OF: Readonly<Record<string, keyof Policy['holds']>> = {
  * Whether the incident would have opened under the other policy too. One that asks for less opened it earlier; what it
  * would have opened besides was never recorded, and cannot be known.
  */
-function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): boolean {
+export function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): boolean {
   const {
     frames,
     unknownSeconds = 0,

@@ -1,0 +1,236 @@
+import type { AttentionPart, AttentionState } from '../../../db/schema/attention-state.ts';
+import { type Attention, type AttentionLevel, CALM, DEFAULT_ATTENTION_POLICY } from '../../../protocol/attention.ts';
+import { DEFAULT_WEIGHTS } from '../../../protocol/event-types.ts';
+import type { Policy } from '../../../protocol/policy.ts';
+import { weightOf } from './risk.ts';
+
+/**
+ * Attention: how much a session deserves a look now, beside the first system's risk score, which only ever grows.
+ *
+ *   points of an event   p = weight + perMinute * minutes it lasted
+ *   points of a type     S = sum of p * 2^(-(time since its end) / halfLife); an open event has no time since its end
+ *   part of a type       P = cap * (1 - e^(-S / cap)), cap = min(80, 8 * weight + 12 * perMinute)
+ *   value                min(100, sum of all P)
+ *
+ * The half-life makes it a measure of recent rate: an event every so often in a long exam stays as low as in a short
+ * one. The saturation (that of a Poisson count's "at least once") gives repeated events of one kind diminishing points,
+ * so that no single kind fills the value. The constants are checked by `bench -- cheats`.
+ */
+export const NO_ATTENTION: AttentionState = { parts: {}, peak: CALM };
+
+/** Sessions that started under an older policy have no settings of their own. */
+type AttentionRules = Omit<Policy, 'attention'> & { readonly attention?: Policy['attention'] };
+
+/** A part of one type, at most. */
+const MAX_PART = 80;
+const CAP = { events: 8, minutes: 12 } as const;
+/** Points of a type without a weight of its own for each point of its risk weight. */
+const UNNAMED = 2;
+/** An exam's weight for a type changes its attention as much, within this factor. */
+const MAX_SCALE = 3;
+const MINUTE_MS = 60_000;
+/** Parts below this many points are not named as a reason, and are forgotten. */
+const NOTHING = 0.05;
+const REASONS = 3;
+
+interface Points {
+  readonly weight: number;
+  readonly perMinute: number;
+}
+
+const own = (of: Readonly<Record<string, number>>, type: string) => (Object.hasOwn(of, type) ? of[type] : undefined);
+
+/** A client may report any number of names: those that nobody gave points share one part. */
+const OTHER = 'OTHER';
+const partOf = (policy: AttentionRules, type: string) =>
+  [DEFAULT_WEIGHTS, policy.weights, (policy.attention ?? DEFAULT_ATTENTION_POLICY).weights].some((named) =>
+    Object.hasOwn(named, type),
+  )
+    ? type
+    : OTHER;
+
+/** Points of a type: the policy's, scaled like its risk weight, so that a type that the exam allows draws no attention. */
+function pointsOf(policy: AttentionRules, type: string): Points {
+  const { weights, perMinute } = policy.attention ?? DEFAULT_ATTENTION_POLICY;
+  const usual = own(DEFAULT_WEIGHTS, type);
+  const weight = own(weights, type);
+  const minute = own(perMinute, type);
+  if (weight === undefined && minute === undefined)
+    return { weight: usual === undefined ? UNNAMED * weightOf(policy, type) : 0, perMinute: 0 };
+  const set = own(policy.weights, type);
+  // Of types without a usual weight a zero says nothing: they never counted for the risk score.
+  const scale = set === undefined || !usual ? 1 : Math.min(MAX_SCALE, set / usual);
+  return { weight: (weight ?? 0) * scale, perMinute: (minute ?? 0) * scale };
+}
+
+const halfLifeOf = (policy: AttentionRules) => (policy.attention ?? DEFAULT_ATTENTION_POLICY).halfLifeSeconds * 1000;
+
+const decay = (policy: AttentionRules, elapsed: number) => 2 ** (-Math.max(0, elapsed) / halfLifeOf(policy));
+
+/** Points of one event from its beginning to its end, both server ms. */
+const pointsFor = ({ weight, perMinute }: Points, from: number, to: number) =>
+  weight + (perMinute * Math.max(0, to - from)) / MINUTE_MS;
+
+function sumAt(policy: AttentionRules, type: string, { sum, at, open }: AttentionPart, now: number): number {
+  const ended = sum * decay(policy, now - at);
+  return open === null ? ended : ended + pointsFor(pointsOf(policy, type), open, now);
+}
+
+function partAt(policy: AttentionRules, type: string, part: AttentionPart, now: number): number {
+  const { weight, perMinute } = pointsOf(policy, type);
+  const cap = Math.min(MAX_PART, CAP.events * weight + CAP.minutes * perMinute);
+  return cap === 0 ? 0 : cap * (1 - Math.exp(-sumAt(policy, type, part, now) / cap));
+}
+
+export function attentionLevel(policy: AttentionRules, value: number): AttentionLevel {
+  const { watch, high } = policy.attention ?? DEFAULT_ATTENTION_POLICY;
+  if (value < watch) return 'calm';
+  return value < high ? 'watch' : 'high';
+}
+
+/** The value at a time, with its largest parts. */
+export function attentionAt(policy: AttentionRules, { parts }: AttentionState, now: number): Attention {
+  let total = 0;
+  const found: { type: string; points: number }[] = [];
+  for (const type in parts) {
+    const points = partAt(policy, type, parts[type]!, now);
+    if (points < NOTHING) continue;
+    total += points;
+    found.push({ type, points });
+  }
+  if (total === 0) return CALM;
+  const value = Math.min(100, Math.round(total * 10) / 10);
+  return {
+    value,
+    level: attentionLevel(policy, value),
+    because: found
+      .sort((a, b) => b.points - a.points || (a.type < b.type ? -1 : 1))
+      .slice(0, REASONS)
+      .map(({ type, points }) => ({ type, share: Math.round((points / total) * 100) / 100 })),
+  };
+}
+
+/** What is shown: the present value while the session runs, its highest one afterwards. */
+export const attentionView = (
+  policy: AttentionRules,
+  state: AttentionState,
+  { ended, now }: { readonly ended: boolean; readonly now: number },
+): Attention => (ended ? state.peak : attentionAt(policy, state, now));
+
+const EMPTY = (at: number): AttentionPart => ({ sum: 0, at, open: null });
+
+function withPart(policy: AttentionRules, state: AttentionState, type: string, part: AttentionPart, now: number) {
+  // To a thousandth: the state is written with every event.
+  const parts = { ...state.parts, [type]: { ...part, sum: Math.round(part.sum * 1000) / 1000 } };
+  return peaked(policy, { ...state, parts }, now);
+}
+
+/** Takes the present value into account for the peak: for values that grow because an event lasts. */
+export function peaked(policy: AttentionRules, state: AttentionState, now: number): AttentionState {
+  const value = attentionAt(policy, state, now);
+  return value.value > state.peak.value ? { ...state, peak: value } : state;
+}
+
+/** @param to undefined: the event lasts */
+export function attend(
+  policy: AttentionRules,
+  state: AttentionState,
+  type: string,
+  { from, to, now }: { readonly from: number; readonly to: number | undefined; readonly now: number },
+): AttentionState {
+  const points = pointsOf(policy, type);
+  if (points.weight === 0 && points.perMinute === 0) return state;
+  const name = partOf(policy, type);
+  const before = state.parts[name] ?? EMPTY(now);
+  if (to === undefined) return withPart(policy, state, name, { ...before, open: from }, now);
+  const sum = before.sum * decay(policy, now - before.at) + pointsFor(points, from, to) * decay(policy, now - to);
+  return withPart(policy, state, name, { sum, at: now, open: before.open }, now);
+}
+
+/** The open event of a type ends at `to`. */
+export function attendEnd(policy: AttentionRules, state: AttentionState, type: string, to: number): AttentionState {
+  const before = state.parts[type];
+  if (!before || before.open === null) return state;
+  const after = Math.max(to, before.at);
+  const sum =
+    before.sum * decay(policy, after - before.at) +
+    pointsFor(pointsOf(policy, type), before.open, to) * decay(policy, after - to);
+  return withPart(policy, state, type, { sum, at: after, open: null }, after);
+}
+
+/** An ended event is known to have lasted longer than it was taken for: its minutes are added. */
+export function attendLonger(
+  policy: AttentionRules,
+  state: AttentionState,
+  type: string,
+  { durationMs, now }: { readonly durationMs: number; readonly now: number },
+): AttentionState {
+  const { perMinute } = pointsOf(policy, type);
+  const before = state.parts[type];
+  if (!before || perMinute === 0) return state;
+  const sum = before.sum * decay(policy, now - before.at) + (perMinute * Math.max(0, durationMs)) / MINUTE_MS;
+  return withPart(policy, state, type, { ...before, sum, at: now }, now);
+}
+
+export interface AttendedEvent {
+  readonly type: string;
+  readonly startedAt: number;
+  /** Null: it lasts. */
+  readonly endedAt: number | null;
+}
+
+/** A person dismisses or restores an event of a running session: its points go or come back. */
+export function attendReviewed(
+  policy: AttentionRules,
+  state: AttentionState,
+  { type, startedAt, endedAt }: AttendedEvent,
+  { dismissed, now }: { readonly dismissed: boolean; readonly now: number },
+): AttentionState {
+  const points = pointsOf(policy, type);
+  if (points.weight === 0 && points.perMinute === 0) return state;
+  const name = partOf(policy, type);
+  const before = state.parts[name] ?? EMPTY(now);
+  const was = attentionAt(policy, state, now).value;
+  const change = endedAt === null ? 0 : pointsFor(points, startedAt, endedAt) * decay(policy, now - endedAt);
+  const part: AttentionPart = {
+    sum:
+      Math.round(Math.max(0, before.sum * decay(policy, now - before.at) + (dismissed ? -change : change)) * 1000) /
+      1000,
+    at: now,
+    open: endedAt === null ? (dismissed ? null : startedAt) : before.open,
+  };
+  const parts = { ...state.parts, [name]: part };
+  const value = attentionAt(policy, { ...state, parts }, now);
+  // The highest value falls by as much. When the session is over, it is computed anew from all events.
+  const peak = Math.max(0, Math.round((state.peak.value - Math.max(0, was - value.value)) * 10) / 10);
+  return {
+    parts,
+    peak: peak <= value.value ? value : { ...state.peak, value: peak, level: attentionLevel(policy, peak) },
+  };
+}
+
+/** From a session's events in their order: as if they came in now. Dismissed ones, and those of a pause, do not count. */
+export function attendAll(
+  policy: AttentionRules,
+  events: readonly (AttendedEvent & { readonly dismissed: boolean })[],
+): AttentionState {
+  let paused = false;
+  const moments: { at: number; begins: AttendedEvent | undefined; type: string }[] = [];
+  for (const event of events) {
+    if (event.type === 'SESSION_PAUSED') paused = true;
+    if (event.type === 'SESSION_RESUMED' || event.type === 'SESSION_CONTINUED') paused = false;
+    if (paused || event.dismissed) continue;
+    const { type, startedAt, endedAt } = event;
+    moments.push({ at: startedAt, begins: event, type });
+    if (endedAt !== null && endedAt > startedAt) moments.push({ at: endedAt, begins: undefined, type });
+  }
+  let state = NO_ATTENTION;
+  for (const { at, begins, type } of moments.toSorted((a, b) => a.at - b.at)) {
+    if (!begins) state = attendEnd(policy, state, type, at);
+    else {
+      const { startedAt: from, endedAt } = begins;
+      state = attend(policy, state, type, { from, to: endedAt === from ? from : undefined, now: at });
+    }
+  }
+  return state;
+}
