@@ -19,6 +19,7 @@ import * as attemptsAndSchedule from './migrations/0019-attempts-and-schedule.ts
 import * as people from './migrations/0020-people.ts';
 import * as profiles from './migrations/0021-profiles.ts';
 import * as oversight from './migrations/0022-oversight.ts';
+import * as attention from './migrations/0023-attention.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -43,6 +44,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020-people': people,
   '0021-profiles': profiles,
   '0022-oversight': oversight,
+  '0023-attention': attention,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

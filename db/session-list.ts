@@ -6,7 +6,7 @@ import { containsText } from './folded.ts';
 import { newestFirst, type Stretch } from './newest-first.ts';
 import { newestVerdict } from './newest-verdict.ts';
 import type { NamedSessionRow, SessionRow } from './sessions.ts';
-import { highestFirst, inRange, type ScorePlace } from './score-place.ts';
+import { highestFirst, inRange, type RankColumn, type RankedPlace, type RankedRange } from './ranked-place.ts';
 import type { VerdictsTable } from './schema/verdicts.ts';
 import { sessionSeenBy, type Viewer } from './visibility.ts';
 
@@ -128,16 +128,17 @@ async function sessionBelow(
 /** Sessions scanned per statement. */
 const LOOKED_AT = 2000;
 
-/** Highest reviewed score first, then newest. */
-export async function listSessionsByScore(
+/** Highest value of the column first, then newest. */
+export async function listRankedSessions(
   ex: Executor,
-  { after, ...filter }: SessionListFilter & { readonly after: ScorePlace | undefined },
+  by: RankColumn,
+  { after, ...filter }: SessionListFilter & { readonly after: RankedPlace | undefined },
 ): Promise<ListedSessionRow[]> {
   const { exam, student, limit } = filter;
-  const query = matching(ex, filter).orderBy('sessions.reviewed_score', 'desc').orderBy('sessions.id', 'desc');
-  const read = ({ limit: some, ...range }: Parameters<typeof inRange>[0] & { readonly limit: number }) =>
-    query.where(inRange(range)).limit(some).execute();
+  const query = matching(ex, filter).orderBy(`sessions.${by}`, 'desc').orderBy('sessions.id', 'desc');
+  const read = ({ limit: some, ...range }: RankedRange & { readonly limit: number }) =>
+    query.where(inRange(by, range)).limit(some).execute();
   // Those of a student or an exam are few enough to be sorted.
   if (student !== undefined || exam !== undefined) return read({ after, upTo: undefined, limit });
-  return highestFirst(ex, { after, limit, lookedAt: LOOKED_AT }, read);
+  return highestFirst(ex, { by, after, limit, lookedAt: LOOKED_AT }, read);
 }

@@ -11,7 +11,7 @@ const only = (path: string, value: unknown): unknown =>
 
 /** Paths of all leaves of a policy; weights are one setting. */
 const leaves = (value: unknown, path = ''): string[] =>
-  path !== 'weights' && typeof value === 'object' && value !== null
+  !['weights', 'attention.weights', 'attention.perMinute'].includes(path) && typeof value === 'object' && value !== null
     ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, path === '' ? name : `${path}.${name}`))
     : [path];
 

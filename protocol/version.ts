@@ -95,6 +95,12 @@ export const HISTORY = [
     digest: '084dedc465b5b5fc',
     change: 'New error code of HTTP: changed profiles.',
   },
+  {
+    version: 15,
+    name: 'invigil.v1',
+    digest: 'b823a4c202ea89e4',
+    change: 'New: attention in session views and in risk of the console, which older clients ignore.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

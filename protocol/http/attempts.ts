@@ -47,8 +47,7 @@ export const Attempt = z
 
 export const SuspiciousQuery = z.object({
   exam: Id.optional(),
-  /** Lowest level of the reviewed score. */
-  level: z.enum(LEVELS).default('Medium'),
+  level: z.enum(LEVELS).optional().describe('Lowest level of the reviewed score, whatever the attention.'),
   /** `nextCursor` of the previous page. */
   cursor: z.string().max(200).optional(),
   limit: PageLimit,

@@ -10,7 +10,7 @@ import { text } from './text.ts';
 
 const Flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-export const SESSION_ORDERS = ['newest', 'score'] as const;
+export const SESSION_ORDERS = ['newest', 'attention', 'score'] as const;
 
 export const SessionQuery = z.object({
   exam: Id.optional(),
@@ -31,7 +31,7 @@ export const SessionQuery = z.object({
   order: z
     .enum(SESSION_ORDERS)
     .default('newest')
-    .describe('newest: latest start first; score: highest reviewed score first.'),
+    .describe('newest: latest start first; attention, score: highest attention or reviewed score first.'),
   /** `nextCursor` of the previous page, of the same order. */
   cursor: z.string().max(200).optional(),
   limit: PageLimit,

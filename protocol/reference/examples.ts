@@ -1,4 +1,5 @@
 import type { ConsoleMessage } from '../console.ts';
+import type { Attention } from '../attention.ts';
 import type { Analysis, ConsoleDown, ExamDown, SessionView, Throttle } from '../down.ts';
 import type { Event, Risk } from '../events.ts';
 import type { ExamMessage } from '../exam.ts';
@@ -8,6 +9,14 @@ const STREAM = '0198f3a2-7b1c-7000-8000-000000000002';
 const EXAM = '0198f3a2-7b1c-7000-8000-000000000003';
 const STUDENT = '0198f3a2-7b1c-7000-8000-000000000004';
 const TICKET = 'bm90IGEgcmVhbCB0aWNrZXQsIG9ubHkgaXRzIGxlbmd0aA';
+const attention: Attention = {
+  value: 18.4,
+  level: 'watch',
+  because: [
+    { type: 'NO_FACE', share: 0.7 },
+    { type: 'TAB_SWITCH', share: 0.3 },
+  ],
+};
 const risk: Risk = { score: 3, rolling: 2.61, level: 'Low' };
 const throttle: Throttle = { fps: 2, maxWidth: 640, quality: 0.8, reason: 'policy' };
 const analysis: Analysis = {
@@ -128,7 +137,7 @@ export const EXAMPLES: {
     { type: 'snapshot', sessions: [session] },
     { type: 'session', session },
     { type: 'event', offset: 1, event },
-    { type: 'risk', session: SESSION, ...risk },
+    { type: 'risk', session: SESSION, ...risk, attention },
     { type: 'analysis', session: SESSION, ...analysis },
     { type: 'gap', session: SESSION, after: 1 },
     { type: 'reauth', expiresAt: '2026-01-01T10:15:00.000Z' },

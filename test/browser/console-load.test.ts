@@ -53,11 +53,11 @@ test.runIf(hasBrowser)(title, { timeout: SECONDS * 1000 + 120_000 }, async () =>
         `all tasks ${share(after.task - before.task)}, heap ${mib(before.heap)} -> ${mib(after.heap)} MiB, ${server.mostWatched} watched at most\n`,
     );
     // Nothing was lost: every session has the state of its last message.
-    const high = server.sessions.filter(({ level }) => level === 'High').length;
-    const medium = server.sessions.filter(({ level }) => level === 'Medium').length;
+    const high = server.sessions.filter(({ attention }) => attention?.level === 'high').length;
+    const watch = server.sessions.filter(({ attention }) => attention?.level === 'watch').length;
     const counts = page.locator('.row').filter({ hasText: '500 running' }).last();
-    if (high > 0) await expect.poll(() => counts.textContent()).toContain(`${high} × High risk`);
-    if (medium > 0) await expect.poll(() => counts.textContent()).toContain(`${medium} × Medium risk`);
+    if (high > 0) await expect.poll(() => counts.textContent()).toContain(`${high} × High`);
+    if (watch > 0) await expect.poll(() => counts.textContent()).toContain(`${watch} × Watch`);
     const scores = async () =>
       (await page.locator('.tile-score').allTextContents()).map((text) => Number(text.replace('Score ', '')));
     await expect.poll(scores).toEqual(server.sessions.slice(0, 60).map(({ score }) => score));

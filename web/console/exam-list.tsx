@@ -60,13 +60,13 @@ export function ExamList({ store, exams, problem, mayCreate }: ExamListProps) {
   );
 }
 
-function Counts({ counts: { running, connected, medium, high } }: { readonly counts: ExamCounts }) {
+function Counts({ counts: { running, connected, watch, high } }: { readonly counts: ExamCounts }) {
   if (running === 0) return <span class="small muted">{t.wall.noActiveSessions}</span>;
   return (
     <span class="row tight small tabular">
       <span>{t.wall.running(running, connected)}</span>
-      {medium > 0 && <span class="badge medium">{t.wall.mediumRisk(medium)}</span>}
-      {high > 0 && <span class="badge high">{t.wall.highRisk(high)}</span>}
+      {watch > 0 && <span class="badge medium">{t.wall.toWatch(watch)}</span>}
+      {high > 0 && <span class="badge high">{t.wall.highAttention(high)}</span>}
     </span>
   );
 }

@@ -1,4 +1,6 @@
-import { INCIDENTS, LEVELS } from '../../protocol/event-types.ts';
+import { ATTENTION_LEVELS } from '../../protocol/attention.ts';
+import { INCIDENTS } from '../../protocol/event-types.ts';
+import { eventText } from '../shared/messages/events.ts';
 import { eventTitle } from '../shared/event-name.ts';
 import { type Filter, isFiltering, NO_FILTER, PRESENCES } from './filters.ts';
 import { t } from './messages.ts';
@@ -23,12 +25,12 @@ export function FilterBar({ filter, rooms, onChange }: FilterBarProps) {
         <input type="search" value={filter.search} onInput={set('search')} placeholder={t.wall.searchPlaceholder} />
       </label>
       <label>
-        <span class="small">{t.wall.riskLevel}</span>
+        <span class="small">{t.wall.attention}</span>
         <select value={filter.level} onChange={set('level')}>
           <option value="">{t.wall.all}</option>
-          {LEVELS.toReversed().map((level) => (
+          {ATTENTION_LEVELS.toReversed().map((level) => (
             <option key={level} value={level}>
-              {t.wall.levels[level]}
+              {eventText.attention[level]}
             </option>
           ))}
         </select>

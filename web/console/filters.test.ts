@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { session } from '../test/wire-fixtures.ts';
+import { attention, session } from '../test/wire-fixtures.ts';
 import { isFiltering, matches, NO_FILTER, presenceOf, roomsOf } from './filters.ts';
 
-const ada = session('a', { studentName: 'Ada Lovelace', level: 'High', open: ['NO_FACE'] });
+const ada = session('a', { studentName: 'Ada Lovelace', attention: attention('high'), open: ['NO_FACE'] });
 
 test('an empty filter matches every session', () => {
   expect(isFiltering(NO_FILTER)).toBe(false);
@@ -15,12 +15,12 @@ test('a session must match every field of the filter', () => {
     matches(ada, 'Ada Lovelace', {
       ...NO_FILTER,
       search: ' love',
-      level: 'High',
+      level: 'high',
       incident: 'NO_FACE',
       connection: 'connected',
     }),
   ).toBe(true);
-  expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, level: 'Medium' })).toBe(false);
+  expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, level: 'watch' })).toBe(false);
   expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, incident: 'any' })).toBe(true);
   expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, incident: 'LOOKING_AWAY' })).toBe(false);
   expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, connection: 'away' })).toBe(false);

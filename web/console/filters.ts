@@ -1,11 +1,13 @@
 import type { SessionView } from '../../protocol/down.ts';
-import type { Level } from '../../protocol/event-types.ts';
+import type { AttentionLevel } from '../../protocol/attention.ts';
+import { attentionOf } from './attention.tsx';
 
 /** Filter of the wall; an empty field does not filter. */
 export interface Filter {
   /** Part of the displayed name. */
   readonly search: string;
-  readonly level: Level | '';
+  /** Of attention. */
+  readonly level: AttentionLevel | '';
   /** Type of an open incident; `any` for any type. */
   readonly incident: string;
   readonly connection: Presence | '';
@@ -40,7 +42,7 @@ export function matches(
   { search, level, incident, connection, room }: Filter,
 ): boolean {
   if (room && session.room !== room) return false;
-  if (level && session.level !== level) return false;
+  if (level && attentionOf(session).level !== level) return false;
   if (incident && !(incident === 'any' ? session.open.length > 0 : session.open.includes(incident))) return false;
   if (connection && presenceOf(session) !== connection) return false;
   return name.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());

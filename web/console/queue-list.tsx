@@ -1,7 +1,6 @@
 import { Address } from './address.tsx';
+import { AttentionBadge, attentionOf, AttentionReasons } from './attention.tsx';
 import { eventTitle } from '../shared/event-name.ts';
-import { LevelBadge } from '../shared/level-badge.tsx';
-import { number } from '../shared/messages/numbers.ts';
 import { t } from './messages.ts';
 import type { Prefs } from './prefs.ts';
 import { QUEUE_LENGTH } from './queue.ts';
@@ -26,8 +25,7 @@ export function QueueList({ store, prefs }: QueueListProps) {
               id,
               studentName: session.studentName,
               studentEmail: session.studentEmail,
-              level: session.level,
-              score: session.score,
+              attention: attentionOf(session),
               open: session.open,
             },
           ]
@@ -60,9 +58,9 @@ export function QueueList({ store, prefs }: QueueListProps) {
               </div>
               <Address session={entry} names={prefs.names} />
               <div class="row tight">
-                <LevelBadge level={entry.level} />
-                <span class="small tabular">{t.wall.score(number(Math.round(entry.score)))}</span>
+                <AttentionBadge of={entry.attention} />
               </div>
+              <AttentionReasons of={entry.attention} />
               {entry.open.length > 0 && (
                 <p class="small">{entry.open.map((type) => eventTitle({ type })).join(', ')}</p>
               )}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Level } from '../../protocol/event-types.ts';
-import { session } from '../test/wire-fixtures.ts';
+import { ATTENTION_LEVELS, type AttentionLevel } from '../../protocol/attention.ts';
+import { attention, session } from '../test/wire-fixtures.ts';
 import {
   byUrgency,
   type Candidate,
@@ -12,28 +12,30 @@ import {
   stepQueue,
 } from './queue.ts';
 
-const candidate = (id: string, level: Level, rolling: number): Candidate => ({
-  session: session(id, { level }),
+const candidate = (id: string, level: AttentionLevel, rolling: number): Candidate => ({
+  session: session(id, { attention: attention(level) }),
   rolling,
 });
 const ids = (queue: readonly QueueEntry[]) => queue.map(({ id }) => id);
 
-test('the queue is ordered by level before recent risk', () => {
+test('the queue is ordered by attention before recent risk', () => {
   const sorted = [
-    candidate('m', 'Medium', 9),
-    candidate('h1', 'High', 1),
-    candidate('l', 'Low', 20),
-    candidate('h2', 'High', 3),
+    candidate('m', 'watch', 9),
+    candidate('h1', 'high', 1),
+    candidate('l', 'calm', 20),
+    candidate('h2', 'high', 3),
   ].sort(byUrgency);
   expect(sorted.map((each) => each.session.id)).toEqual(['h2', 'h1', 'm', 'l']);
 });
 
-test('a seen session leaves the queue until its score rises', () => {
-  const medium = session('a', { level: 'Medium', score: 6 });
-  expect(needsAttention(medium, undefined)).toBe(true);
-  expect(needsAttention(medium, 6)).toBe(false);
-  expect(needsAttention({ ...medium, score: 8 }, 6)).toBe(true);
-  expect(needsAttention({ ...medium, status: 'ended' }, undefined)).toBe(false);
+test('a seen session leaves the queue until its attention rises', () => {
+  const watched = session('a', { attention: attention('watch', 20) });
+  expect(needsAttention(watched, undefined)).toBe(true);
+  expect(needsAttention(watched, 20)).toBe(false);
+  expect(needsAttention({ ...watched, attention: attention('watch', 30) }, 20)).toBe(true);
+  expect(needsAttention({ ...watched, status: 'ended' }, undefined)).toBe(false);
+  const { attention: _attention, ...older } = watched;
+  expect(needsAttention(older, undefined)).toBe(false);
 });
 
 test('an open incident needs attention, a lost connection alone does not', () => {
@@ -43,8 +45,8 @@ test('an open incident needs attention, a lost connection alone does not', () =>
 });
 
 test('an entry keeps its place for the dwell time, then the most urgent comes first', () => {
-  const first = stepQueue([], [candidate('a', 'Medium', 5)], 0);
-  const urgent = [candidate('a', 'Medium', 5), candidate('b', 'High', 9)];
+  const first = stepQueue([], [candidate('a', 'watch', 5)], 0);
+  const urgent = [candidate('a', 'watch', 5), candidate('b', 'high', 9)];
   const second = stepQueue(first, urgent, 1000);
   expect(ids(second)).toEqual(['a', 'b']);
   expect(ids(stepQueue(second, urgent, DWELL_MS - 1))).toEqual(['a', 'b']);
@@ -54,7 +56,7 @@ test('an entry keeps its place for the dwell time, then the most urgent comes fi
 });
 
 test('an entry that no longer needs attention stays for the dwell time, then leaves', () => {
-  const queue = stepQueue([], [candidate('a', 'Medium', 5)], 0);
+  const queue = stepQueue([], [candidate('a', 'watch', 5)], 0);
   expect(ids(stepQueue(queue, [], DWELL_MS - 1))).toEqual(['a']);
   expect(stepQueue(queue, [], DWELL_MS)).toEqual([]);
 });
@@ -64,13 +66,13 @@ test('a leaving entry keeps its place while one behind it is within its dwell ti
     { id: 'old', since: 0 },
     { id: 'new', since: 5000 },
   ];
-  const later = stepQueue(queue, [candidate('new', 'High', 1)], 7000);
+  const later = stepQueue(queue, [candidate('new', 'high', 1)], 7000);
   expect(ids(later)).toEqual(['old', 'new']);
-  expect(ids(stepQueue(later, [candidate('new', 'High', 1)], 5000 + DWELL_MS))).toEqual(['new']);
+  expect(ids(stepQueue(later, [candidate('new', 'high', 1)], 5000 + DWELL_MS))).toEqual(['new']);
 });
 
 test('unchanged candidates leave the same queue object', () => {
-  const candidates = [candidate('a', 'High', 5), candidate('b', 'Medium', 5)];
+  const candidates = [candidate('a', 'high', 5), candidate('b', 'watch', 5)];
   const queue = stepQueue([], candidates, 0);
   expect(stepQueue(queue, candidates, 60_000)).toBe(queue);
 });
@@ -79,7 +81,7 @@ test('for any input, the queue has no duplicates, is bounded, and moves no entry
   const crowd = fc.uniqueArray(
     fc.record({
       id: fc.constantFrom(...'abcdefghijklmnopqrstuvw'),
-      level: fc.constantFrom<Level>('Low', 'Medium', 'High'),
+      level: fc.constantFrom(...ATTENTION_LEVELS),
       rolling: fc.integer({ min: 0, max: 20 }),
     }),
     { selector: ({ id }) => id },

@@ -1,5 +1,5 @@
 import type { SessionView } from '../../protocol/down.ts';
-import { LEVELS } from '../../protocol/event-types.ts';
+import { attentionOf } from './attention.tsx';
 
 /** A session in the attention queue. */
 export interface QueueEntry {
@@ -18,21 +18,24 @@ export interface Candidate {
 export const DWELL_MS = 6000;
 export const QUEUE_LENGTH = 12;
 
+/** After a session was seen, attention must rise by this much: what is known grows while it lasts. */
+const NEWS = 3;
+
 /**
- * Pure: whether a running session has an open incident or a level above Low, or, after it was seen, a higher score than
- * then.
+ * Pure: whether a running session has an open incident or attention above calm, or, after it was seen, more attention
+ * than then.
+ * @param seen lowest attention since it was seen
  */
-export function needsAttention({ status, level, score, open }: SessionView, seenScore: number | undefined): boolean {
-  if (status === 'ended') return false;
-  if (seenScore !== undefined) return score > seenScore;
-  return level !== 'Low' || open.some((type) => type !== 'CONNECTION_LOST');
+export function needsAttention(session: SessionView, seen: number | undefined): boolean {
+  if (session.status === 'ended') return false;
+  const { value, level } = attentionOf(session);
+  if (seen !== undefined) return value > seen + NEWS;
+  return level !== 'calm' || session.open.some((type) => type !== 'CONNECTION_LOST');
 }
 
-const rank = ({ session: { level } }: Candidate) => LEVELS.indexOf(level);
-
-/** Pure: by level, then recent risk, then the id, so that equal entries keep their order. */
+/** Pure: by attention, then recent risk, then the id, so that equal entries keep their order. */
 export const byUrgency = (a: Candidate, b: Candidate): number =>
-  rank(b) - rank(a) ||
+  Math.round(attentionOf(b.session).value - attentionOf(a.session).value) ||
   Math.round((b.rolling - a.rolling) * 10) ||
   a.session.score - b.session.score ||
   (a.session.id < b.session.id ? -1 : 1);

@@ -27,8 +27,8 @@ test('days are whole days of the reader, also those of 23 and 25 hours', () => {
   ]);
 });
 
-test('sessions without a verdict come first by score, unless asked otherwise', () => {
-  expect(sessionQuery(NO_FILTER, 'UTC').toString()).toBe('order=score&limit=50&reviewed=false');
+test('sessions without a verdict come first by attention, unless asked otherwise', () => {
+  expect(sessionQuery(NO_FILTER, 'UTC').toString()).toBe('order=attention&limit=50&reviewed=false');
   expect(sessionQuery({ ...NO_FILTER, reviewed: 'any', end: 'terminated', order: 'newest' }, 'UTC').toString()).toBe(
     'order=newest&limit=50&endReason=terminated',
   );

@@ -23,7 +23,7 @@ export interface SessionFilter {
   /** Days, `2026-03-29`, both included. */
   readonly from: string;
   readonly to: string;
-  readonly order: 'score' | 'newest';
+  readonly order: 'attention' | 'score' | 'newest';
 }
 
 export const CHOICES = {
@@ -32,10 +32,10 @@ export const CHOICES = {
   end: ['', 'finished', 'terminated', 'expired', 'ended'],
   incident: ['', ...INCIDENTS, ...SIGNALS.filter((type) => type !== 'RETURNED_TO_EXAM')],
   reviewed: ['no', 'yes', 'any'],
-  order: ['score', 'newest'],
+  order: ['attention', 'score', 'newest'],
 } as const satisfies { [K in keyof SessionFilter]?: readonly SessionFilter[K][] };
 
-/** Sessions that nobody has judged yet, highest score first. */
+/** Sessions that nobody has judged yet, highest attention first. */
 export const NO_FILTER: SessionFilter = {
   exam: '',
   q: '',
@@ -47,7 +47,7 @@ export const NO_FILTER: SessionFilter = {
   reviewed: 'no',
   from: '',
   to: '',
-  order: 'score',
+  order: 'attention',
 };
 
 const NAMES = Object.keys(NO_FILTER) as (keyof SessionFilter)[];

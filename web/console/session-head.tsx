@@ -1,5 +1,6 @@
 import { Accommodations } from './accommodations.tsx';
 import { Address } from './address.tsx';
+import { AttentionBadge, attentionOf, AttentionReasons } from './attention.tsx';
 import type { SessionView } from '../../protocol/down.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
@@ -33,8 +34,10 @@ export function SessionHead({ session, examTitle, names, page }: SessionHeadProp
       </nav>
       <div class="row">
         <PageTitle>{shownName(session, names)}</PageTitle>
+        <AttentionBadge of={attentionOf(session)} />
         <LevelBadge level={session.level} />
       </div>
+      <AttentionReasons of={attentionOf(session)} />
       <Address session={session} names={names} />
       {page !== 'report' && <Accommodations given={session.accommodations} />}
     </div>

@@ -1,3 +1,4 @@
+import { AttentionBadge, attentionOf } from './attention.tsx';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { ListedSession } from '../../protocol/http/session-list.ts';
 import type { Api } from '../shared/api.ts';
@@ -53,6 +54,7 @@ export function SessionsPage({ api, filter, exams }: SessionsPageProps) {
                 <th scope="col">{t.wall.exam}</th>
                 <th scope="col">{t.session.began}</th>
                 <th scope="col">{t.session.status}</th>
+                <th scope="col">{t.wall.attention}</th>
                 <th scope="col">{t.wall.riskLevel}</th>
                 <th scope="col" class="number">
                   {t.session.score}
@@ -98,6 +100,9 @@ function Row({ session, names }: RowProps) {
       </td>
       <td>{dateAndTime(session.startedAt)}</td>
       <td>{endReason ? t.sessions.ends[endReason as keyof typeof t.sessions.ends] : t.sessions.statuses[status]}</td>
+      <td>
+        <AttentionBadge of={attentionOf(session)} />
+      </td>
       <td>
         <LevelBadge level={session.reviewedLevel} />
       </td>

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { TileAccommodations } from './accommodations.tsx';
 import { Address } from './address.tsx';
 import { eventTitle } from '../shared/event-name.ts';
-import { LevelBadge } from '../shared/level-badge.tsx';
+import { AttentionBadge, attentionOf, GRADE_OF } from './attention.tsx';
 import { Ticking } from '../shared/ticking.tsx';
 import { useInView } from './in-view.ts';
 import { number } from '../shared/messages/numbers.ts';
@@ -37,7 +37,7 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
   const [first, ...more] = session.open;
   const withPicture = prefs.pictures !== 'off';
   return (
-    <li ref={place} class={`tile ${ended ? 'ended' : session.level.toLowerCase()}`} data-session={id}>
+    <li ref={place} class={`tile ${ended ? 'ended' : GRADE_OF[attentionOf(session).level]}`} data-session={id}>
       {withPicture && (
         <Picture
           client={store.client}
@@ -61,7 +61,7 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
       </div>
       <Address session={session} names={prefs.names} />
       <div class="row between tight">
-        <LevelBadge level={session.level} />
+        <AttentionBadge of={attentionOf(session)} />
         <span class="small tabular tile-score">{t.wall.score(number(Math.round(session.score)))}</span>
       </div>
       <Sparkline points={store.history(id)} halfLife={store.halfLife(session.examId)} live={seen && !ended} />

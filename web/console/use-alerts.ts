@@ -5,14 +5,15 @@ import { playAlert } from './alert-sound.ts';
 import type { Prefs } from './prefs.ts';
 import type { WallStore } from './wall-store.ts';
 
-/** Alerts on a new high risk by sound and a count in the tab's title, also from other pages of the console and tabs. */
+/** Alerts on new high attention by sound and a count in the tab's title, also from other pages of the console and tabs. */
 export function useAlerts(store: WallStore | undefined, { sound, badge }: Prefs): void {
   useEffect(() => {
     if (!store || !sound) return;
     return store.on('raised', playAlert);
   }, [store, sound]);
   useEffect(() => {
-    const count = () => store?.queue.filter(({ id }) => store.sessions.get(id)?.level === 'High').length ?? 0;
+    const count = () =>
+      store?.queue.filter(({ id }) => store.sessions.get(id)?.attention?.level === 'high').length ?? 0;
     const write = () => {
       const highs = badge ? count() : 0;
       const page = common.pageTitle(t.page);

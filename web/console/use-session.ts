@@ -68,7 +68,14 @@ export function useSessionData(api: Api, id: string): SessionData {
       if (message.type === 'session') setSession(message.session);
       if (message.type === 'risk')
         setSession(
-          (before) => before && { ...before, score: message.score, rolling: message.rolling, level: message.level },
+          (before) =>
+            before && {
+              ...before,
+              score: message.score,
+              rolling: message.rolling,
+              level: message.level,
+              attention: message.attention,
+            },
         );
       if (message.type === 'analysis') setAnalysis(message);
       if (message.type === 'event') {

@@ -1,25 +1,26 @@
 import { expect, test } from 'vitest';
-import { event, session } from '../test/wire-fixtures.ts';
+import type { AttentionLevel } from '../../protocol/attention.ts';
+import { attention, event, session } from '../test/wire-fixtures.ts';
 import { applyMessages, byBeginning, type Sessions } from './wall-state.ts';
 
 const NONE: Sessions = new Map();
 const wall = applyMessages(NONE, [{ type: 'snapshot', sessions: [session('b'), session('a')] }]).sessions;
-const risk = (id: string, score: number, level: 'Low' | 'Medium' | 'High') =>
-  ({ type: 'risk', session: id, score, rolling: score, level }) as const;
+const risk = (id: string, score: number, level: AttentionLevel) =>
+  ({ type: 'risk', session: id, score, rolling: score, level: 'High', attention: attention(level) }) as const;
 
 test('a message changes only the session that it names', () => {
-  const { sessions, changed } = applyMessages(wall, [risk('b', 12, 'High')]);
-  expect(sessions.get('b')).toMatchObject({ score: 12, rolling: 12, level: 'High' });
+  const { sessions, changed } = applyMessages(wall, [risk('b', 12, 'high')]);
+  expect(sessions.get('b')).toMatchObject({ score: 12, rolling: 12, level: 'High', attention: { level: 'high' } });
   expect(sessions.get('a')).toBe(wall.get('a'));
   expect([...changed]).toEqual(['b']);
-  expect(applyMessages(wall, [risk('unknown', 1, 'Low')]).changed.size).toBe(0);
+  expect(applyMessages(wall, [risk('unknown', 1, 'calm')]).changed.size).toBe(0);
 });
 
 test('applying many messages together equals applying them one by one', () => {
   const messages = [
-    risk('a', 3, 'Low'),
-    risk('b', 6, 'Medium'),
-    risk('a', 11, 'High'),
+    risk('a', 3, 'calm'),
+    risk('b', 6, 'watch'),
+    risk('a', 11, 'high'),
     { type: 'session', session: session('c') } as const,
   ];
   const together = applyMessages(wall, messages);
@@ -54,13 +55,13 @@ test('a removed session that has ended does not come back', () => {
   ).toBe('ended');
 });
 
-test('reaching High raises one alert, and none for a session that was High at first sight', () => {
+test('attention that becomes high raises one alert, and none for a session that was high at first sight', () => {
   const first = applyMessages(wall, [
-    risk('a', 12, 'High'),
-    { type: 'session', session: session('new', { level: 'High' }) },
+    risk('a', 12, 'high'),
+    { type: 'session', session: session('new', { attention: attention('high') }) },
   ]);
   expect(first.raised).toEqual(['a']);
-  expect(applyMessages(first.sessions, [risk('a', 14, 'High')]).raised).toEqual([]);
+  expect(applyMessages(first.sessions, [risk('a', 14, 'high')]).raised).toEqual([]);
 });
 
 test('the first sessions are ordered by start time', () => {

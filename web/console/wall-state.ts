@@ -1,3 +1,4 @@
+import { attentionOf } from './attention.tsx';
 import type { ConsoleDown, SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
 
@@ -7,7 +8,7 @@ export type Sessions = ReadonlyMap<string, SessionView>;
 export interface Applied {
   readonly sessions: Sessions;
   readonly changed: ReadonlySet<string>;
-  /** Known sessions that have just reached the level High. */
+  /** Known sessions whose attention has just become high. */
   readonly raised: readonly string[];
 }
 
@@ -24,10 +25,12 @@ export function applyMessages(before: Sessions, messages: readonly ConsoleDown[]
     const was = before.get(id);
     if (was === session) continue;
     changed.add(id);
-    if (was && was.level !== 'High' && session.level === 'High' && session.status !== 'ended') raised.push(id);
+    if (was && !isHigh(was) && isHigh(session) && session.status !== 'ended') raised.push(id);
   }
   return { sessions, changed, raised };
 }
+
+const isHigh = (session: SessionView) => attentionOf(session).level === 'high';
 
 function apply(sessions: Map<string, SessionView>, message: ConsoleDown): void {
   switch (message.type) {
@@ -47,8 +50,8 @@ function apply(sessions: Map<string, SessionView>, message: ConsoleDown): void {
       sessions.set(message.session.id, message.session);
       return;
     case 'risk': {
-      const { score, rolling, level } = message;
-      return patch(sessions, message.session, (session) => ({ ...session, score, rolling, level }));
+      const { score, rolling, level, attention } = message;
+      return patch(sessions, message.session, (session) => ({ ...session, score, rolling, level, attention }));
     }
     case 'event': {
       const { event, offset } = message;

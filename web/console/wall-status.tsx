@@ -1,6 +1,6 @@
-import { LEVELS } from '../../protocol/event-types.ts';
+import { ATTENTION_LEVELS, CALM } from '../../protocol/attention.ts';
 import type { LinkState, StateChange } from '../sdk/link-state.ts';
-import { LevelBadge } from '../shared/level-badge.tsx';
+import { AttentionBadge, attentionOf } from './attention.tsx';
 import { number } from '../shared/messages/numbers.ts';
 import { presenceOf } from './filters.ts';
 import { t } from './messages.ts';
@@ -45,23 +45,23 @@ export function LinkBadge({ link, onConnect }: LinkBadgeProps) {
   );
 }
 
-/** Numbers of running and connected sessions, and of those at each risk level. */
+/** Numbers of running and connected sessions, and of those that deserve a look. */
 export function WallCounts({ store }: { readonly store: WallStore }) {
   const { running, connected, levels } = usePulse(store, ({ sessions }) => {
     const all = [...sessions.values()].filter(({ status }) => status !== 'ended');
     return {
       running: all.length,
       connected: all.filter((session) => presenceOf(session) === 'connected').length,
-      levels: LEVELS.map((level) => all.filter((session) => session.level === level).length),
+      levels: ATTENTION_LEVELS.map((level) => all.filter((session) => attentionOf(session).level === level).length),
     };
   });
   return (
     <div class="row tight">
       <span class="muted small tabular">{t.wall.running(running, connected)}</span>
-      {LEVELS.map((level, i) =>
-        level === 'Low' || !levels[i] ? null : (
+      {ATTENTION_LEVELS.map((level, i) =>
+        level === 'calm' || !levels[i] ? null : (
           <span key={level} class="row tight tabular">
-            {number(levels[i])} × <LevelBadge level={level} />
+            {number(levels[i])} × <AttentionBadge of={{ ...CALM, level }} bare />
           </span>
         ),
       ).toReversed()}

@@ -2,6 +2,7 @@ import type { ConsoleDown } from '../../protocol/down.ts';
 import type { StateChange } from '../sdk/link-state.ts';
 import { Emitter } from '../sdk/emitter.ts';
 import type { ConsoleClient } from './console-client.ts';
+import { attentionOf } from './attention.tsx';
 import { NO_FILTER } from './filters.ts';
 import { type Candidate, needsAttention, type QueueEntry, stepQueue } from './queue.ts';
 import { addPoint, decayed, type RiskPoint } from './risk-history.ts';
@@ -19,7 +20,7 @@ interface StoreEvents {
   /** Counts or queue may have changed. */
   pulse: undefined;
   link: StateChange;
-  /** Sessions that have just reached High. */
+  /** Sessions whose attention has just become high. */
   raised: readonly string[];
 }
 
@@ -30,8 +31,8 @@ export class WallStore {
   readonly #tiles = new Map<string, Set<() => void>>();
   readonly #histories = new Map<string, readonly RiskPoint[]>();
   readonly #framesAt = new Map<string, number>();
-  /** Score at which a session was last seen. */
-  readonly #seenScores = new Map<string, number>();
+  /** Lowest attention of a session since it was last seen. */
+  readonly #seenAt = new Map<string, number>();
   readonly #halfLives = new Map<string, number>();
   #sessions: Sessions = new Map();
   #seats: Seats = [];
@@ -117,11 +118,11 @@ export class WallStore {
     return times.length > 0 ? Math.max(...times) : undefined;
   }
 
-  /** Removes a session from the queue until its score rises. */
+  /** Removes a session from the queue until its attention rises. */
   markSeen(id: string): void {
     const session = this.#sessions.get(id);
     if (!session) return;
-    this.#seenScores.set(id, session.score);
+    this.#seenAt.set(id, attentionOf(session).value);
     this.#queue = this.#queue.filter((entry) => entry.id !== id);
     this.#beat();
   }
@@ -139,7 +140,7 @@ export class WallStore {
     const rest = new Map(this.#sessions);
     for (const id of gone) {
       rest.delete(id);
-      for (const map of [this.#histories, this.#framesAt, this.#seenScores]) map.delete(id);
+      for (const map of [this.#histories, this.#framesAt, this.#seenAt]) map.delete(id);
     }
     this.#sessions = rest;
     this.#reseat(leave(this.#seats, gone));
@@ -200,7 +201,10 @@ export class WallStore {
     const now = Date.now();
     const candidates: Candidate[] = [];
     for (const session of this.#sessions.values()) {
-      if (!needsAttention(session, this.#seenScores.get(session.id))) continue;
+      const seen = this.#seenAt.get(session.id);
+      const { value } = attentionOf(session);
+      if (seen !== undefined && value < seen) this.#seenAt.set(session.id, value);
+      if (!needsAttention(session, seen)) continue;
       const last = this.history(session.id).at(-1);
       candidates.push({ session, rolling: last ? decayed(last, now, this.halfLife(session.examId)) : session.rolling });
     }

@@ -1,29 +1,10 @@
 import type { Level } from '../../protocol/event-types.ts';
+import { GradeBadge } from './grade-badge.tsx';
 import { eventText } from './messages/events.ts';
 
-/** One shape per level, so that levels can be told apart without colours. */
-const SHAPES: Record<Level, string> = {
-  Low: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13ZM5 8.2l2.2 2.2L11.3 6',
-  Medium: 'M8 2 14.8 14H1.2ZM8 6.5v3.5M8 11.8v.3',
-  High: 'M5.2 1.5h5.6l3.7 3.7v5.6l-3.7 3.7H5.2l-3.7-3.7V5.2ZM8 4.5v4.3M8 11v.3',
-};
+const GRADES = { Low: 'low', Medium: 'medium', High: 'high' } as const;
 
-/** A risk level as colour, shape and text. */
-export function LevelBadge({ level }: { readonly level: Level }) {
-  return (
-    <span class={`badge ${level.toLowerCase()}`}>
-      <svg
-        viewBox="0 0 16 16"
-        aria-hidden="true"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="1.7"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      >
-        <path d={SHAPES[level]} />
-      </svg>
-      {eventText.risk[level]}
-    </span>
-  );
-}
+/** A risk level. */
+export const LevelBadge = ({ level }: { readonly level: Level }) => (
+  <GradeBadge grade={GRADES[level]} text={eventText.risk[level]} />
+);

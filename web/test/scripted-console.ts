@@ -8,7 +8,7 @@ import type { ConsoleMessage } from '../../protocol/console.ts';
 import type { ConsoleDown, SessionView } from '../../protocol/down.ts';
 import { encodeWatched } from '../../protocol/frame.ts';
 import { PROTOCOL } from '../../protocol/version.ts';
-import { event, session } from './wire-fixtures.ts';
+import { attention, event, session } from './wire-fixtures.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html',
@@ -95,9 +95,18 @@ export class ScriptedConsole {
     });
     const score = view.score + (closes ? 0 : 1);
     const level = score >= 10 ? 'High' : score >= 5 ? 'Medium' : 'Low';
-    this.sessions[index] = { ...view, score, rolling: score, level, offset, open: closes ? [] : [incident.type] };
+    const now = attention(score >= 10 ? 'high' : score >= 5 ? 'watch' : 'calm');
+    this.sessions[index] = {
+      ...view,
+      score,
+      rolling: score,
+      level,
+      attention: now,
+      offset,
+      open: closes ? [] : [incident.type],
+    };
     this.#send({ type: 'event', offset, event: incident });
-    this.#send({ type: 'risk', session: view.id, score, rolling: score, level });
+    this.#send({ type: 'risk', session: view.id, score, rolling: score, level, attention: now });
   }
 
   quiet(): void {

@@ -1,3 +1,4 @@
+import { type Attention, type AttentionLevel, CALM } from '../../protocol/attention.ts';
 import type { SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
 
@@ -18,6 +19,7 @@ export const session = (id: string, more: Partial<SessionView> = {}): SessionVie
   score: 0,
   rolling: 0,
   level: 'Low',
+  attention: CALM,
   open: [],
   lastFrameAt: null,
   offset: 0,
@@ -39,4 +41,13 @@ export const event = (seq: number, more: Partial<Event> = {}): Event => ({
   details: {},
   review: null,
   ...more,
+});
+
+const VALUES = { calm: 0, watch: 20, high: 60 } as const;
+
+/** Attention of this level, because of one event type. */
+export const attention = (level: AttentionLevel, value: number = VALUES[level]): Attention => ({
+  value,
+  level,
+  because: level === 'calm' ? [] : [{ type: 'NO_FACE', share: 1 }],
 });

@@ -161,6 +161,7 @@ export class LiveSession implements Audience {
     this.#bounded.tick(now);
     this.#frames.tick(now);
     this.#link.tick(now);
+    this.#recorder.tick(now);
   }
 
   /** The shared frame rate or the state of vision changed. */

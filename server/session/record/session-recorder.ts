@@ -28,6 +28,9 @@ export interface RecorderParts {
   readonly evidence?: EvidenceAccess | undefined;
 }
 
+/** Consoles are told of attention that changed without an event at most this often, ms. */
+const ATTENTION_EVERY_MS = 15_000;
+
 /** Whether an incident that opens is stored by itself; one that is not is counted. */
 export type AdmitIncident = (type: string, now: number) => boolean;
 
@@ -68,6 +71,9 @@ export class SessionRecorder {
   #stored: Promise<void> = Promise.resolve();
   /** Highest offset that is committed and published: no update to a console may run ahead of it. */
   #told: number;
+  /** Value that consoles know. */
+  #attentionTold = 0;
+  #attentionAt = 0;
 
   constructor(row: NamedSessionRow, open: readonly EventRow[], parts: RecorderParts, audience: Audience) {
     this.#row = row;
@@ -105,7 +111,9 @@ export class SessionRecorder {
     const { state } = this;
     const live = { connected: this.#audience.connected, lastFrameAt: state.lastFrameAt };
     const now = this.#parts.clock();
-    return sessionView(this.#row, state.totals(now), live, state.openTypes, now);
+    const view = sessionView(this.#row, state.totals(now), live, state.openTypes, now);
+    this.#attentionTold = view.attention?.value ?? 0;
+    return view;
   }
 
   record(event: NewEvent): EventRow {
@@ -217,6 +225,14 @@ export class SessionRecorder {
       await this.store([row], { stateChanged: true, reviews: [review], audit: [act] });
       return row;
     });
+  }
+
+  /** Once a second: attention falls without events, which consoles are told now and then. */
+  tick(now: number): void {
+    if (now - this.#attentionAt < ATTENTION_EVERY_MS) return;
+    this.#attentionAt = now;
+    const { value } = this.state.attention(now);
+    if (Math.abs(value - this.#attentionTold) >= 1) this.publishState();
   }
 
   /** Publishes the current state to consoles: the connection, the age of the last frame. */

@@ -7,7 +7,7 @@ import { insertRescore, listRescores } from '../../../db/rescores.ts';
 import { deleteExpiredSessions } from '../../../db/retention.ts';
 import { insertReviews, listReviews, type ReviewWrite } from '../../../db/reviews.ts';
 import { claimSession, findSession, saveTotals } from '../../../db/sessions.ts';
-import type { ScorePlace } from '../../../db/score-place.ts';
+import type { RankedPlace } from '../../../db/ranked-place.ts';
 import { listSuspicious } from '../../../db/suspicious.ts';
 import { tallyEvents } from '../../../db/tallies.ts';
 import { insertVerdict, listVerdicts } from '../../../db/verdicts.ts';
@@ -116,23 +116,25 @@ export function reviews(database: () => Db): void {
     expect(await tallyEvents(database(), [])).toEqual([]);
   });
 
-  test('sessions are listed by reviewed score, then newest first, and continue after a cursor, also among equal scores', async () => {
+  test('sessions are listed by attention, then newest first, and continue after a cursor, also among equal scores', async () => {
     const exam = await makeExam(database());
     const scores = [0.3, 7.1, 7.1, 12, 7.1];
     const ids: string[] = [];
     for (const score of scores) {
       const session = await makeSession(database(), { examId: exam });
-      await saveTotals(database(), [totalsOf(session, { risk_score: score + 0.1, dismissed_weight: 0.1 })]);
+      await saveTotals(database(), [
+        totalsOf(session, { risk_score: score + 0.1, dismissed_weight: 0.1, attention: score }),
+      ]);
       ids.push(session.id);
     }
-    const list = (level: 'Low' | 'Medium' | 'High', after?: ScorePlace, limit = 10) =>
+    const list = (level: 'Low' | 'Medium' | 'High', after?: RankedPlace, limit = 10) =>
       listSuspicious(database(), { exam, level, after, limit });
     const places = async (...args: Parameters<typeof list>) => (await list(...args)).map((row) => ids.indexOf(row.id));
     expect(await places('Low')).toEqual([3, 4, 2, 1, 0]);
     expect(await places('Medium')).toEqual([3, 4, 2, 1]);
     expect(await places('High')).toEqual([3]);
     const [, second] = await list('Low', undefined, 2);
-    expect(await places('Low', { score: second!.reviewed_score, id: second!.id }, 2)).toEqual([2, 1]);
+    expect(await places('Low', { value: second!.attention, id: second!.id }, 2)).toEqual([2, 1]);
   });
 
   test('decisions are immutable and deleted with their session only', async () => {

@@ -29,7 +29,7 @@ import { sessionAnswer, toItsStudent } from '../../../session/record/session-vie
 import { readmissionsOf } from '../../../session/live/readmissions.ts';
 import { pageBy } from '../../lists/page.ts';
 import { staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
-import { decodeScoreCursor, encodeScoreCursor } from '../../lists/score-cursor.ts';
+import { decodeRankCursor, encodeRankCursor } from '../../lists/rank-cursor.ts';
 import { sizedRows } from '../../lists/sized-rows.ts';
 
 export interface ProctoringRouteParts {
@@ -131,8 +131,9 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       method: 'GET',
       path: '/api/proctoring/suspicious',
       tag: 'Proctoring',
-      summary: 'Lists sessions by reviewed score',
-      description: 'Highest first, with event counts as reasons. From level Medium by default.',
+      summary: 'Lists sessions by attention',
+      description:
+        'Highest first, with event counts as reasons. By default those above calm, and those of reviewed level Medium and above.',
       answer: SuspiciousPage,
       query: SuspiciousQuery,
       handle: async ({ query: { exam, level, cursor, limit }, who }) => {
@@ -141,7 +142,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           level,
           seenBy: who,
           limit,
-          after: cursor === undefined ? undefined : decodeScoreCursor(cursor),
+          after: cursor === undefined ? undefined : decodeRankCursor(cursor),
         });
         const tallies = await tallyEvents(
           db,
@@ -158,7 +159,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           exam: { id: row.exam_id, title: row.exam_title },
           reasons: reasonsOf.get(row.id) ?? [],
         });
-        return pageBy(rows, limit, view, (row) => encodeScoreCursor({ score: row.reviewed_score, id: row.id }));
+        return pageBy(rows, limit, view, (row) => encodeRankCursor({ value: row.attention, id: row.id }));
       },
     }),
   ];

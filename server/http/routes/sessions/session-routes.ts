@@ -1,5 +1,5 @@
 import type { Db } from '../../../../db/executor.ts';
-import { listSessions, listSessionsByScore, type ListedSessionRow } from '../../../../db/session-list.ts';
+import { listRankedSessions, listSessions, type ListedSessionRow } from '../../../../db/session-list.ts';
 import { findSession, type NamedSessionRow } from '../../../../db/sessions.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import { ListedSessionPage, SessionQuery } from '../../../../protocol/http/session-list.ts';
@@ -17,7 +17,7 @@ import { sessionAnswer, toItsStudent } from '../../../session/record/session-vie
 import { START_PROBLEMS, startSession, type Starter } from '../../../session/live/start-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
 import { idCursor, pageBy, pageOf } from '../../lists/page.ts';
-import { decodeScoreCursor, encodeScoreCursor } from '../../lists/score-cursor.ts';
+import { decodeRankCursor, encodeRankCursor } from '../../lists/rank-cursor.ts';
 import { Reply, staffRoute, type Route, userOrKeyRoute, userRoute } from '../../pipeline/route.ts';
 
 export interface SessionRouteParts {
@@ -96,7 +96,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       tag: 'Sessions',
       summary: 'Lists sessions',
       description:
-        'Newest first, or by reviewed score. Students see their own sessions only, staff those of the exams or rooms that they are assigned to. Their own ones, from before, they see with `student`.',
+        'Newest first, or by attention or reviewed score. Students see their own sessions only, staff those of the exams or rooms that they are assigned to. Their own ones, from before, they see with `student`.',
       answer: ListedSessionPage,
       query: SessionQuery,
       handle: async ({ query, who }) => {
@@ -111,9 +111,11 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         const filter = { ...rest, ...times, person, student, seenBy, limit };
         if (order === 'newest')
           return pageOf(await listSessions(db, { ...filter, cursor: idCursor(cursor) }), limit, listed);
-        const after = cursor === undefined ? undefined : decodeScoreCursor(cursor);
-        const rows = await listSessionsByScore(db, { ...filter, after });
-        return pageBy(rows, limit, listed, ({ reviewed_score: score, id }) => encodeScoreCursor({ score, id }));
+        const after = cursor === undefined ? undefined : decodeRankCursor(cursor);
+        // Students are not told the order in which staff look at sessions.
+        const by = order === 'attention' && student !== who.userId ? 'attention' : 'reviewed_score';
+        const rows = await listRankedSessions(db, by, { ...filter, after });
+        return pageBy(rows, limit, listed, ({ [by]: value, id }) => encodeRankCursor({ value, id }));
       },
     }),
     userRoute({

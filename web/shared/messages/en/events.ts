@@ -1,3 +1,4 @@
+import type { AttentionLevel } from '../../../../protocol/attention.ts';
 import type {
   FLOOD_EVENTS,
   INCIDENTS,
@@ -69,6 +70,7 @@ export const events = {
     confirmed: 'Confirmed by a reviewer',
     dismissed: 'Dismissed by a reviewer',
   } satisfies Record<NonNullable<Event['review']>, string>,
+  attention: { calm: 'Calm', watch: 'Watch', high: 'High' } satisfies Record<AttentionLevel, string>,
   risk: { Low: 'Low risk', Medium: 'Medium risk', High: 'High risk' } satisfies Record<Level, string>,
   verdicts: {
     no_concern: 'No concern',

@@ -25,6 +25,7 @@ export const session = {
     `${fps} images/s · ${number(kibPerSecond)} KiB/s · at most ${number(delayMs)} ms late`,
 
   timeline: 'Timeline',
+  because: (reasons: string) => `Because of: ${reasons}`,
   nothingYet: 'No events yet.',
   ongoing: 'ongoing',
   instant: 'instant',

@@ -21,5 +21,5 @@ export const sessions = {
   from: 'Started from',
   to: 'Started until',
   order: 'Order',
-  orders: { score: 'Highest score first', newest: 'Newest first' },
+  orders: { attention: 'Needs a look first', score: 'Highest score first', newest: 'Newest first' },
 };

@@ -14,8 +14,8 @@ export const wall = {
   newExam: 'New exam',
   noActiveSessions: 'No active sessions',
   running: (runningCount: number, connectedCount: number) => `${running(runningCount)}, ${connected(connectedCount)}`,
-  mediumRisk: (count: number) => plural(count, { one: '# medium risk', other: '# medium risk' }),
-  highRisk: (count: number) => plural(count, { one: '# high risk', other: '# high risk' }),
+  toWatch: (count: number) => plural(count, { one: '# to watch', other: '# to watch' }),
+  highAttention: (count: number) => plural(count, { one: '# high', other: '# high' }),
   status: {
     draft: 'draft',
     scheduled: 'scheduled',
@@ -42,6 +42,8 @@ export const wall = {
 
   search: 'Search',
   searchPlaceholder: 'Name',
+  attention: 'Attention',
+  attentionAt: (level: string, value: string) => `${level} ${value}`,
   riskLevel: 'Risk level',
   levels: { Low: 'Low', Medium: 'Medium', High: 'High' },
   incident: 'Incident',

@@ -1,0 +1,33 @@
+import { type Attention, type AttentionLevel, CALM } from '../../protocol/attention.ts';
+import { eventTitle } from '../shared/event-name.ts';
+import { type Grade, GradeBadge } from '../shared/grade-badge.tsx';
+import { eventText } from '../shared/messages/events.ts';
+import { number, percent } from '../shared/messages/numbers.ts';
+import { t } from './messages.ts';
+
+export const GRADE_OF: Record<AttentionLevel, Grade> = { calm: 'low', watch: 'medium', high: 'high' };
+
+/** An older server sends none. */
+export const attentionOf = ({ attention }: { readonly attention?: Attention | undefined }): Attention =>
+  attention ?? CALM;
+
+const reasons = ({ because }: Attention) =>
+  because.map(({ type, share }) => `${eventTitle({ type })} ${percent(share)}`).join(', ');
+
+/** Attention of a session with its value; its reasons are the tooltip. */
+export function AttentionBadge({ of, bare = false }: { readonly of: Attention; readonly bare?: boolean }) {
+  const level = eventText.attention[of.level];
+  return (
+    <GradeBadge
+      grade={GRADE_OF[of.level]}
+      text={bare ? level : t.wall.attentionAt(level, number(Math.round(of.value)))}
+      title={reasons(of) || undefined}
+    />
+  );
+}
+
+/** Why a session stands where it does: the three largest parts. */
+export function AttentionReasons({ of }: { readonly of: Attention }) {
+  if (of.because.length === 0) return null;
+  return <p class="small muted attention-reasons">{t.session.because(reasons(of))}</p>;
+}
