@@ -51,7 +51,7 @@ export const DEFAULT_ATTENTION: Readonly<Record<string, AttentionWeight>> = {
   NO_FACE: lasting(6, 10),
   MULTIPLE_FACES: lasting(12, 15),
   LOOKING_AWAY: lasting(3, 8),
-  TAB_SWITCH: lasting(8, 10),
+  TAB_SWITCH: lasting(9, 10),
   PAGE_LEFT: lasting(6, 8),
   WINDOW_BLUR: lasting(3, 6),
   RETURNED_TO_EXAM: once(0),

@@ -179,7 +179,7 @@ describe('suspicious', () => {
     };
   }
 
-  test('lists sessions from level Medium by reviewed score, highest first, then newest', async () => {
+  test('lists sessions from level Medium, highest attention first, then newest', async () => {
     const { ids, events } = await sat([2, 4, 1, 2, 3]);
     expect(await ids()).toEqual([1, 4, 3, 0]);
     expect(await ids('&level=High')).toEqual([1]);
@@ -187,6 +187,25 @@ describe('suspicious', () => {
     for (const event of events[1]!.slice(0, 3)) await dismiss(event);
     expect(await ids()).toEqual([4, 3, 0]);
     expect(await ids('&level=Low')).toEqual([4, 3, 0, 2, 1]);
+  });
+
+  test('lists sessions whose events weigh nothing in the risk score, by attention, and tells students nothing of it', async () => {
+    const { exam, sessions, ids } = await sat([0, 2]);
+    const student = await site.student();
+    const session = await student.startSession(exam.id);
+    sessions.push(session);
+    for (const type of ['CAMERA_UNAVAILABLE', 'CAMERA_UNAVAILABLE', 'CAMERA_UNAVAILABLE', 'SECOND_SCREEN'])
+      await report(student, session, type);
+    expect(await ids()).toEqual([2, 1]);
+    const ranked = async (query: string) =>
+      (await proctor.get<{ items: Session[] }>(`/api/sessions?exam=${exam.id}&order=attention${query}`)).items;
+    expect((await ranked('')).map(({ id }) => sessions.findIndex((other) => other.id === id))).toEqual([2, 1, 0]);
+    expect((await ranked(''))[0]).toMatchObject({
+      attention: { level: 'watch', because: [{ type: 'CAMERA_UNAVAILABLE' }, { type: 'SECOND_SCREEN' }] },
+    });
+    const own = await student.get<Session>(`/api/sessions/${session.id}`);
+    expect(own.riskScore).toBeGreaterThanOrEqual(0);
+    expect(own).not.toHaveProperty('attention');
   });
 
   test("levels are those of each session's policy", async () => {

@@ -70,7 +70,12 @@ describe('reviewing an event of a running session', () => {
       event: { id: event.id, review: null },
     });
     // The rolling risk goes on falling meanwhile.
-    expect(reopened.session).toEqual({ ...before, rollingRisk: expect.any(Number), offset: before.offset + 2 });
+    expect(reopened.session).toEqual({
+      ...before,
+      rollingRisk: expect.any(Number),
+      attention: expect.objectContaining({ level: 'calm' }),
+      offset: before.offset + 2,
+    });
     expect((await attempt.events()).map((each) => each.review)).toEqual([null]);
     expect((await reviewsOf(event.id)).map((each) => each.decision)).toEqual(['reopened', 'confirmed']);
   });
@@ -168,8 +173,14 @@ describe('reviewing an event of an ended session', () => {
     await report(attempt, 'COPY');
     const before = await end(attempt);
     const { session } = await review(proctor, event.id, 'dismissed');
-    expect(session).toEqual({ ...before, reviewedScore: 1, offset: before.offset + 1 });
-    expect(await sessionOf(attempt)).toEqual(session);
+    expect(session).toEqual({
+      ...before,
+      reviewedScore: 1,
+      attention: { value: 1.9, level: 'calm', because: [{ type: 'COPY', share: 1 }] },
+      offset: before.offset + 1,
+    });
+    const { attention: _attention, ...own } = session;
+    expect(await sessionOf(attempt)).toEqual(own);
     expect((await attempt.events()).map((each) => each.review)).toEqual(['dismissed', null]);
   });
 
