@@ -268,9 +268,9 @@ test.runIf(hasBrowser)(
       await page.reload();
       await expect.poll(names).toEqual(['Ben', 'Cleo', 'Dana']);
 
-      await page.getByLabel('Attention').selectOption('High');
+      await page.getByRole('combobox', { name: /^Attention/ }).selectOption('High');
       await expect.poll(names).toEqual(['Cleo']);
-      await page.getByLabel('Attention').selectOption('');
+      await page.getByRole('combobox', { name: /^Attention/ }).selectOption('');
       const rooms = page.getByLabel('Room');
       expect(await rooms.locator('option').allTextContents()).toEqual([
         'All',

@@ -69,7 +69,7 @@ export const wall = {
   hideNames: 'Hide names',
   images: 'Camera images',
   imageModes: { shown: 'Visible', blurred: 'Blurred', grey: 'Greyscale', off: 'Hidden' },
-  sound: 'Sound on new high risk',
+  sound: 'Sound on new high attention',
   badge: 'Count in tab title',
   tabTitle: (count: number, page: string) => `(${count}) ${page}`,
   announceHighRisk: (names: string) => `High risk: ${names}`,
