@@ -79,8 +79,8 @@ test.runIf(hasBrowser)(
       await link(page, 'Attendance').click();
       const row = (name: string) => page.getByRole('row').filter({ hasText: name });
       await row('Total').waitFor();
-      expect(await row('A 1').first().getByRole('cell').allTextContents()).toEqual(['1', '0', '1', '0', '0']);
-      expect(await row('Total').getByRole('cell').allTextContents()).toEqual(['2', '0', '1', '1', '0']);
+      expect(await row('A 1').first().getByRole('cell').allTextContents()).toEqual(['1', '0', '0', '1', '0', '0']);
+      expect(await row('Total').getByRole('cell').allTextContents()).toEqual(['2', '0', '0', '1', '1', '0']);
       await isWell(page, 'admin-attendance');
       await page.getByLabel('State').selectOption('missing');
       await row('Bea Baker').waitFor();
@@ -89,7 +89,15 @@ test.runIf(hasBrowser)(
       await page.emulateMedia({ media: 'print' });
       await page.getByRole('columnheader', { name: 'Signature' }).waitFor();
       expect(await button(page, 'Print').isVisible()).toBe(false);
+      await page.getByRole('rowheader', { name: 'Room B 2' }).waitFor();
       await page.emulateMedia({ media: 'screen' });
+      expect(await page.getByRole('rowheader', { name: 'Room B 2' }).count()).toBe(0);
+      // Counts and the first room share a page; each further room begins a page of its own.
+      await page.getByLabel('State').selectOption('');
+      await row('Ann Archer').waitFor();
+      await page.emulateMedia({ media: null });
+      const pdf = await page.pdf({ format: 'A4' });
+      expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(2);
 
       await link(page, 'Staff').click();
       await button(page, /^Remove Person/).click();

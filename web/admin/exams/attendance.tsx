@@ -124,30 +124,37 @@ export function Attendance({ api, exam }: AttendanceProps) {
                 </th>
               </tr>
             </thead>
-            <tbody>
-              {shown.map((one) => (
-                <tr key={one.studentId}>
-                  <th scope="row">
-                    {one.studentName} <span class="small muted">{one.studentEmail}</span>
+            {byRoom(shown).map(([name, students]) => (
+              <tbody key={name ?? ''} class="room">
+                <tr class="print-only">
+                  <th scope="rowgroup" colSpan={6}>
+                    {name === null ? t.attendance.noRoom : t.staff.roomName(name)}
                   </th>
-                  <td>{one.room ?? '–'}</td>
-                  <td>
-                    {one.session ? (
-                      <a href={at(`/console#/session/${one.session.id}`)}>{t.attendance.states[shownState(one)]}</a>
-                    ) : (
-                      t.attendance.states[shownState(one)]
-                    )}
-                    {one.session && one.session.attempt > 1 && (
-                      <span class="small muted"> · {t.attendance.attempt(number(one.session.attempt))}</span>
-                    )}
-                    {!one.enrolled && <span class="badge medium">{t.attendance.notEnrolled}</span>}
-                  </td>
-                  <td>{one.session ? timeInZone(one.session.startedAt, exam.timeZone) : '–'}</td>
-                  <td>{one.session?.endedAt ? timeInZone(one.session.endedAt, exam.timeZone) : '–'}</td>
-                  <td class="print-only" />
                 </tr>
-              ))}
-            </tbody>
+                {students.map((one) => (
+                  <tr key={one.studentId}>
+                    <th scope="row">
+                      {one.studentName} <span class="small muted">{one.studentEmail}</span>
+                    </th>
+                    <td>{one.room ?? '–'}</td>
+                    <td>
+                      {one.session ? (
+                        <a href={at(`/console#/session/${one.session.id}`)}>{t.attendance.states[shownState(one)]}</a>
+                      ) : (
+                        t.attendance.states[shownState(one)]
+                      )}
+                      {one.session && one.session.attempt > 1 && (
+                        <span class="small muted"> · {t.attendance.attempt(number(one.session.attempt))}</span>
+                      )}
+                      {!one.enrolled && <span class="badge medium">{t.attendance.notEnrolled}</span>}
+                    </td>
+                    <td>{one.session ? timeInZone(one.session.startedAt, exam.timeZone) : '–'}</td>
+                    <td>{one.session?.endedAt ? timeInZone(one.session.endedAt, exam.timeZone) : '–'}</td>
+                    <td class="print-only" />
+                  </tr>
+                ))}
+              </tbody>
+            ))}
           </table>
         </div>
       )}
@@ -160,3 +167,14 @@ const COLUMNS = ['expected', 'checkedIn', 'running', 'finished', 'missing', 'une
 /** The API counts those checked in among the running. */
 const countOf = (counts: Counts['total'], name: (typeof COLUMNS)[number]): number =>
   name === 'running' ? counts.running - counts.checkedIn : counts[name];
+
+/** Rooms in the order of the list; on paper, each but the first begins a page. */
+function byRoom(people: readonly Attendee[]): [string | null, Attendee[]][] {
+  const rooms = new Map<string | null, Attendee[]>();
+  for (const one of people) {
+    const room = rooms.get(one.room) ?? [];
+    room.push(one);
+    rooms.set(one.room, room);
+  }
+  return [...rooms];
+}
