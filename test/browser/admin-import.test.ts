@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
+import { SMTPServer } from 'smtp-server';
 import { expect, test } from 'vitest';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Enrolment } from '../../protocol/http/enrolments.ts';
@@ -171,6 +173,51 @@ test.runIf(hasBrowser)(
       expect(await count(page, 'Unchanged enrolments')).toBe('2');
     } finally {
       await browser.close();
+    }
+  },
+);
+
+test.runIf(hasBrowser)(
+  `invitations of imported people go out by mail, and those that could not be sent are named${skipped}`,
+  { timeout: 240_000 },
+  async () => {
+    const accepted: string[] = [];
+    const mail = new SMTPServer({
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      disableReverseLookup: true,
+      closeTimeout: 100,
+      onRcptTo: ({ address }, _session, done) => {
+        if (address.startsWith('bo@')) return done(Object.assign(new Error('no mailbox here'), { responseCode: 550 }));
+        accepted.push(address);
+        done();
+      },
+      onData: (stream, _session, done) => {
+        stream.resume();
+        stream.on('end', () => done());
+      },
+    });
+    await new Promise<void>((resolve) => mail.listen(0, '127.0.0.1', resolve));
+    const { port } = mail.server.address() as AddressInfo;
+    const env = {
+      SMTP_URL: `smtp://127.0.0.1:${port}`,
+      SMTP_FROM: 'exams@example.org',
+      PUBLIC_URL: 'https://exam.example.org',
+    };
+    await using site = await startTestServer({ env });
+    const browser = await launch();
+    try {
+      const page = await openAdmin(browser, site.url);
+      await page.goto(`${site.url}/admin#/import/people`);
+      await choose(page, 'people.csv', 'email,name\nana@example.org,Ana\nbo@example.org,Bo\n');
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await page.getByRole('button', { name: 'Make links and send them by mail' }).click();
+      await page.getByText('1 mail could not be sent:').waitFor();
+      await page.getByText(/^Bo \(bo@example\.org\): .*no mailbox here/).waitFor();
+      expect(accepted).toEqual(['ana@example.org']);
+      await isWell(page, 'admin-import-mail');
+    } finally {
+      await browser.close();
+      await new Promise<void>((resolve) => mail.close(() => resolve()));
     }
   },
 );
