@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
+import { guides } from './guides/plugin.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -19,7 +20,7 @@ export default defineConfig({
     // The server adds its prefix (BASE_PATH) to the addresses in HTML only.
     renderBuiltUrl: (_file, { hostType }) => (hostType === 'html' ? undefined : { relative: true }),
   },
-  plugins: [preact(), emptyAssets],
+  plugins: [preact(), guides, emptyAssets],
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: false,
@@ -35,6 +36,10 @@ export default defineConfig({
         'docs/index.html',
         'account/index.html',
         'admin/index.html',
+        'guides/students/index.html',
+        'guides/proctors/index.html',
+        'guides/reviewers/index.html',
+        'guides/administrators/index.html',
       ].map(here),
     },
   },

@@ -105,9 +105,9 @@ export const DIRECTIONS: readonly Direction[] = [
   row('web/sdk/node', 'protocol web/sdk', 'node:'),
   row('web', 'protocol web/sdk', 'preact @simplewebauthn/browser uplot uqr zod'),
   row(
-    'web/vite.config.ts web/sdk/vite.config.ts web/sdk/declarations',
-    'protocol',
-    'node: vite @preact/preset-vite zod',
+    'web/vite.config.ts web/sdk/vite.config.ts web/sdk/declarations web/guides',
+    'protocol web/guides',
+    'node: vite @preact/preset-vite marked zod',
   ),
   row('web/test', 'protocol web/sdk'),
 

@@ -32,7 +32,7 @@ export function App({ api }: { readonly api: Api }) {
   const signOut = () => void api.signOut();
   return (
     <>
-      <TopBar title={t.page} user={user} onSignOut={signOut}>
+      <TopBar title={t.page} user={user} onSignOut={signOut} guide="administrators">
         {user && user.role !== 'student' && <a href={at('/console')}>{t.console}</a>}
       </TopBar>
       <main>

@@ -31,9 +31,11 @@ import { at } from '../shared/base-path.ts';
 export function App({ api }: { readonly api: Api }) {
   const user = useUser(api);
   const signOut = () => void api.signOut();
+  const { page } = useRoute();
+  const isReview = user?.role === 'reviewer' || page === 'review' || page === 'report' || page === 'sessions';
   return (
     <>
-      <TopBar title={t.page} user={user} onSignOut={signOut}>
+      <TopBar title={t.page} user={user} onSignOut={signOut} guide={isReview ? 'reviewers' : 'proctors'}>
         {user && user.role !== 'student' && (
           <>
             <a href={hrefOf({ page: 'exams' })}>{t.exams}</a>

@@ -59,7 +59,7 @@ export function App({ api }: { readonly api: Api }) {
   };
   return (
     <>
-      <TopBar title={t.page} {...(step.at === 'running' ? {} : { user, onSignOut: signOut })} />
+      <TopBar title={t.page} {...(step.at === 'running' ? {} : { user, onSignOut: signOut, guide: 'students' })} />
       <main>
         {step.at === 'running' ? (
           // Stays when the login expires: it prompts for a new login and keeps its unsent events.

@@ -10,10 +10,12 @@ interface TopBarProps {
   readonly title: string;
   readonly user?: User | undefined;
   readonly onSignOut?: () => void;
+  /** Guide to this page. */
+  readonly guide?: 'administrators' | 'proctors' | 'reviewers' | 'students';
   readonly children?: ComponentChildren;
 }
 
-export function TopBar({ title, user, onSignOut, children }: TopBarProps) {
+export function TopBar({ title, user, onSignOut, guide, children }: TopBarProps) {
   useEffect(() => void (document.title = common.pageTitle(title)), [title]);
   return (
     <header class="top">
@@ -24,6 +26,11 @@ export function TopBar({ title, user, onSignOut, children }: TopBarProps) {
       <span class="muted">{title}</span>
       <span class="grow" />
       {children}
+      {guide && (
+        <a class="small" href={at(`/guides/${guide}`)} target="_blank" rel="noopener">
+          {common.help}
+        </a>
+      )}
       {user && (
         <>
           <a class="small" href={at('/account')} title={common.yourAccount}>

@@ -3,6 +3,7 @@ export const common = {
   pageTitle: (page: string) => `${page} · Invigil`,
   yourAccount: 'Your account',
   logOut: 'Log out',
+  help: 'Help',
   loading: 'Loading…',
   refresh: 'Refresh',
   retry: 'Try again',
