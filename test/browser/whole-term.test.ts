@@ -14,6 +14,7 @@ import {
   terminate,
   watchRoom,
 } from '../support/term/exam-day.ts';
+import { closeByTime, comeTooLate, handIn, review } from '../support/term/after-exam.ts';
 import { addStaff, assignStaff, EXAM, importPeople, importRooms, makeExam, setUp } from '../support/term/office.ts';
 import { acceptInvitation, button } from '../support/term/page-steps.ts';
 import { studentAt } from '../support/term/term-files.ts';
@@ -22,8 +23,9 @@ import { isWell } from '../support/well.ts';
 
 const MINUTE = 60_000;
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
-/** Students of the rooms Aula and B 202. */
-const [AULA, B202] = [studentAt(0), studentAt(1)];
+const DAY = 24 * 60 * MINUTE;
+/** Students of the rooms Aula, B 202 and C 3. */
+const [AULA, B202, C3] = [studentAt(0), studentAt(1), studentAt(2)];
 
 test.runIf(hasBrowser)(
   `a whole term is run from pages, and the database has every effect${skipped}`,
@@ -46,7 +48,7 @@ test.runIf(hasBrowser)(
       ] as const;
       for (const person of people) await addStaff(site, staff, office, person);
       await assignStaff(site, office, exam, people);
-      for (const { email } of [AULA, B202, studentAt(2)]) await acceptInvitation(staff, links.get(email)!);
+      for (const { email } of [AULA, B202, C3]) await acceptInvitation(staff, links.get(email)!);
 
       // Before its time the exam cannot be started; then it opens by itself.
       const student = await arrive(site, cameras, AULA.email);
@@ -73,6 +75,16 @@ test.runIf(hasBrowser)(
       expect(await sessionsOf(site, exam, AULA.email)).toMatchObject([
         { id: first!.id, status: 'active', end_reason: null, attempt: 1 },
       ]);
+
+      // One hands in, the time of the other ends, and a third comes when the exam has closed by itself.
+      const late = await arrive(site, cameras, C3.email);
+      await handIn(site, student, exam, AULA.email);
+      await closeByTime(site, exam, closes, B202.email);
+      await comeTooLate(site, late, exam, C3.email);
+
+      // The next day.
+      site.moveTo(closes + DAY);
+      await review(site, staff, people[2].email, AULA.name, first!.id);
     } finally {
       for (const browser of browsers) await browser.close();
     }

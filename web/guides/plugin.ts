@@ -12,13 +12,23 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.ch
 
 const markdown = new Marked({
   renderer: {
+    /** Other guides are pages of the server; the rest of the documentation is not. */
+    link({ href, tokens }) {
+      const words = this.parser.parseInline(tokens);
+      return href.startsWith('../') ? words : `<a href="${href.replace(/^(\w+)\.md/, '/guides/$1')}">${words}</a>`;
+    },
+    /** With the ids that links of the guides name, as code hosts make them. */
+    heading({ tokens, depth, text }) {
+      const id = text
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-');
+      return `<h${depth} id="${id}">${this.parser.parseInline(tokens)}</h${depth}>`;
+    },
     /** Addresses of this server's pages, such as `/admin#/people`, are links. */
     codespan: ({ text }) =>
       /^\/[a-z]/.test(text) ? `<a href="${escaped(text)}">${escaped(text)}</a>` : `<code>${escaped(text)}</code>`,
     image: ({ href, text }) => `<img src="${href.replace(/^\.\.\//, DOCS)}" alt="${escaped(text)}" loading="lazy" />`,
-  },
-  walkTokens: (token) => {
-    if (token.type === 'link') token['href'] = String(token['href']).replace(/^(\w+)\.md/, '/guides/$1');
   },
 });
 

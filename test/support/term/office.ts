@@ -157,8 +157,9 @@ export async function addStaff(
 ): Promise<void> {
   await section(page, 'People').click();
   await link(page, 'New person').click();
-  await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Email').fill(email);
+  await page.getByRole('heading', { name: 'New person' }).waitFor();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Email', { exact: true }).fill(email);
   await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption(role);
   await button(page, 'Create account').click();
   await button(page, 'Make a link').click();
