@@ -14,7 +14,7 @@ import {
   terminate,
   watchRoom,
 } from '../support/term/exam-day.ts';
-import { closeByTime, comeTooLate, handIn, review } from '../support/term/after-exam.ts';
+import { closeByTime, comeTooLate, exportResults, handIn, review } from '../support/term/after-exam.ts';
 import { addStaff, assignStaff, EXAM, importPeople, importRooms, makeExam, setUp } from '../support/term/office.ts';
 import { acceptInvitation, button } from '../support/term/page-steps.ts';
 import { studentAt } from '../support/term/term-files.ts';
@@ -84,7 +84,8 @@ test.runIf(hasBrowser)(
 
       // The next day.
       site.moveTo(closes + DAY);
-      await review(site, staff, people[2].email, AULA.name, first!.id);
+      const reviewer = await review(site, staff, people[2].email, AULA.name, first!.id);
+      await exportResults(site, reviewer, exam);
     } finally {
       for (const browser of browsers) await browser.close();
     }

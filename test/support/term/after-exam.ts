@@ -1,10 +1,12 @@
+import { parse } from 'csv-parse/sync';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { waitFor } from '../server.ts';
 import { isWell } from '../well.ts';
+import { readSheet } from '../xlsx.ts';
 import { sessionsOf, statusOf } from './exam-day.ts';
 import { EXAM } from './office.ts';
-import { button, link, logIn, newPage } from './page-steps.ts';
+import { button, inZone, link, logIn, newPage, savedBy } from './page-steps.ts';
 import type { TermSite } from './term-site.ts';
 
 /** The end of the exam, and the days after. */
@@ -32,10 +34,7 @@ export async function closeByTime(site: TermSite, exam: string, closes: number, 
 /** A student who comes after the end of the exam. */
 export async function comeTooLate(site: TermSite, student: Page, exam: string, email: string): Promise<void> {
   await button(student, 'Refresh').click();
-  await student
-    .getByText(/^Not available\./)
-    .first()
-    .waitFor();
+  await student.getByText('No exams are available right now.').waitFor();
   expect(await button(student, `Start: ${EXAM}`).count()).toBe(0);
   await isWell(student, 'term-31-too-late');
   expect(await sessionsOf(site, exam, email)).toEqual([]);
@@ -73,3 +72,86 @@ export async function review(
   ).toEqual([{ verdict: 'no_concern', reason: 'The invigilator was in the room', email }]);
   return page;
 }
+
+/** Both files have the sessions of the database, with times by the clock of the exam and the verdict. */
+export async function exportResults(site: TermSite, page: Page, exam: string): Promise<void> {
+  await link(page, 'Sessions').click();
+  await page.getByRole('combobox', { name: 'Exam', exact: true }).selectOption({ label: EXAM });
+  await page.getByRole('combobox', { name: 'Verdict', exact: true }).selectOption({ label: 'All' });
+  const stored = await site.db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.student_id')
+    .leftJoin('enrolments', (join) =>
+      join
+        .onRef('enrolments.exam_id', '=', 'sessions.exam_id')
+        .onRef('enrolments.student_id', '=', 'sessions.student_id'),
+    )
+    .leftJoin('verdicts', 'verdicts.session_id', 'sessions.id')
+    .select(['users.email', 'users.student_number', 'sessions.room', 'enrolments.seat', 'sessions.started_at'])
+    .select([
+      'sessions.end_reason',
+      'sessions.risk_score',
+      'sessions.reviewed_score',
+      'verdicts.verdict',
+      'sessions.id',
+    ])
+    .where('sessions.exam_id', '=', exam)
+    .execute();
+  const expected = stored.map((row) =>
+    [
+      row.email,
+      row.student_number,
+      row.room,
+      row.seat,
+      inZone(row.started_at.getTime()),
+      row.end_reason,
+      row.risk_score,
+      row.reviewed_score,
+      row.verdict,
+      row.id,
+    ].map((cell) => String(cell ?? '')),
+  );
+  expect(expected).toHaveLength(2);
+  await page.getByRole('row').nth(2).waitFor();
+  await isWell(page, 'term-42-sessions-of-exam');
+  const csv = (parse(await savedBy(page, 'Results as CSV'), { bom: true }) as string[][]).map((row) =>
+    row.map((cell) => cell.replace(/^'/, '')),
+  );
+  const { rows } = await readSheet(await savedBy(page, 'Results as XLSX'));
+  const [csvHeader, ...csvRows] = csv;
+  const [xlsxHeader, ...xlsxRows] = rows;
+  expect(xlsxHeader).toEqual(csvHeader);
+  for (const [header, read] of [
+    [csvHeader!, csvRows],
+    [xlsxHeader as string[], xlsxRows],
+  ] as const)
+    expect(read.map((row) => shownIn(header, row)).toSorted()).toEqual(expected.toSorted());
+}
+
+const COLUMNS = [
+  'Email',
+  'Student number',
+  'Room',
+  'Seat',
+  'Start',
+  'End reason',
+  'Score',
+  'Score after review',
+  'Verdict',
+  'Session id',
+];
+
+/** Cells of a row in the form of the database. */
+function shownIn(header: readonly string[], row: readonly (string | number | undefined)[]): string[] {
+  return COLUMNS.map((name) => {
+    const cell = row[header.indexOf(name)] ?? '';
+    if (name === 'Start') return minuteOf(cell);
+    return ['End reason', 'Verdict'].includes(name) ? String(cell).toLowerCase().replaceAll(' ', '_') : String(cell);
+  });
+}
+
+/** A workbook counts days from 1899-12-30. */
+const minuteOf = (cell: string | number) =>
+  typeof cell === 'number'
+    ? new Date(Math.round((cell - 25_569) * 86_400_000)).toISOString().slice(0, 16)
+    : cell.replace(' ', 'T').slice(0, 16);
