@@ -14,8 +14,9 @@ import {
   terminate,
   watchRoom,
 } from '../support/term/exam-day.ts';
-import { closeByTime, comeTooLate, exportResults, handIn, review } from '../support/term/after-exam.ts';
+import { closeByTime, comeTooLate, exportResults, handIn, readAuditLog, review } from '../support/term/after-exam.ts';
 import { addStaff, assignStaff, EXAM, importPeople, importRooms, makeExam, setUp } from '../support/term/office.ts';
+import { ACCOMMODATION, makeProfiles, POLICY } from '../support/term/profiles.ts';
 import { acceptInvitation, button } from '../support/term/page-steps.ts';
 import { studentAt } from '../support/term/term-files.ts';
 import { startTermSite } from '../support/term/term-site.ts';
@@ -24,8 +25,8 @@ import { isWell } from '../support/well.ts';
 const MINUTE = 60_000;
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
 const DAY = 24 * 60 * MINUTE;
-/** Students of the rooms Aula, B 202 and C 3. */
-const [AULA, B202, C3] = [studentAt(0), studentAt(1), studentAt(2)];
+/** Students of the rooms Aula, B 202 and C 3; the second has a quarter more time. */
+const [AULA, B202, C3] = [studentAt(0), studentAt(4), studentAt(2)];
 
 test.runIf(hasBrowser)(
   `a whole term is run from pages, and the database has every effect${skipped}`,
@@ -36,11 +37,12 @@ test.runIf(hasBrowser)(
     const [staff, cameras] = browsers as [Browser, Browser];
     try {
       const office = await setUp(site, staff);
+      await makeProfiles(site, office);
       const links = await importPeople(site, office);
       const opens = Math.ceil((site.now() + 60 * MINUTE) / MINUTE) * MINUTE;
       const closes = opens + 120 * MINUTE;
-      const exam = await makeExam(site, office, { title: EXAM, from: opens, until: closes });
-      await importRooms(site, office, exam, '');
+      const exam = await makeExam(site, office, { title: EXAM, from: opens, until: closes, policy: POLICY });
+      await importRooms(site, office, exam, ACCOMMODATION);
       const people = [
         { email: 'pat@university.example', name: 'Pat Proctor', role: 'proctor', room: 'Aula' },
         { email: 'quinn@university.example', name: 'Quinn Proctor', role: 'proctor', room: 'B 202' },
@@ -61,8 +63,14 @@ test.runIf(hasBrowser)(
       const other = await arrive(site, cameras, B202.email);
       await startExam(other);
       expect(await sessionsOf(site, exam)).toMatchObject([
-        { email: AULA.email, room: 'Aula', status: 'active', attempt: 1 },
-        { email: B202.email, room: 'B 202', status: 'active', attempt: 1 },
+        { email: AULA.email, room: 'Aula', status: 'active', attempt: 1, accommodations: null },
+        {
+          email: B202.email,
+          room: 'B 202',
+          status: 'active',
+          attempt: 1,
+          accommodations: { extraMinutes: 15, profile: { name: ACCOMMODATION, version: 1, note: 'May read aloud.' } },
+        },
       ]);
       await seeAttendance(site, office, exam);
 
@@ -86,6 +94,7 @@ test.runIf(hasBrowser)(
       site.moveTo(closes + DAY);
       const reviewer = await review(site, staff, people[2].email, AULA.name, first!.id);
       await exportResults(site, reviewer, exam);
+      await readAuditLog(site, office, AULA.name, first!.id);
     } finally {
       for (const browser of browsers) await browser.close();
     }

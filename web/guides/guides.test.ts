@@ -16,7 +16,7 @@ const textsIn = (folder: string): string =>
 
 describe.each(readdirSync(GUIDES))('the guide %s', (name) => {
   const text = readFileSync(join(GUIDES, name), 'utf8');
-  const find = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found!);
+  const find = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found);
 
   test('names only pages that exist', () => {
     const isGone = (address: string) => {
@@ -44,7 +44,7 @@ describe.each(readdirSync(GUIDES))('the guide %s', (name) => {
   test('has pictures of less than 100 KB each, with a text for those who do not see them', () => {
     for (const [, alt, picture] of text.matchAll(/!\[([^\]]*)\]\(\.\.\/images\/guides\/([\w.-]+)\)/g)) {
       expect(alt, picture).not.toBe('');
-      expect(statSync(join(IMAGES, picture!)).size, picture).toBeLessThan(100_000);
+      expect(statSync(join(IMAGES, picture)).size, picture).toBeLessThan(100_000);
     }
   });
 });

@@ -114,7 +114,7 @@ export async function exportResults(site: TermSite, page: Page, exam: string): P
   expect(expected).toHaveLength(2);
   await page.getByRole('row').nth(2).waitFor();
   await isWell(page, 'term-42-sessions-of-exam');
-  const csv = (parse(await savedBy(page, 'Results as CSV'), { bom: true }) as string[][]).map((row) =>
+  const csv = parse(await savedBy(page, 'Results as CSV'), { bom: true }).map((row) =>
     row.map((cell) => cell.replace(/^'/, '')),
   );
   const { rows } = await readSheet(await savedBy(page, 'Results as XLSX'));
@@ -125,7 +125,7 @@ export async function exportResults(site: TermSite, page: Page, exam: string): P
     [csvHeader!, csvRows],
     [xlsxHeader as string[], xlsxRows],
   ] as const)
-    expect(read.map((row) => shownIn(header, row)).toSorted()).toEqual(expected.toSorted());
+    expect(read.map((row) => shownIn(header, row)).toSorted(byId)).toEqual(expected.toSorted(byId));
 }
 
 const COLUMNS = [
@@ -141,6 +141,9 @@ const COLUMNS = [
   'Session id',
 ];
 
+/** The id of the session is last. */
+const byId = (a: readonly string[], b: readonly string[]) => a.at(-1)!.localeCompare(b.at(-1)!);
+
 /** Cells of a row in the form of the database. */
 function shownIn(header: readonly string[], row: readonly (string | number | undefined)[]): string[] {
   return COLUMNS.map((name) => {
@@ -155,3 +158,30 @@ const minuteOf = (cell: string | number) =>
   typeof cell === 'number'
     ? new Date(Math.round((cell - 25_569) * 86_400_000)).toISOString().slice(0, 16)
     : cell.replace(' ', 'T').slice(0, 16);
+
+/** Each act that matters is in the log, for the person who searches for the session's student. */
+export async function readAuditLog(site: TermSite, office: Page, name: string, session: string): Promise<void> {
+  await office.goto(`${site.url}/admin#/audit`);
+  await office.getByLabel('Person').fill(name);
+  await button(office, `Show entries about ${name}`).click();
+  const table = office.getByRole('region', { name: 'Entries' });
+  const row = (text: string | RegExp) => table.getByRole('row').filter({ hasText: text }).first();
+  for (const text of ['Student readmitted', 'Session continued', 'Verdict given: no concern'])
+    await row(text).waitFor();
+  await isWell(office, 'term-50-audit');
+  const stored = await site.db
+    .selectFrom('audit_entries')
+    .select('event_type')
+    .where('entity_type', '=', 'session')
+    .where('entity_id', '=', session)
+    .orderBy('position')
+    .execute();
+  const kinds = stored.map(({ event_type }) => event_type);
+  for (const kind of ['SESSION_STARTED', 'COMMAND_GIVEN', 'STUDENT_READMITTED', 'SESSION_CONTINUED', 'VERDICT_GIVEN'])
+    expect(kinds).toContain(kind);
+
+  await office.goto(`${site.url}/admin#/audit`);
+  await link(office, 'Exports and lookups').click();
+  await table.getByRole('row').filter({ hasText: 'Rex Reviewer' }).first().waitFor();
+  await isWell(office, 'term-51-audit-exports');
+}

@@ -150,8 +150,8 @@ export async function seeAttendance(site: TermSite, office: Page, exam: string):
     .where('exam_id', '=', exam)
     .execute()) as [{ n: string | number | bigint }];
   const running = (await sessionsOf(site, exam)).filter(({ status }) => status !== 'ended').length;
-  const [expected, checkedIn] = await total.getByRole('cell').allTextContents();
-  expect([Number(expected), Number(checkedIn)]).toEqual([Number(n), running]);
+  const [expected, checkedIn, sitting, finished] = (await total.getByRole('cell').allTextContents()).map(Number);
+  expect([expected, checkedIn! + sitting!, finished]).toEqual([Number(n), running, 0]);
   await isWell(office, 'term-25-attendance');
   await section(office, 'Overview').click();
   await office.getByRole('heading', { name: 'Overview' }).waitFor();

@@ -19,7 +19,7 @@ import {
   peopleFile,
   peopleFileWithMistakes,
   roomOf,
-  ROOMS,
+  type ROOMS,
   roomsFile,
   studentAt,
 } from './term-files.ts';
@@ -100,7 +100,8 @@ export async function makeExam(
   await page.getByLabel('Start', { exact: true }).fill(inZone(from));
   await page.getByLabel('End', { exact: true }).fill(inZone(until));
   await page.getByLabel('Time limit in minutes').fill('60');
-  if (policy !== undefined) await page.getByLabel('Policy profile').selectOption({ label: policy });
+  if (policy !== undefined)
+    await page.getByLabel('Policy profile', { exact: true }).selectOption({ label: `${policy}, version 1` });
   await page.getByLabel('After saving').selectOption('scheduled');
   await isWell(page, 'term-05-exam-form');
   await button(page, 'Create exam').click();
@@ -117,6 +118,15 @@ export async function makeExam(
     staff_access: 'assigned',
     time_zone: 'Africa/Nairobi',
   });
+  if (policy !== undefined) {
+    const profile = await site.db
+      .selectFrom('profiles')
+      .select('name')
+      .where('id', '=', exam.policy_profile_id)
+      .executeTakeFirst();
+    expect({ profile, version: exam.policy_profile_version }).toEqual({ profile: { name: policy }, version: 1 });
+    expect(exam.policy.holds.noFace).toBe(5);
+  }
   return exam.id;
 }
 
