@@ -29,8 +29,28 @@ export const INCIDENTS = [
   'FROZEN_VIDEO',
   'NO_FRAME_RECEIVED',
   'INVALID_IMAGE',
+  /** The very same images come again. */
+  'REPEATED_PICTURE',
+  /** Head and eyes are too still for a living person. */
+  'STILL_PICTURE',
+  /** Movements come again as in a video that is played in a loop. */
+  'LOOPED_VIDEO',
+  'FEW_FRAMES',
+  'SMALL_PICTURE',
+  /** Images of two cameras, or of two clients, in turns. */
+  'TWO_SOURCES',
+  'FACE_UNCLEAR',
 ] as const;
 export type IncidentType = (typeof INCIDENTS)[number];
+
+/** Moments that the rules note in frames. */
+export const CAMERA_EVENTS = [
+  /** Another view, or images of other proportions, in mid-exam. */
+  'CAMERA_CHANGED',
+  /** The student did not face the camera during the calibration. */
+  'TURNED_AT_START',
+] as const;
+export type CameraEvent = (typeof CAMERA_EVENTS)[number];
 
 /** Events that the server records about the connection and the protocol. */
 export const SERVER_EVENTS = [
@@ -61,6 +81,7 @@ export const PROCTOR_EVENTS = [
 /** Event names reserved for the server. */
 export const RESERVED: ReadonlySet<string> = new Set([
   ...INCIDENTS,
+  ...CAMERA_EVENTS,
   ...SERVER_EVENTS,
   ...FLOOD_EVENTS,
   ...PROCTOR_EVENTS,
@@ -177,6 +198,15 @@ export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   FROZEN_VIDEO: 0,
   NO_FRAME_RECEIVED: 0,
   INVALID_IMAGE: 0,
+  REPEATED_PICTURE: 0,
+  STILL_PICTURE: 0,
+  LOOPED_VIDEO: 0,
+  FEW_FRAMES: 0,
+  SMALL_PICTURE: 0,
+  TWO_SOURCES: 0,
+  FACE_UNCLEAR: 0,
+  CAMERA_CHANGED: 0,
+  TURNED_AT_START: 0,
   CAMERA_UNAVAILABLE: 0,
   CONNECTION_LOST: 0,
   CONNECTION_RESTORED: 0,

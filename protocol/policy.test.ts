@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  CAMERA_EVENTS,
   DEFAULT_WEIGHTS,
   INCIDENTS,
   PROCTOR_EVENTS,
@@ -23,6 +24,14 @@ describe('the default policy', () => {
       'FROZEN_VIDEO',
       'NO_FRAME_RECEIVED',
       'INVALID_IMAGE',
+      'REPEATED_PICTURE',
+      'STILL_PICTURE',
+      'LOOPED_VIDEO',
+      'FEW_FRAMES',
+      'SMALL_PICTURE',
+      'TWO_SOURCES',
+      'FACE_UNCLEAR',
+      ...CAMERA_EVENTS,
     ]) {
       expect(policy.weights[type], type).toBe(0);
     }
@@ -92,7 +101,8 @@ describe('event types', () => {
   });
 
   test('S7: names of the server are reserved, names of signals are not', () => {
-    for (const type of [...INCIDENTS, ...SERVER_EVENTS, ...PROCTOR_EVENTS]) expect(isReserved(type), type).toBe(true);
+    for (const type of [...INCIDENTS, ...CAMERA_EVENTS, ...SERVER_EVENTS, ...PROCTOR_EVENTS])
+      expect(isReserved(type), type).toBe(true);
     for (const type of SIGNALS) expect(isReserved(type), type).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import { INCIDENTS, type IncidentType, SIGNALS } from '../../protocol/event-types.ts';
 import type { AvailableExam, ExamDetails } from '../../protocol/http/exams.ts';
 import { evidenceDays, type Policy } from '../../protocol/policy.ts';
+import { FIXED_HOLDS } from '../session/rules/holds.ts';
 import { accommodatedPolicy } from '../session/rules/accommodations.ts';
 import { extraMinutesOf, grantedTo } from '../session/live/granted.ts';
 import { lateStartEnd, statusAt, windowEnd } from '../session/live/exam-window.ts';
@@ -63,8 +64,8 @@ function holdSeconds(policy: Policy, type: IncidentType): number {
     // From the first to the last of the required frames.
     case 'MULTIPLE_FACES':
       return (policy.multipleFaces.frames - 1) / policy.frames.analyseFps;
-    case 'INVALID_IMAGE':
-      return 0;
+    default:
+      return FIXED_HOLDS[type];
   }
 }
 

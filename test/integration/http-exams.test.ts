@@ -435,6 +435,13 @@ for (const { kind, available, title } of KINDS) {
           { type: 'FROZEN_VIDEO', holdSeconds: 10 },
           { type: 'NO_FRAME_RECEIVED', holdSeconds: 10 },
           { type: 'INVALID_IMAGE', holdSeconds: 0 },
+          { type: 'REPEATED_PICTURE', holdSeconds: 12 },
+          { type: 'STILL_PICTURE', holdSeconds: 25 },
+          { type: 'LOOPED_VIDEO', holdSeconds: 25 },
+          { type: 'FEW_FRAMES', holdSeconds: 18 },
+          { type: 'SMALL_PICTURE', holdSeconds: 10 },
+          { type: 'TWO_SOURCES', holdSeconds: 5 },
+          { type: 'FACE_UNCLEAR', holdSeconds: 15 },
         ]);
         expect(told.signals).toContain('TAB_SWITCH');
         // As a value: ids and times may hold the digits.

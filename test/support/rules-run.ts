@@ -1,4 +1,5 @@
 import { Policy, type PolicyInput } from '../../protocol/policy.ts';
+import type { Detection } from '../../models/jobs.ts';
 import {
   applyRules,
   initialRules,
@@ -7,6 +8,17 @@ import {
   type RulesState,
 } from '../../server/session/rules/rules.ts';
 import { detection, type Seen } from '../../simulator/fixtures/detections.ts';
+
+/** The face as a living person holds it: never still, and never twice in the same place. */
+function sway(seen: Detection, at: number): Detection {
+  const random = Math.sin(at * 12.9898) * 43_758.5453;
+  const shift = 12 * (random - Math.floor(random));
+  const faces = seen.faces.map((face) => ({
+    ...face,
+    box: [face.box[0] + shift, face.box[1], face.box[2], face.box[3]] as const,
+  }));
+  return { ...seen, faces };
+}
 
 /** Runs the rules over a scripted time line and collects the reported changes. Times are seconds from the start. */
 export class RulesRun {
@@ -40,7 +52,7 @@ export class RulesRun {
   /** A frame that arrives and is analysed. */
   see(seen: Seen, at = this.now): this {
     this.apply({ kind: 'frame', at: at * 1000 });
-    return this.apply({ kind: 'detection', detection: detection(seen), at: at * 1000 });
+    return this.apply({ kind: 'detection', detection: sway(detection(seen), at), at: at * 1000 });
   }
 
   /** Frames one second apart, the first one second from now; each differs unless `seen` has a print. */

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { EventRow } from '../../../db/events.ts';
 import type { Detection } from '../../../models/jobs.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
@@ -12,6 +13,8 @@ export interface FrameResultsParts extends Pick<RecorderParts, 'feed' | 'models'
   readonly audience: Pick<Audience, 'send'>;
   /** Whether observations count at the moment: a client is there, and there is no pause. */
   readonly isObserved: () => boolean;
+  /** Interval of the frames that the client is asked for, if it is asked. */
+  readonly asked: () => { readonly frameIntervalMs?: number };
 }
 
 /** At most one event per this time for lost frames, ms: their number is in the counts of each minute. */
@@ -41,7 +44,7 @@ export class FrameResults {
   arrived(frame: Frame, now: number): EventRow[] {
     const { session, recorder, feed, models } = this.#parts;
     if (feed.isWatched(session)) feed.publishFrame({ ...frame, session });
-    return recorder.follow({ kind: 'frame', at: now, unseen: !models() });
+    return recorder.follow({ kind: 'frame', at: now, unseen: !models(), ...this.#parts.asked() });
   }
 
   /** The bytes are no usable JPEG: a check in this process or the decoder says so. */
@@ -56,7 +59,14 @@ export class FrameResults {
     const { session, recorder, feed, models, audience, isObserved } = this.#parts;
     if (!isObserved()) return undefined;
     const details = { ...incidentDetails(detection, models()), ...clientTime(frame.capturedAt) };
-    const rows = recorder.follow({ kind: 'detection', detection, at: frame.receivedAt }, details, frame);
+    const observed = {
+      kind: 'detection',
+      detection,
+      at: frame.receivedAt,
+      digest: crc32(frame.jpeg),
+      via: frame.settled ? 'post' : 'socket',
+    } as const;
+    const rows = recorder.follow(observed, details, frame);
     const analysis = analysisOf(frame.seq, detection, recorder.state.policy);
     audience.send({ type: 'analysis', ...analysis });
     if (feed.isWatched(session)) feed.publishAnalysis(session, analysis);

@@ -59,6 +59,7 @@ export class SessionFrames {
       recorder,
       audience: session,
       isObserved: () => this.#isObserved,
+      asked: () => (session.connected ? { frameIntervalMs: 1000 / this.#intake.sendFps } : {}),
     });
     const slot = new FrameSlot(row.student_id, parts.scheduler, results, counts, quarantine);
     const policy = recorder.state.policy.frames;

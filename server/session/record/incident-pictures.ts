@@ -36,6 +36,12 @@ const CONDITION: Readonly<Record<string, keyof Conditions | 'none'>> = {
   LOOKING_AWAY: 'lookingAway',
   CAMERA_COVERED: 'covered',
   FROZEN_VIDEO: 'none',
+  REPEATED_PICTURE: 'none',
+  STILL_PICTURE: 'none',
+  LOOPED_VIDEO: 'none',
+  SMALL_PICTURE: 'none',
+  TWO_SOURCES: 'none',
+  FACE_UNCLEAR: 'none',
 };
 
 /**

@@ -145,7 +145,7 @@ export class SessionRecorder {
    * @param frame picture for incidents that it opens, shows and ends
    */
   observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}, frame?: SeenFrame): EventRow[] {
-    const { state, changes, seen } = applyRules(this.state.policy, this.#rules, observation);
+    const { state, changes, notes = [], seen } = applyRules(this.state.policy, this.#rules, observation);
     this.#rules = state;
     const rows: EventRow[] = [];
     for (const { kind, type, confidence, startedAt, at, frames, unknownMs, clearMs } of changes) {
@@ -162,6 +162,8 @@ export class SessionRecorder {
       if (kind === 'open') this.#pictures?.opened(type, row.id, frame);
       if (kind === 'close') this.#pictures?.closed(type, frame);
     }
+    for (const { type, at, details } of notes)
+      if (this.admitIncident(type, this.#parts.clock())) rows.push(this.instant(type, 'vision', at, details));
     if (seen && frame) this.#pictures?.seen(seen, frame);
     return rows;
   }

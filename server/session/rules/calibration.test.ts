@@ -31,7 +31,13 @@ describe('the calibration baseline', () => {
 
   test('is fixed after ten seconds, whatever comes later', () => {
     const state = calibrated([...Array<number>(11).fill(5), ...Array<number>(60).fill(14)]);
-    expect(state).toEqual({ startedAt: 0, samples: [], done: true, baseline: { yaw: 5, pitch: 0 } });
+    expect(state).toEqual({
+      startedAt: 0,
+      samples: [],
+      done: true,
+      baseline: { yaw: 5, pitch: 0 },
+      measured: { yaw: 5, pitch: 0 },
+    });
   });
 
   test('is measured later when the first ten seconds had too few good frames', () => {

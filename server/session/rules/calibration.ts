@@ -11,6 +11,8 @@ export interface Calibration {
   /** Set once the time is over; until then `baseline` follows the samples. */
   readonly done: boolean;
   readonly baseline: { readonly yaw: number; readonly pitch: number };
+  /** The median itself, which the baseline bounds. */
+  readonly measured: { readonly yaw: number; readonly pitch: number };
 }
 
 export const UNCALIBRATED: Calibration = {
@@ -18,6 +20,7 @@ export const UNCALIBRATED: Calibration = {
   samples: [],
   done: false,
   baseline: { yaw: 0, pitch: 0 },
+  measured: { yaw: 0, pitch: 0 },
 };
 
 /** With fewer frames than this, straight ahead is assumed and calibration continues. */
@@ -43,9 +46,17 @@ export function calibrate(policy: Policy['calibration'], state: Calibration, pos
   if (isOver) return { ...state, samples: [], done: true };
   const samples = [...state.samples, pose];
   if (samples.length < MIN_SAMPLES) return { ...state, startedAt, samples };
-  const baseline = {
-    yaw: bounded(median(samples.map((sample) => sample.yaw)), policy.maxYaw),
-    pitch: bounded(median(samples.map((sample) => sample.pitch)), policy.maxPitch),
+  const measured = {
+    yaw: median(samples.map((sample) => sample.yaw)),
+    pitch: median(samples.map((sample) => sample.pitch)),
   };
-  return { startedAt, samples, done: false, baseline };
+  const baseline = { yaw: bounded(measured.yaw, policy.maxYaw), pitch: bounded(measured.pitch, policy.maxPitch) };
+  return { startedAt, samples, done: false, baseline, measured };
 }
+
+/** Degrees. A camera below the screen sees a face from below, one beside it is an honest reason, too. */
+const TURNED = { yaw: 12, pitch: 18 } as const;
+
+/** Whether a student sat far from straight, so that looking aside even further is needed to count as that. */
+export const isTurned = ({ yaw, pitch }: Calibration['measured']): boolean =>
+  Math.abs(yaw) >= TURNED.yaw || Math.abs(pitch) >= TURNED.pitch;

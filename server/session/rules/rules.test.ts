@@ -112,13 +112,13 @@ describe('MULTIPLE_FACES', () => {
   test('does not open for one frame in three, however many', () => {
     const run = settled();
     for (let i = 0; i < 100; i++) run.show(TWO_FACES, 1).show(STRAIGHT, 2);
-    expect(run.told).toEqual([]);
+    expect(run.told.filter((line) => line.includes('MULTIPLE_FACES'))).toEqual([]);
   });
 
   test('opens once for every second frame: somebody who shows now and then', () => {
     const run = settled();
     for (let i = 0; i < 50; i++) run.show(TWO_FACES, 1).show(STRAIGHT, 1);
-    expect(run.told).toEqual(['OPEN MULTIPLE_FACES 11..15']);
+    expect(run.told.filter((line) => line.includes('MULTIPLE_FACES'))).toEqual(['OPEN MULTIPLE_FACES 11..15']);
   });
 
   test('closes when the second person has gone', () => {

@@ -1,12 +1,16 @@
 import type { Detection } from '../../../models/jobs.ts';
-import { INCIDENTS, type IncidentType } from '../../../protocol/event-types.ts';
+import { type CameraEvent, INCIDENTS, type IncidentType } from '../../../protocol/event-types.ts';
 import type { Policy } from '../../../protocol/policy.ts';
-import { type Calibration, calibrate, UNCALIBRATED } from './calibration.ts';
+import { type Calibration, calibrate, isTurned, UNCALIBRATED } from './calibration.ts';
 import { type Conditions, isBlank, readConditions, type Reading } from './conditions.ts';
+import { isFew } from './few-frames.ts';
 import { isSamePicture } from './frozen-picture.ts';
-import { CLEAR, cutOff, type IncidentChange, type IncidentRule, type IncidentState, observe } from './incident.ts';
+import { ruleFor } from './holds.ts';
+import { CLEAR, cutOff, type IncidentChange, type IncidentState, observe } from './incident.ts';
 import type { Moment } from './moment.ts';
 import { peopleOf } from './people.ts';
+import { afterGap, NO_PICTURES, type PictureState, watchPicture } from './picture/picture.ts';
+import type { Shape } from './picture/sources.ts';
 import { momentOf, pause, SIGHT, type Sight, takeFrame } from './sight.ts';
 
 /** State of the rules for one session. Times are server ms. */
@@ -20,12 +24,30 @@ export interface RulesState {
   readonly darkFaceAt: number | undefined;
   /** When a frame last arrived, or when waiting for one began. */
   readonly frameAt: number;
+  /** Longest interval between frames that the client was asked for since the last one, ms. */
+  readonly askedMs: number;
+  readonly picture: PictureState;
 }
 
 export type Observation =
-  /** A frame arrived. `unseen`: no model will analyse it; only its header is known. */
-  | { readonly kind: 'frame'; readonly at: number; readonly unseen?: boolean }
-  | { readonly kind: 'detection'; readonly detection: Detection; readonly at: number }
+  /** A frame arrived. */
+  | {
+      readonly kind: 'frame';
+      readonly at: number;
+      /** No model will analyse it; only its header is known. */
+      readonly unseen?: boolean;
+      /** Interval that the client was asked for, ms; absent if it was asked for none. */
+      readonly frameIntervalMs?: number;
+    }
+  | {
+      readonly kind: 'detection';
+      readonly detection: Detection;
+      readonly at: number;
+      /** Digest of the bytes, if they are at hand. */
+      readonly digest?: number;
+      /** Absent: by the socket. */
+      readonly via?: Shape['via'];
+    }
   | { readonly kind: 'invalid'; readonly at: number }
   /** Time passes on a live socket. */
   | {
@@ -42,9 +64,17 @@ export interface RuleChange extends IncidentChange {
   readonly type: IncidentType;
 }
 
+/** Something that the rules note once, without a duration. */
+export interface RuleNote {
+  readonly type: CameraEvent;
+  readonly at: number;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
 export interface RulesResult {
   readonly state: RulesState;
   readonly changes: readonly RuleChange[];
+  readonly notes?: readonly RuleNote[];
   /** Conditions of the frame, when the observation was a detection. */
   readonly seen?: Conditions;
 }
@@ -58,14 +88,22 @@ export function initialRules(at: number): RulesState {
     sight: SIGHT,
     darkFaceAt: undefined,
     frameAt: at,
+    askedMs: 0,
+    picture: NO_PICTURES,
   };
 }
 
-/** A face that is missed once must not end an incident and begin a second one. */
-const VISION_CLEARS = 2;
-
 /** Types that need sight: a frame that cannot be judged neither lengthens nor ends them. */
-const NEEDS_SIGHT: ReadonlySet<IncidentType> = new Set(['NO_FACE', 'MULTIPLE_FACES', 'LOOKING_AWAY', 'FROZEN_VIDEO']);
+const NEEDS_SIGHT: ReadonlySet<IncidentType> = new Set([
+  'NO_FACE',
+  'MULTIPLE_FACES',
+  'LOOKING_AWAY',
+  'FROZEN_VIDEO',
+  'REPEATED_PICTURE',
+  'STILL_PICTURE',
+  'LOOPED_VIDEO',
+  'FACE_UNCLEAR',
+]);
 
 /**
  * In a dark room a face may be found in some frames only. A covered camera shows none: after this long without one, it
@@ -75,26 +113,6 @@ const DARK_ROOM_MS = 10_000;
 
 /** At rates below the hold's own: so many frames must be missing. */
 const MISSED_FRAMES = 3;
-
-function ruleFor(policy: Policy, type: IncidentType): IncidentRule {
-  const held = (seconds: number): IncidentRule => ({ holdMs: seconds * 1000, minFrames: 1, clears: VISION_CLEARS });
-  switch (type) {
-    case 'NO_FACE':
-      return held(policy.holds.noFace);
-    case 'LOOKING_AWAY':
-      return held(policy.holds.lookingAway);
-    case 'CAMERA_COVERED':
-      return held(policy.holds.cameraCovered);
-    case 'MULTIPLE_FACES':
-      return { holdMs: 0, minFrames: policy.multipleFaces.frames, clears: VISION_CLEARS };
-    case 'FROZEN_VIDEO':
-      return { holdMs: policy.holds.frozenVideo * 1000, minFrames: 2, clears: 1 };
-    case 'NO_FRAME_RECEIVED':
-      return { holdMs: policy.holds.noFrame * 1000, minFrames: 1, clears: 1, forgets: true };
-    case 'INVALID_IMAGE':
-      return { holdMs: 0, minFrames: 1, clears: 1, forgets: true };
-  }
-}
 
 /** Collects the changes of one observation. */
 class Step {
@@ -140,7 +158,11 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
     case 'frame':
       step.observe('NO_FRAME_RECEIVED', false);
       if (observation.unseen) step.observe('INVALID_IMAGE', false);
-      return { state: { ...state, incidents: step.incidents, frameAt: at }, changes: step.changes };
+      watchRate(step, state, at, observation.frameIntervalMs);
+      return {
+        state: { ...state, incidents: step.incidents, frameAt: at, askedMs: observation.frameIntervalMs ?? 0 },
+        changes: step.changes,
+      };
     case 'invalid':
       step.observe('NO_FRAME_RECEIVED', false);
       step.observe('INVALID_IMAGE', true);
@@ -155,14 +177,21 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
         Math.max(policy.holds.noFrame * 1000, MISSED_FRAMES * (observation.frameIntervalMs ?? 0))
       )
         step.observe('NO_FRAME_RECEIVED', true, state.frameAt);
-      return { state: { ...state, incidents: step.incidents }, changes: step.changes };
+      return {
+        state: {
+          ...state,
+          incidents: step.incidents,
+          askedMs: Math.max(state.askedMs, observation.frameIntervalMs ?? 0),
+        },
+        changes: step.changes,
+      };
     case 'gap':
       for (const type of INCIDENTS) step.cutOff(type, lastKnown(state, type, at));
       return { state: { ...withoutPicture(state), incidents: step.incidents }, changes: step.changes };
     case 'resume':
       return { state: { ...withoutPicture(state), frameAt: at }, changes: [] };
     case 'detection':
-      return applyDetection(policy, state, step, observation.detection, at);
+      return applyDetection(policy, state, step, observation);
   }
 }
 
@@ -177,9 +206,21 @@ const withoutPicture = (state: RulesState): RulesState => ({
   print: undefined,
   sight: pause(state.sight),
   darkFaceAt: undefined,
+  askedMs: 0,
+  picture: afterGap(state.picture),
 });
 
-function applyDetection(policy: Policy, state: RulesState, step: Step, detection: Detection, at: number): RulesResult {
+/** An interval that is many times as long as the one asked for is time with too few frames. */
+function watchRate(step: Step, { frameAt, askedMs }: RulesState, at: number, frameIntervalMs = 0): void {
+  if (frameIntervalMs === 0) return;
+  const interval = Math.max(0, at - frameAt);
+  step.observe('FEW_FRAMES', isFew({ interval, asked: Math.max(askedMs, frameIntervalMs) }), frameAt);
+}
+
+type Detected = Extract<Observation, { kind: 'detection' }>;
+
+function applyDetection(policy: Policy, state: RulesState, step: Step, observed: Detected): RulesResult {
+  const { detection, at } = observed;
   const { darkFaceAt } = state;
   const isDarkRoom = darkFaceAt !== undefined && at - darkFaceAt < DARK_ROOM_MS;
   const seen = readConditions(policy, detection, state.calibration.baseline, isDarkRoom);
@@ -197,20 +238,47 @@ function applyDetection(policy: Policy, state: RulesState, step: Step, detection
   step.condition('LOOKING_AWAY', seen.lookingAway, now);
   const still = state.print !== undefined && isSamePicture(state.print.pixels, detection.print);
   step.condition('FROZEN_VIDEO', still ? 1 : undefined, now, { since: state.print?.moment ?? now });
-  const alone = peopleOf(detection.faces, policy.multipleFaces.minHeightRatio).others.length === 0;
+  const { main, others } = peopleOf(detection.faces, policy.multipleFaces.minHeightRatio);
+  const picture = watchPicture(policy.frames, state.picture, {
+    detection,
+    main,
+    digest: observed.digest,
+    via: observed.via ?? 'socket',
+    isFrozen: still,
+    before: state.print?.pixels,
+    at,
+  });
+  step.condition('REPEATED_PICTURE', picture.seen.repeated, now);
+  step.condition('STILL_PICTURE', picture.seen.still, now);
+  step.condition('LOOPED_VIDEO', picture.seen.looped, now);
+  step.condition('SMALL_PICTURE', picture.seen.small, now);
+  step.condition('TWO_SOURCES', picture.seen.twoSources, now);
+  step.condition('FACE_UNCLEAR', picture.seen.unclear, now);
+  const calibration =
+    detection.pose && others.length === 0
+      ? calibrate(policy.calibration, state.calibration, detection.pose, at - sight.unknownMs)
+      : state.calibration;
   return {
     state: {
       ...state,
       incidents: step.incidents,
-      calibration:
-        detection.pose && alone
-          ? calibrate(policy.calibration, state.calibration, detection.pose, at - sight.unknownMs)
-          : state.calibration,
+      calibration,
       print: { pixels: detection.print, moment: now },
       sight,
       darkFaceAt: hasFace && isBlankPicture ? at : darkFaceAt,
+      picture: picture.state,
     },
     changes: step.changes,
+    notes: notesOf(at, picture.seen.changed, state.calibration.done ? undefined : calibration),
     seen,
   };
+}
+
+/** @param calibration where it may have ended with this frame */
+function notesOf(at: number, changed: string | undefined, calibration: Calibration | undefined): RuleNote[] {
+  const notes: RuleNote[] = [];
+  if (changed) notes.push({ type: 'CAMERA_CHANGED', at, details: { what: changed } });
+  if (calibration?.done && isTurned(calibration.measured))
+    notes.push({ type: 'TURNED_AT_START', at, details: { pose: calibration.measured } });
+  return notes;
 }

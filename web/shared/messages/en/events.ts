@@ -1,5 +1,6 @@
 import type { AttentionLevel } from '../../../../protocol/attention.ts';
 import type {
+  CAMERA_EVENTS,
   FLOOD_EVENTS,
   INCIDENTS,
   KnownSignal,
@@ -15,6 +16,7 @@ import { plural } from '../numbers.ts';
 export type KnownEvent =
   | KnownSignal
   | (typeof INCIDENTS)[number]
+  | (typeof CAMERA_EVENTS)[number]
   | (typeof SERVER_EVENTS)[number]
   | (typeof FLOOD_EVENTS)[number]
   | (typeof PROCTOR_EVENTS)[number];
@@ -29,6 +31,15 @@ export const events = {
     FROZEN_VIDEO: 'Frozen video',
     NO_FRAME_RECEIVED: 'No image received',
     INVALID_IMAGE: 'Unreadable image',
+    REPEATED_PICTURE: 'The same images again',
+    STILL_PICTURE: 'Face too still for a person',
+    LOOPED_VIDEO: 'Video repeats itself',
+    FEW_FRAMES: 'Far fewer images than asked for',
+    SMALL_PICTURE: 'Images far smaller than asked for',
+    TWO_SOURCES: 'Images from two sources',
+    FACE_UNCLEAR: 'Face not clearly visible',
+    CAMERA_CHANGED: 'Camera or its view changed',
+    TURNED_AT_START: 'Turned aside during calibration',
     TAB_SWITCH: 'Left the exam tab or minimised the window',
     WINDOW_BLUR: 'Window lost focus',
     FULLSCREEN_EXIT: 'Exited full screen',

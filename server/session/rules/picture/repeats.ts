@@ -1,0 +1,92 @@
+/**
+ * Finds pictures whose bytes came before. Of the last pictures all digests are kept; of older ones only those whose
+ * digest says so, one in `SAMPLED`, so that a picture that comes again after minutes is found if it was kept, and none
+ * needs more than its digest.
+ *
+ * A living camera never sends the same bytes twice. One picture that stands still is `FROZEN_VIDEO`, and tells nothing
+ * here.
+ */
+const RECENT = 20;
+const OLD = 32;
+const SAMPLED = 8;
+
+export interface Repeats {
+  /** Pairs of digest and time (tenths of a second, modulo 2^32); the first `RECENT` pairs are a ring of all, the rest one of samples. */
+  readonly seen: Uint32Array;
+  readonly count: number;
+  readonly sampled: number;
+  /** Time from a picture to its repetition, in the run of pictures that come again in their order, ms. */
+  readonly lag: number;
+  readonly run: number;
+  readonly runSince: number;
+  /** Evidence of pictures that come again in any order, ms. */
+  readonly anyMs: number;
+  readonly last: { readonly at: number; readonly repeated: boolean } | undefined;
+}
+
+export const NO_REPEATS: Repeats = {
+  seen: new Uint32Array(0),
+  count: 0,
+  sampled: 0,
+  lag: 0,
+  run: 0,
+  runSince: 0,
+  anyMs: 0,
+  last: undefined,
+};
+
+/** Repetitions in their order, and for how long, ms. */
+const RUN = { pictures: 3, ms: 12_000 } as const;
+/** In any order, for example a handful of pictures that are shuffled. */
+const ANY_MS = 45_000;
+/** Lags that differ by less are the same, ms. */
+const SAME_LAG_MS = 750;
+const TICK_MS = 100;
+
+/** @returns whether the picture is a repetition; undefined: it is not known, since too little is kept */
+export function repeat(state: Repeats, digest: number, at: number): { state: Repeats; repeated: boolean | undefined } {
+  const time = Math.round(at / TICK_MS) >>> 0;
+  const lags = lagsOf(state, digest, time);
+  const isSample = digest % SAMPLED === 0;
+  const next = { ...state, ...kept(state, digest, time, isSample) };
+  if (lags.length === 0 && !isSample) return { state: next, repeated: undefined };
+  const repeated = lags.length > 0;
+  const elapsed = state.last ? Math.max(0, at - state.last.at) : 0;
+  const gain = repeated ? (state.last?.repeated ? elapsed : 0) : -elapsed / 2;
+  const anyMs = Math.max(0, Math.min(ANY_MS, state.anyMs + gain));
+  const last = { at, repeated };
+  if (!repeated) return { state: { ...next, anyMs, last, run: 0 }, repeated };
+  const same = lags.find((lag) => state.run > 0 && Math.abs(lag - state.lag) <= SAME_LAG_MS);
+  const run =
+    same === undefined
+      ? { lag: Math.min(...lags), run: 1, runSince: at }
+      : { lag: same, run: state.run + 1, runSince: state.runSince };
+  return { state: { ...next, ...run, anyMs, last }, repeated };
+}
+
+/** Whether pictures have come again for so long that no camera sends them. */
+export const isRepetition = ({ run, runSince, anyMs, last }: Repeats): boolean =>
+  last !== undefined && last.repeated && ((run >= RUN.pictures && last.at - runSince >= RUN.ms) || anyMs >= ANY_MS);
+
+/** Times since this picture came before, ms. */
+function lagsOf({ seen, count, sampled }: Repeats, digest: number, time: number): number[] {
+  const lags: number[] = [];
+  const look = (from: number, length: number) => {
+    for (let i = from; i < from + length; i++)
+      if (seen[i * 2] === digest) lags.push(((time - seen[i * 2 + 1]!) >>> 0) * TICK_MS);
+  };
+  look(0, Math.min(count, RECENT));
+  look(RECENT, Math.min(sampled, OLD));
+  return lags;
+}
+
+function kept({ seen, count, sampled }: Repeats, digest: number, time: number, isSample: boolean) {
+  const next = seen.length === 0 ? new Uint32Array((RECENT + OLD) * 2) : seen.slice();
+  const put = (index: number) => {
+    next[index * 2] = digest;
+    next[index * 2 + 1] = time;
+  };
+  put(count % RECENT);
+  if (isSample) put(RECENT + (sampled % OLD));
+  return { seen: next, count: count + 1, sampled: sampled + Number(isSample) };
+}
