@@ -54,6 +54,7 @@ test.runIf(hasBrowser)(
 
       // Before its time the exam cannot be started; then it opens by itself.
       const student = await arrive(site, cameras, AULA.email);
+      await student.getByText('Not available. The exam has not started yet.').waitFor();
       await isWell(student, 'term-10-before');
       expect(await button(student, `Start: ${EXAM}`).count()).toBe(0);
       site.moveTo(opens + 1000);

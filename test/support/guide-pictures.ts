@@ -30,11 +30,12 @@ export interface DrawnSitting {
 const ENTERS = 40;
 
 export async function sitDrawn(site: TestServer, exam: Exam, drawn: DrawnStudent): Promise<DrawnSitting> {
+  // Drawing takes seconds, in which this process answers nothing.
+  const shown = clips(createScene(drawn.seed));
   const student: Api = await site.student(drawn.name);
   await site.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, { room: drawn.room });
   const session = await student.startSession(exam.id);
   const socket: RawSocket = await greet(site.url, await student.examTicket(session.id));
-  const shown = clips(createScene(drawn.seed));
   let sent = 0;
   const timer = setInterval(() => {
     const pictures = shown[drawn.clip && sent >= ENTERS ? drawn.clip : 'attentive'];

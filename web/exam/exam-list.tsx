@@ -20,11 +20,15 @@ interface ExamListProps {
   readonly onChoose: (exam: AvailableExam) => void;
 }
 
+/** Until the list is read again for an exam that opens by itself, ms. */
+const OPENING_MS = { least: 15_000, most: 3_600_000, spread: 5000 } as const;
+
 /** Reason why an exam cannot be started now. */
-function whyClosed({ reason, startsAt, endsAt, lateStartUntil, timeZone }: AvailableExam): string {
+function whyClosed({ status, reason, startsAt, endsAt, lateStartUntil, timeZone }: AvailableExam): string {
   const past = (time: string | null) => time !== null && Date.parse(time) <= Date.now();
   if (reason?.code === 'exam_outside_window' && past(lateStartUntil) && !past(endsAt) && lateStartUntil)
     return t.notAvailable(t.tooLate(timeInZone(lateStartUntil, timeZone)));
+  if (status === 'scheduled' && startsAt !== null) return t.notAvailable(t.notStarted);
   const retryable = startsAt !== null && !past(startsAt);
   return t.notAvailable(reason ? problemText(reason.code, { detail: reason.detail, retryable }) : '');
 }
@@ -44,6 +48,16 @@ export function ExamList({ api, onChoose }: ExamListProps) {
       setPast(mine.items.filter(({ status }) => status === 'ended'));
     });
   useEffect(load, [api]);
+  useEffect(() => {
+    const opening = exams?.flatMap(({ status, startsAt }) =>
+      status === 'scheduled' && startsAt ? [Date.parse(startsAt)] : [],
+    );
+    if (!opening?.length) return;
+    // Not all students at once, and again where the clock of this device is ahead.
+    const wait = Math.min(Math.max(Math.min(...opening) - Date.now(), OPENING_MS.least), OPENING_MS.most);
+    const timer = setTimeout(load, wait + Math.random() * OPENING_MS.spread);
+    return () => clearTimeout(timer);
+  }, [exams]);
   const titleOf = (examId: string) => exams?.find(({ id }) => id === examId)?.title ?? t.exam;
   return (
     <section class="middle stack">

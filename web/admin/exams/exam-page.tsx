@@ -24,7 +24,19 @@ interface ExamPageProps {
 
 /** One exam: what it is, who sits it, who watches. */
 export function ExamPage({ api, id, tab }: ExamPageProps) {
-  const { value: exam, error, reload } = useLoaded(() => api.get<Exam>(`/api/exams/${id}`), [api, id]);
+  const {
+    value: exam,
+    error,
+    reload,
+  } = useLoaded(
+    () => api.get<Exam>(`/api/exams/${id}`),
+    [
+      api,
+      id,
+      // An exam opens and closes by itself meanwhile.
+      tab,
+    ],
+  );
   if (!exam) return error ? <Problem>{error}</Problem> : <p class="muted">{common.loading}</p>;
   const page = () => {
     switch (tab) {

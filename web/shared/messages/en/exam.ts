@@ -29,6 +29,7 @@ export const exam = {
   from: (time: string) => `from ${time}`,
   until: (time: string) => `until ${time}`,
   beginUntil: (time: string) => `begin by ${time}`,
+  notStarted: 'The exam has not started yet.',
   tooLate: (time: string) => `You had to begin by ${time}.`,
   attemptsUsed: (used: string, allowed: string) => `Attempts used: ${used} of ${allowed}`,
   readmitted: {
