@@ -20,6 +20,7 @@ import * as people from './migrations/0020-people.ts';
 import * as profiles from './migrations/0021-profiles.ts';
 import * as oversight from './migrations/0022-oversight.ts';
 import * as attention from './migrations/0023-attention.ts';
+import * as clientOrigin from './migrations/0024-client-origin.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -45,6 +46,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0021-profiles': profiles,
   '0022-oversight': oversight,
   '0023-attention': attention,
+  '0024-client-origin': clientOrigin,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -70,6 +70,12 @@ export const DEFAULT_ATTENTION: Readonly<Record<string, AttentionWeight>> = {
   FRAME_LOST: once(0),
   SIGNALS_OVER_BUDGET: once(10),
   EVENTS_OVER_BUDGET: once(10),
+  CLIENT_STATE_MISSING: lasting(6, 6),
+  UNREPORTED_ABSENCE: lasting(12, 12),
+  VIRTUAL_CAMERA_NAME: once(12),
+  // Lasts through the gap before it if the network has changed, too (rule E11).
+  DEVICE_CHANGED: lasting(15, 6),
+  NETWORK_CHANGED: once(2),
   SESSION_PAUSED: once(0),
   SESSION_RESUMED: once(0),
   SESSION_EXTENDED: once(0),

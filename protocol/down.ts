@@ -3,8 +3,9 @@ import { Attention } from './attention.ts';
 import { SessionAccommodations } from './accommodations.ts';
 import { ERROR_CODES } from './errors.ts';
 import { Event, Id, Risk, Timestamp } from './events.ts';
+import { StateCamera } from './exam.ts';
 import { LEVELS } from './event-types.ts';
-import { StudentView } from './policy.ts';
+import { OwnFieldClipboard, StudentView } from './policy.ts';
 
 /** Text messages, server to exam client and server to console. */
 
@@ -79,8 +80,12 @@ export const ExamDown = z.discriminatedUnion('type', [
       vision: z.enum(['on', 'off']),
       receipts: z.boolean().optional().describe('True if every frame is answered by `received` (rule F13).'),
       timeEveryMs: z.int().min(1).optional().describe('Interval of `time`, ms (rule C17).'),
+      stateEveryMs: z.int().min(1).optional().describe('Interval of `state`, ms (rule E10); absent: none is taken.'),
       policy: z.object({
         version: z.int(),
+        ownFieldClipboard: OwnFieldClipboard.optional().describe(
+          "Copying, cutting and pasting inside the page's own fields: reported, or left out.",
+        ),
         calibrationSeconds: z.number(),
         studentView: StudentView.describe('Parts of the record to show the student during the exam.'),
         retentionDays: z.int(),
@@ -128,6 +133,19 @@ export const ExamDown = z.discriminatedUnion('type', [
 ]);
 export type ExamDown = z.infer<typeof ExamDown>;
 
+/** Last `state` of an exam client. */
+export const ClientState = z.object({
+  at: Timestamp.describe('Server time of its arrival.'),
+  visible: z.boolean().nullable(),
+  focused: z.boolean().nullable(),
+  explained: z.string().optional(),
+  fullscreen: z.boolean(),
+  screens: z.union([z.int(), z.literal('several'), z.literal('unknown')]),
+  camera: z.object(StateCamera.shape).extend({ label: z.string().nullable() }).nullable(),
+  waiting: z.int(),
+});
+export type ClientState = z.infer<typeof ClientState>;
+
 /** One live session in a console. */
 export const SessionView = z.object({
   id: Id,
@@ -155,6 +173,9 @@ export const SessionView = z.object({
   attention: Attention.optional().describe('Order in which staff look at sessions; absent from older servers.'),
   open: z.array(z.string()).describe('Types of open incidents.'),
   lastFrameAt: Timestamp.nullable(),
+  client: ClientState.nullable()
+    .optional()
+    .describe('Last state that the exam client reported; null: none; absent from older servers and for students.'),
   offset: z.int().min(0).describe('Offset of the last change; resume with it in `subscribe.from`.'),
 });
 export type SessionView = z.infer<typeof SessionView>;

@@ -62,6 +62,15 @@ export const SERVER_EVENTS = [
   'FRAME_LOST',
   /** Connections and incidents counted instead of stored (rule S10). */
   'EVENTS_OVER_BUDGET',
+  /** The client stopped reporting its state while its frames go on (rule E10). */
+  'CLIENT_STATE_MISSING',
+  /** The reported state is an absence that no signal announced (rule E10). */
+  'UNREPORTED_ABSENCE',
+  /** The camera has the name of a virtual one: a hint (rule E10). */
+  'VIRTUAL_CAMERA_NAME',
+  /** The session went on from another device, client or network (rule E11). */
+  'DEVICE_CHANGED',
+  'NETWORK_CHANGED',
 ] as const;
 
 /** Signals counted instead of stored, because they exceed the budget of their session (rule S10). */
@@ -216,6 +225,11 @@ export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   FRAME_LOST: 0,
   SIGNALS_OVER_BUDGET: 4,
   EVENTS_OVER_BUDGET: 0,
+  CLIENT_STATE_MISSING: 0,
+  UNREPORTED_ABSENCE: 0,
+  VIRTUAL_CAMERA_NAME: 0,
+  DEVICE_CHANGED: 0,
+  NETWORK_CHANGED: 0,
   SESSION_PAUSED: 0,
   SESSION_RESUMED: 0,
   SESSION_EXTENDED: 0,

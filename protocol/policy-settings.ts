@@ -7,7 +7,7 @@ export const PolicySetting = z
     path: z.string().describe('Names of the fields, separated by dots: `holds.noFace`.'),
     title: z.string(),
     description: z.string().describe('Effect in plain words.'),
-    type: z.enum(['number', 'integer', 'boolean', 'choice', 'weights']),
+    type: z.enum(['number', 'integer', 'boolean', 'choice', 'text', 'weights']),
     default: z
       .union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.number())])
       .describe('Null: none. Of weights: by event type.'),
@@ -61,6 +61,7 @@ function settingsOf(shape: Shape, defaults: unknown, path: readonly string[]): P
 function typeOf({ type, enum: choices }: Shape): PolicySetting['type'] {
   if (choices) return 'choice';
   if (type === 'object') return 'weights';
+  if (type === 'string') return 'text';
   if (type === 'number' || type === 'integer' || type === 'boolean') return type;
   throw new Error(`no form for a setting of the type ${type}`);
 }

@@ -17,6 +17,14 @@ const degrees = (value: number) => z.number().min(-90).max(90).default(value);
 export const StudentView = z.enum(['events', 'score', 'none']);
 export type StudentView = z.infer<typeof StudentView>;
 
+/** Whether copying, cutting and pasting inside the fields of the exam's page is reported. */
+export const OwnFieldClipboard = z.enum(['report', 'ignore']);
+export type OwnFieldClipboard = z.infer<typeof OwnFieldClipboard>;
+
+/** Well-known virtual cameras, by parts of their names. */
+const VIRTUAL_CAMERAS =
+  'OBS Virtual Camera, OBS-Camera, ManyCam, XSplit VCam, SplitCam, Snap Camera, CamTwist, v4l2loopback, e2eSoft VCam, AlterCam, YouCam, ChromaCam, mmhmm Camera, NDI Video, UniteCam, Webcamoid, Dummy video device';
+
 /** Detection and risk settings of an exam. Copied into each session at its start, so edits affect no running session. */
 export const Policy = z
   .object({
@@ -178,6 +186,24 @@ export const Policy = z
         }),
       })
       .prefault({}),
+    camera: z
+      .object({
+        virtualNames: z.string().max(2000).regex(STORABLE_TEXT).default(VIRTUAL_CAMERAS).meta({
+          title: 'Names of virtual cameras',
+          description:
+            'Parts of camera names, separated by commas. A camera with such a name is an event for proctors: a hint, never proof.',
+        }),
+      })
+      .prefault({}),
+    signals: z
+      .object({
+        ownFieldClipboard: OwnFieldClipboard.default('report').meta({
+          title: "Clipboard inside the exam's fields",
+          description:
+            "Whether copying, cutting and pasting inside the input fields of the exam's own page is reported.",
+        }),
+      })
+      .prefault({}),
     studentView: StudentView.default('events').meta({
       title: 'Record shown to students',
       description:
@@ -211,3 +237,11 @@ export type PolicyInput = z.input<typeof Policy>;
 /** Days after the end of a session that its incident pictures are kept; null if the policy keeps none. */
 export const evidenceDays = ({ evidence, retentionDays }: Policy): number | null =>
   evidence.keep ? (evidence.retentionDays ?? retentionDays) : null;
+
+/** Parts of names of virtual cameras, in lower case; the defaults for sessions of older policies. */
+export function virtualNames({ camera }: { readonly camera?: Policy['camera'] }): string[] {
+  return (camera?.virtualNames ?? VIRTUAL_CAMERAS)
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
+}

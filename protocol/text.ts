@@ -20,5 +20,16 @@ const written = (maxBytes: number, plain: (text: string) => string) =>
 /** One line written by a person: normalised (see `plainLine`), not empty, at most `maxBytes` in UTF-8. */
 export const line = (maxBytes: number) => written(maxBytes, plainLine);
 
+/**
+ * A name told by a program, such as that of a camera: normalised and cut to `max` characters instead of refused, since
+ * the person in front of it did not choose it.
+ */
+export const label = (max: number) =>
+  z
+    .string()
+    .max(1024)
+    .regex(STORABLE_TEXT, 'contains a character that cannot be stored')
+    .transform((text) => [...plainLine(text)].slice(0, max).join(''));
+
 /** Lines written by a person: normalised (see `plainText`), not empty, at most `maxBytes` in UTF-8. */
 export const lines = (maxBytes: number) => written(maxBytes, plainText);

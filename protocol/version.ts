@@ -101,6 +101,13 @@ export const HISTORY = [
     digest: 'b823a4c202ea89e4',
     change: 'New: attention in session views and in risk of the console, which older clients ignore.',
   },
+  {
+    version: 16,
+    name: 'invigil.v1',
+    digest: 'd201018e3232f476',
+    change:
+      'New: message state of exam clients with stateEveryMs in welcome; device, client and reportsState in hello; ownFieldClipboard in the policy of welcome; client in session views. Older clients send and ignore none of them.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ClientOrigins } from './client-origin.ts';
 import type { AttentionState } from './attention-state.ts';
 import type { SessionAccommodations } from '../../protocol/accommodations.ts';
 import type { EndReason } from '../../protocol/down.ts';
@@ -43,6 +44,8 @@ export interface SessionsTable {
   attention: number;
   /** Null: no event yet. */
   attention_state: JSONColumnType<AttentionState> | null;
+  /** Null: no client has connected yet. */
+  client_origin: JSONColumnType<ClientOrigins> | null;
   last_frame_at: Date | null;
   /** Last sign of the exam client: connection, frame or signal. Null before its first connection. */
   last_seen_at: Date | null;

@@ -71,8 +71,33 @@ export const EXAMPLES: {
   readonly ConsoleDown: readonly ConsoleDown[];
 } = {
   ExamMessage: [
-    { type: 'hello', resume: { stream: STREAM, lastSeq: 3 } },
+    {
+      type: 'hello',
+      resume: { stream: STREAM, lastSeq: 3 },
+      device: '5f0c2d8e7a914b36a1c4',
+      client: { name: 'invigil-client', version: '0.1.0' },
+      reportsState: true,
+    },
     { type: 'signal', seq: 4, signal: 'COPY', at: '2026-01-01T10:00:04.870Z', data: { length: 42 } },
+    {
+      type: 'state',
+      visible: true,
+      focused: true,
+      fullscreen: true,
+      screens: 1,
+      camera: { label: 'HD Webcam', width: 640, height: 480, fps: 30 },
+      waiting: 0,
+    },
+    {
+      type: 'state',
+      visible: true,
+      focused: false,
+      explained: 'file_picker',
+      fullscreen: false,
+      screens: 'unknown',
+      camera: null,
+      waiting: 2,
+    },
     { type: 'finish' },
     { type: 'reauth', ticket: TICKET },
   ],
@@ -90,8 +115,10 @@ export const EXAMPLES: {
       vision: 'on',
       receipts: true,
       timeEveryMs: 15_000,
+      stateEveryMs: 10_000,
       policy: {
         version: 1,
+        ownFieldClipboard: 'report',
         calibrationSeconds: 10,
         studentView: 'events',
         retentionDays: 180,

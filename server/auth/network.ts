@@ -15,6 +15,16 @@ function prefix(address: string, groups: number): string {
  */
 export const networkOf = (address: string): string => prefix(address, 4);
 
+/** The /24 of an IPv4 address that is written as an IPv6 address. */
+const mappedArea = (address: string) => `${address.slice(0, -2)}00/120`;
+
+/** Area in which one line usually keeps its address: the /24 of an IPv4 address, the /48 of an IPv6 address. */
+export function areaOf(address: string): string {
+  if (address.startsWith(MAPPED)) return mappedArea(address);
+  const octets = address.split('.');
+  return octets.length === 4 ? `${octets.slice(0, 3).join('.')}.0/24` : prefix(address, 3);
+}
+
 /**
  * Site: usually the most that one subscriber has: an IPv4 address, or the /48 of an IPv6 address, with 65,536 networks.
  */

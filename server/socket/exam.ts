@@ -94,6 +94,10 @@ export class ExamSocket implements SocketHandler, ExamClient {
     return this.#connection.identity.loginId;
   }
 
+  get address(): string {
+    return this.#connection.identity.address;
+  }
+
   send(message: ExamDown): void {
     if (message.type === 'welcome') this.#acknowledged = message.lastAck;
     if (message.type === 'ack') {
@@ -153,6 +157,8 @@ export class ExamSocket implements SocketHandler, ExamClient {
         throw alreadyGreeted();
       case 'signal':
         return session.signal(stream, message);
+      case 'state':
+        return session.state(message);
       case 'finish':
         void session.end('finished', session.studentId).catch((error: unknown) => this.#connection.fail(error));
         return;
@@ -175,7 +181,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
       if (state.phase !== 'opening') return;
       this.#state = { phase: 'live', session, stream };
       this.#connection.confirm();
-      if (session.attach(this, stream)) this.#connection.record('session_taken_over', session.id);
+      if (session.attach(this, stream, hello)) this.#connection.record('session_taken_over', session.id);
       for (const message of state.waiting) {
         // One of them may have ended the connection.
         if (this.#connection.alive) this.#guard(() => this.#message(message));

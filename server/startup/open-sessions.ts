@@ -12,6 +12,7 @@ import type { InferencePool } from '../inference/pool.ts';
 import { Scheduler } from '../inference/scheduler.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { originDigest } from '../session/live/origin-digest.ts';
 import { SessionRegistry } from '../session/live/session-registry.ts';
 import { Backlog, LEVELS } from '../session/record/backlog.ts';
 import { GroupWriter, type GroupWriterOptions } from '../session/record/group-writer.ts';
@@ -82,7 +83,16 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   const recorderParts = { writeQueue, feed, clock, models };
   const registry = new SessionRegistry(
     db,
-    { ...recorderParts, evidence: evidenceAccess, access, scheduler, rate, metrics, timers },
+    {
+      ...recorderParts,
+      evidence: evidenceAccess,
+      access,
+      originDigest: originDigest(secrets.auditKey),
+      scheduler,
+      rate,
+      metrics,
+      timers,
+    },
     log,
   );
   backlog.onPressure = (pressure) => {

@@ -31,12 +31,15 @@ async function record(url: string, examId: string, proctorToken: string): Promis
   transcript.write('## Open the socket\n\nThe ticket is a subprotocol, never part of the URL (rules C2, C3).\n\n');
   const exam = await transcript.open(ticket);
   transcript.write('## Greet, send a frame and a signal\n\n');
-  exam.send({ type: 'hello' });
+  const client = { name: 'example', version: '1.0' };
+  exam.send({ type: 'hello', device: 'a-random-id', client, reportsState: true });
   const { stream } = await exam.receive('welcome');
   exam.sendFrame(1, clips(createScene(3)).attentive[0]!);
   await exam.receive('received', 'analysis');
   exam.send({ type: 'signal', seq: 1, signal: 'TAB_SWITCH', at: new Date().toISOString() });
   await exam.receive('event', 'risk', 'ack');
+  const camera = { label: 'HD Webcam', width: 640, height: 480, fps: 30 };
+  exam.send({ type: 'state', visible: true, focused: true, fullscreen: false, screens: 1, camera, waiting: 0 });
   exam.send({ type: 'signal', seq: 2, signal: 'NO_FACE', at: new Date().toISOString() });
   await exam.receive('error');
   exam.flush();
@@ -56,7 +59,13 @@ async function record(url: string, examId: string, proctorToken: string): Promis
     '## Reconnect, resume, finish\n\nA ticket admits one connection, so the client gets another one.\n\n',
   );
   const again = await transcript.open(await getTicket());
-  again.send({ type: 'hello', resume: { stream: String(stream), lastSeq: 1 } });
+  again.send({
+    type: 'hello',
+    resume: { stream: String(stream), lastSeq: 1 },
+    device: 'a-random-id',
+    client,
+    reportsState: true,
+  });
   await again.receive('welcome', 'event', 'risk');
   again.send({ type: 'signal', seq: 2, signal: 'COPY', at: new Date().toISOString(), data: { length: 42 } });
   await again.receive('ack');

@@ -84,6 +84,7 @@ export function totalsOf(row: SessionRow, changed: Partial<SessionTotals> = {}):
     dismissed_weight: row.dismissed_weight,
     attention: row.attention,
     attention_state: row.attention_state,
+    client_origin: row.client_origin,
     last_frame_at: row.last_frame_at,
     last_seen_at: row.last_seen_at,
     ...changed,

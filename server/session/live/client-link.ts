@@ -1,18 +1,24 @@
 import type { EventRow } from '../../../db/events.ts';
+import type { Hello } from '../../../protocol/exam.ts';
 import type { ExamDown } from '../../../protocol/down.ts';
 import { CLOSE, type CloseCode, type ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
 import type { SessionFrames } from '../frames/session-frames.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
+import type { ClientStates } from '../signals/client-states.ts';
 import type { BoundedEvents } from '../signals/bounded-events.ts';
 import type { SignalIntake } from '../signals/signal-intake.ts';
 import type { SignalStream } from '../signals/signal-stream.ts';
+import { OriginEvents } from './origin-events.ts';
+import type { OriginDigest } from './origin-digest.ts';
 import { TIME_EVERY_MS, welcomeOf } from './welcome.ts';
 
 /** The exam socket as the session sees it. */
 export interface ExamClient {
   /** Login of the student that the socket belongs to. */
   readonly loginId: string;
+  /** IP address of the client. */
+  readonly address: string;
   send(message: ExamDown): void;
   /** Sends the error, then closes. */
   end(code: CloseCode, error?: ProtocolError): void;
@@ -24,6 +30,8 @@ export interface ClientLinkParts {
   readonly bounded: BoundedEvents;
   readonly frames: SessionFrames;
   readonly signals: SignalIntake;
+  readonly states: ClientStates;
+  readonly digest: OriginDigest;
   readonly clock: Clock;
 }
 
@@ -33,6 +41,7 @@ const LONGEST_SILENCE_MS = 30_000;
 /** The attached exam client of one session, and what its coming and going leads to. */
 export class ClientLink {
   readonly #parts: ClientLinkParts;
+  readonly #origins: OriginEvents;
   #client: ExamClient | undefined;
   /** Stream of the attached client. */
   #stream: SignalStream | undefined;
@@ -45,6 +54,7 @@ export class ClientLink {
 
   constructor(parts: ClientLinkParts) {
     this.#parts = parts;
+    this.#origins = new OriginEvents(parts);
     this.detachedAt = parts.clock();
   }
 
@@ -57,8 +67,8 @@ export class ClientLink {
    * @returns true if another client had the session, and not this one on an earlier connection
    * @throws ProtocolError `rate_limited` (close 4429) after too many connections in place of a live one
    */
-  attach(client: ExamClient, stream: SignalStream): boolean {
-    const { session, recorder, bounded, frames, signals, clock } = this.#parts;
+  attach(client: ExamClient, stream: SignalStream, hello: Hello): boolean {
+    const { session, recorder, bounded, frames, signals, states, clock } = this.#parts;
     const now = clock();
     const before = this.#client;
     if (before) bounded.takeOver(now);
@@ -66,6 +76,9 @@ export class ClientLink {
     const isSame = stream === this.#stream || !this.#spoke;
     const returns = before !== undefined && isSame && client.loginId === before.loginId;
     const rows = !before ? this.#restored(now) : returns ? this.#reconnected(now) : this.#takenOver(now);
+    // Dated by the gap, if there was one.
+    const lost = rows.find(({ type }) => type === 'CONNECTION_LOST');
+    rows.push(...this.#origins.connected({ hello, address: client.address }, lost?.started_at.getTime(), now));
     this.#client = client;
     this.#stream = stream;
     this.#spoke = false;
@@ -73,6 +86,7 @@ export class ClientLink {
     recorder.state.lastSeenAt = now;
     signals.attach(stream);
     frames.restart(now);
+    states.attach(hello.reportsState === true, now);
     this.#toldAt = now;
     client.send(welcomeOf(session, recorder, stream, frames.throttle, now));
     signals.press();
@@ -84,12 +98,12 @@ export class ClientLink {
   /** The socket is closed: a gap in the observation, not an offence (rule E6). */
   detach(client: ExamClient): void {
     if (this.#client !== client) return;
-    const { recorder, bounded, frames, clock } = this.#parts;
+    const { recorder, bounded, frames, states, clock } = this.#parts;
     const now = clock();
     this.#client = undefined;
     this.detachedAt = now;
     if (recorder.state.status === 'ended') return frames.drop(now);
-    const rows = frames.stop(now);
+    const rows = [...states.stop(now), ...frames.stop(now)];
     if (bounded.admits('CONNECTION_LOST', now))
       rows.push(recorder.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }));
     void recorder.store(rows, { stateChanged: true, minutes: frames.takeMinutes(now) });
@@ -138,9 +152,9 @@ export class ClientLink {
    * E6), from when the client was last heard.
    */
   #reconnected(now: number): EventRow[] {
-    const { recorder, bounded, frames } = this.#parts;
+    const { recorder, bounded, frames, states } = this.#parts;
     const heard = Math.max(recorder.state.lastSeenAt ?? now, now - LONGEST_SILENCE_MS);
-    const rows = frames.stop(now);
+    const rows = [...states.stop(now), ...frames.stop(now)];
     if (!bounded.admits('CONNECTION_LOST', now)) return rows;
     rows.push(recorder.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: heard, endedAt: now }));
     rows.push(recorder.instant('CONNECTION_RESTORED', 'connection', now));

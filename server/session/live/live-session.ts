@@ -4,22 +4,25 @@ import type { NamedSessionRow } from '../../../db/sessions.ts';
 import type { Command } from '../../../protocol/console.ts';
 import type { EndReason, ExamDown } from '../../../protocol/down.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../../protocol/errors.ts';
-import type { Signal } from '../../../protocol/exam.ts';
+import type { Hello, Signal, State } from '../../../protocol/exam.ts';
 import type { Frame } from '../../../protocol/frame.ts';
 import type { FrameAnalysis } from '../../../protocol/http/frames.ts';
 import { SessionFrames, type SessionFramesParts, storeDown } from '../frames/session-frames.ts';
 import type { Pressure } from '../record/backlog.ts';
 import { type Audience, SessionRecorder } from '../record/session-recorder.ts';
 import { BoundedEvents } from '../signals/bounded-events.ts';
+import { ClientStates } from '../signals/client-states.ts';
 import { type Report, Reports } from '../signals/reports.ts';
 import { SignalIntake } from '../signals/signal-intake.ts';
 import type { SignalStream } from '../signals/signal-stream.ts';
 import { ClientLink, type ExamClient } from './client-link.ts';
 import { actOfEnd } from './end-act.ts';
+import type { OriginDigest } from './origin-digest.ts';
 import { type Act, ProctorCommands } from './proctor-commands.ts';
 import { closeLeftovers } from './unfinished-incidents.ts';
 
 export interface SessionParts extends SessionFramesParts {
+  readonly originDigest: OriginDigest;
   /** Another process owns the session, or the database refuses its rows: it must be dropped from memory. */
   readonly onRefused: (session: LiveSession, reason: 'fenced' | 'unstorable') => void;
   /** The end is committed. */
@@ -40,6 +43,7 @@ export class LiveSession implements Audience {
   readonly #recorder: SessionRecorder;
   readonly #bounded: BoundedEvents;
   readonly #frames: SessionFrames;
+  readonly #states: ClientStates;
   readonly #link: ClientLink;
   readonly #commands: ProctorCommands;
   #pressure: Pressure;
@@ -58,6 +62,8 @@ export class LiveSession implements Audience {
     this.#recorder = recorder;
     this.#bounded = new BoundedEvents(recorder, (stream, seq) => this.signals.acknowledge(stream, seq), clock);
     recorder.admitIncident = (type, at) => this.#bounded.admits(type, at);
+    this.#states = new ClientStates(recorder, this.#bounded, clock);
+    recorder.clientState = () => this.#states.last;
     this.signals = new SignalIntake(recorder, this.#bounded, this, clock);
     this.#frames = new SessionFrames(row, recorder, this, parts);
     this.reports = new Reports(recorder, clock, row.last_seq === 0);
@@ -67,6 +73,8 @@ export class LiveSession implements Audience {
       bounded: this.#bounded,
       frames: this.#frames,
       signals: this.signals,
+      states: this.#states,
+      digest: parts.originDigest,
       clock,
     });
     this.#commands = new ProctorCommands({
@@ -104,9 +112,9 @@ export class LiveSession implements Audience {
   // -- the exam socket
 
   /** As `ClientLink.attach`. @throws ProtocolError also `session_over` */
-  attach(client: ExamClient, stream: SignalStream): boolean {
+  attach(client: ExamClient, stream: SignalStream, hello: Hello): boolean {
     if (this.isOver) throw over();
-    return this.#link.attach(client, stream);
+    return this.#link.attach(client, stream, hello);
   }
 
   detach(client: ExamClient): void {
@@ -119,6 +127,14 @@ export class LiveSession implements Audience {
     if (this.isOver) throw new ProtocolError('session_over', 'session is ending', { ref: signal.seq });
     this.#link.spoke();
     this.signals.push(stream, signal);
+  }
+
+  /** The client reports its state. */
+  state(state: State): void {
+    if (this.isOver) return;
+    this.#link.spoke();
+    this.#link.heard();
+    this.#states.take(state, this.signals.isHeld);
   }
 
   /** @throws ProtocolError as `FrameIntake.push` */
@@ -138,6 +154,7 @@ export class LiveSession implements Audience {
     if (this.#pressure === 'signals') throw storeDown();
     this.#link.heard();
     this.#bounded.admitReport(report.type, this.#parts.clock());
+    this.signalled(report.type, report.data);
     return this.reports.add(report, stream, repeatable);
   }
 
@@ -160,6 +177,8 @@ export class LiveSession implements Audience {
     }
     this.#bounded.tick(now);
     this.#frames.tick(now);
+    const isObserved = this.connected && this.#pressure === 'none' && this.#recorder.state.status === 'active';
+    this.#states.tick(isObserved, now);
     this.#link.tick(now);
     this.#recorder.tick(now);
   }
@@ -227,7 +246,11 @@ export class LiveSession implements Audience {
     this.#link.close(code);
   }
 
-  // -- audience of the recorder
+  // -- audience of the recorder and of the signals
+
+  signalled(type: string, data: Readonly<Record<string, unknown>> | undefined): void {
+    this.#states.signalled(type, data);
+  }
 
   send(message: ExamDown): void {
     this.#link.send(message);
@@ -244,7 +267,7 @@ export class LiveSession implements Audience {
     const { state } = this.#recorder;
     const now = this.#parts.clock();
     const counted = this.#bounded.last(now);
-    const rows = [...(act ? [act.row] : []), ...counted.rows, ...this.#frames.stop(now)];
+    const rows = [...(act ? [act.row] : []), ...counted.rows, ...this.#states.stop(now), ...this.#frames.stop(now)];
     for (const event of state.openEvents()) {
       const closed = state.change(event.type, { at: now, ended: true });
       if (closed) rows.push(closed);

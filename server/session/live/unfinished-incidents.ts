@@ -14,12 +14,16 @@ const LASTING: ReadonlySet<string> = new Set([
  * Closes the events that a dead process left open: incidents with their last written duration, the connection at the
  * client's last message. A gap, not an offence (rule E6).
  */
+/** Of the client's state: they lasted until it was last heard of. */
+const STATE_EVENTS: ReadonlySet<string> = new Set(['CLIENT_STATE_MISSING', 'UNREPORTED_ABSENCE']);
+
 export function closeLeftovers(recorder: SessionRecorder, row: SessionRow, now: number): EventRow[] {
   const { state } = recorder;
   const rows: EventRow[] = [];
   for (const event of state.openEvents()) {
     if (LASTING.has(event.type)) continue;
-    const seenUntil = event.started_at.getTime() + (event.duration_ms ?? 0);
+    const written = event.started_at.getTime() + (event.duration_ms ?? 0);
+    const seenUntil = STATE_EVENTS.has(event.type) ? Math.max(written, row.last_seen_at?.getTime() ?? 0) : written;
     const closed = state.change(event.type, { at: seenUntil, ended: true });
     if (closed) rows.push(closed);
   }

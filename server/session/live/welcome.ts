@@ -1,5 +1,6 @@
 import type { ExamDown, Throttle } from '../../../protocol/down.ts';
 import { evidenceDays } from '../../../protocol/policy.ts';
+import { STATE_EVERY_MS } from '../rules/client-state.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { SignalStream } from '../signals/signal-stream.ts';
 
@@ -29,8 +30,12 @@ export function welcomeOf(
     vision: throttle.reason === 'vision_off' ? 'off' : 'on',
     receipts: true,
     timeEveryMs: TIME_EVERY_MS,
+    stateEveryMs: STATE_EVERY_MS,
     policy: {
       version: policyVersion,
+      // Sessions of older policies have no settings of signals.
+      ownFieldClipboard:
+        (state.policy.signals as Partial<typeof state.policy.signals> | undefined)?.ownFieldClipboard ?? 'report',
       calibrationSeconds: calibration.seconds,
       studentView: state.policy.studentView,
       retentionDays,

@@ -3,7 +3,7 @@ import type { EventRow } from '../../../db/events.ts';
 import type { EvidenceRow } from '../../../db/evidence.ts';
 import type { NamedSessionRow } from '../../../db/sessions.ts';
 import type { LoadedModel } from '../../../models/jobs.ts';
-import type { ExamDown, SessionView } from '../../../protocol/down.ts';
+import type { ClientState, ExamDown, SessionView } from '../../../protocol/down.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
 import type { EvidenceWriter } from '../../evidence/evidence-writer.ts';
@@ -67,6 +67,8 @@ export class SessionRecorder {
   readonly #amending = new KeyedMutex();
   /** Set by the live session. */
   admitIncident: AdmitIncident = () => true;
+  /** Last state that the exam client reported; set by the live session. */
+  clientState: () => ClientState | undefined = () => undefined;
   #rules: RulesState;
   #stored: Promise<void> = Promise.resolve();
   /** Highest offset that is committed and published: no update to a console may run ahead of it. */
@@ -109,7 +111,7 @@ export class SessionRecorder {
 
   view(): SessionView {
     const { state } = this;
-    const live = { connected: this.#audience.connected, lastFrameAt: state.lastFrameAt };
+    const live = { connected: this.#audience.connected, lastFrameAt: state.lastFrameAt, client: this.clientState() };
     const now = this.#parts.clock();
     const view = sessionView(this.#row, state.totals(now), live, state.openTypes, now);
     this.#attentionTold = view.attention?.value ?? 0;

@@ -33,6 +33,7 @@ const ROW: SessionRow = {
   reviewed_score: 2,
   attention: 0,
   attention_state: null,
+  client_origin: null,
   last_frame_at: new Date(T0 - 500),
   last_seen_at: new Date(T0 - 400),
   idempotency_key: null,

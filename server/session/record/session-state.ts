@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { EventRow } from '../../../db/events.ts';
+import type { ClientOrigins } from '../../../db/schema/client-origin.ts';
 import type { AttentionState } from '../../../db/schema/attention-state.ts';
 import type { SessionRow, SessionTotals } from '../../../db/sessions.ts';
 import type { EndReason } from '../../../protocol/down.ts';
@@ -66,6 +67,8 @@ export class SessionState {
   /** Newest absence of each type whose length is not known yet (rule E9), as it was last written. */
   readonly #absences = new Map<string, EventRow>();
   lastFrameAt: number | undefined;
+  /** Null before the first connection. */
+  origins: ClientOrigins | null;
   /** When the exam client was last heard of; undefined before its first connection. */
   lastSeenAt: number | undefined;
 
@@ -82,6 +85,7 @@ export class SessionState {
     this.#endReason = row.end_reason;
     this.#deadline = row.deadline;
     this.#endedAt = row.ended_at;
+    this.origins = row.client_origin;
     this.lastFrameAt = row.last_frame_at?.getTime();
     this.lastSeenAt = row.last_seen_at?.getTime();
     for (const event of known) {
@@ -118,6 +122,11 @@ export class SessionState {
 
   attention(now: number): Attention {
     return attentionView(this.policy, this.#attention, { ended: this.#status === 'ended', now });
+  }
+
+  /** Types of absences that have not ended, as far as it is known. */
+  get openAbsences(): string[] {
+    return [...this.#absences.keys()];
   }
 
   isOpen(type: string): boolean {
@@ -256,6 +265,7 @@ export class SessionState {
     return {
       attention: this.attention(now).value,
       attention_state: this.#attention,
+      client_origin: this.origins,
       id: this.#row.id,
       epoch: this.#row.owner_epoch,
       status: this.#status,

@@ -1,5 +1,5 @@
 import type { NamedSessionRow, SessionRow } from '../../../db/sessions.ts';
-import type { SessionView } from '../../../protocol/down.ts';
+import type { ClientState, SessionView } from '../../../protocol/down.ts';
 import type { Session } from '../../../protocol/http/sessions.ts';
 import { attentionView, NO_ATTENTION } from '../rules/attention.ts';
 import { levelOf, riskView } from '../rules/risk.ts';
@@ -37,6 +37,7 @@ type ChangingColumns = Pick<
 interface LiveFacts {
   readonly connected: boolean;
   readonly lastFrameAt: number | undefined;
+  readonly client?: ClientState | undefined;
 }
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -75,6 +76,7 @@ export function sessionView(
     }),
     open,
     lastFrameAt: lastFrameAt === undefined ? iso(changing.last_frame_at) : new Date(lastFrameAt).toISOString(),
+    client: live?.client ?? null,
     offset: changing.last_offset,
   };
 }
@@ -88,7 +90,7 @@ const starterOf = ({ started_by_key: key, started_by_staff: staff, student_id: s
 
 /** A session as the HTTP API answers it to staff. */
 export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined, now: number): Session {
-  const { open: _open, score, rolling, level, ...rest } = sessionView(row, row, live, [], now);
+  const { open: _open, client: _client, score, rolling, level, ...rest } = sessionView(row, row, live, [], now);
   return {
     ...rest,
     riskScore: score,

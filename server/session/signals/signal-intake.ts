@@ -11,6 +11,8 @@ import type { SignalStream } from './signal-stream.ts';
 /** The session as its signals see it. */
 interface SignalAudience extends Pick<Audience, 'send'> {
   readonly pressure: Pressure;
+  /** A new signal arrived. */
+  signalled(type: string, data: Readonly<Record<string, unknown>> | undefined): void;
 }
 
 /** Signals of one session's exam client: their streams, their acknowledgements, and the hold of rule S9. */
@@ -48,6 +50,11 @@ export class SignalIntake {
     stream.reopen();
   }
 
+  /** Signals of the attached client may wait for the server. */
+  get isHeld(): boolean {
+    return this.#session.pressure !== 'none' || this.#attached?.isHeld === true || this.#attached?.isFull === true;
+  }
+
   /** @throws ProtocolError for a wrong number or a reserved name */
   push(stream: SignalStream, signal: Signal): void {
     checkSignal(signal);
@@ -59,6 +66,7 @@ export class SignalIntake {
     if (place !== 'new') return;
     const now = this.#clock();
     this.#recorder.state.lastSeenAt = now;
+    this.#session.signalled(signal.signal, signal.data);
     this.#bounded.signal(stream, signal.seq, eventOf(report, { stream: stream.id, seq: signal.seq, digest }, now), now);
   }
 

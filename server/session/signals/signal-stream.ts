@@ -28,6 +28,11 @@ export class SignalStream {
     return this.#committed;
   }
 
+  /** The client may have no room for further signals until some are committed (rule S6). */
+  get isFull(): boolean {
+    return this.#accepted - this.#committed >= SIGNAL_WINDOW;
+  }
+
   get isHeld(): boolean {
     return this.#flow === 'held';
   }

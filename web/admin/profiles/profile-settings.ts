@@ -23,7 +23,8 @@ export const readDescriptions = async (api: Api, kind: ProfileKind): Promise<rea
 const POLICY_GROUPS = {
   incidents: ['holds', 'multipleFaces'],
   direction: ['pose', 'calibration', 'gaze'],
-  camera: ['covered'],
+  camera: ['covered', 'camera'],
+  signals: ['signals'],
   pictures: ['frames'],
   score: ['levels', 'halfLifeSeconds', 'unknownWeight', 'weights'],
   privacy: ['studentView', 'retentionDays', 'evidence'],

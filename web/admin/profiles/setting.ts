@@ -52,7 +52,8 @@ export const draftOf = (settings: readonly Setting[], content: unknown): Setting
 function read({ type, default: standard, optional }: Setting, typed: string | boolean): Value | undefined {
   if (typeof typed === 'boolean') return optional && typed === standard ? undefined : typed;
   const text = typed.trim();
-  if (type === 'text') return text || null;
+  // An empty text with a default is not the default.
+  if (type === 'text') return text || (typeof standard === 'string' ? '' : null);
   if (text === '') return undefined;
   return type === 'choice' ? text : Number(text);
 }

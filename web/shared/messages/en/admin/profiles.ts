@@ -50,7 +50,13 @@ export const profiles = {
   noValue: 'none',
   asInPolicy: 'as in the policy',
   unknownWeight: 'weight of unknown events',
-  choices: { events: 'events', score: 'events and score', none: 'nothing' } as Readonly<Record<string, string>>,
+  choices: {
+    events: 'events',
+    score: 'events and score',
+    none: 'nothing',
+    report: 'reported',
+    ignore: 'not reported',
+  } as Readonly<Record<string, string>>,
   saveAs: (version: string) => `Save as version ${version}`,
   fieldFault: (title: string, message: string) => `${title}: ${message}`,
   faults: {
@@ -86,7 +92,8 @@ export const profiles = {
       hint: 'Time or pictures after which something becomes an incident. Longer times report less.',
     },
     direction: { title: 'Direction of head and eyes', hint: 'Directions that count as looking away.' },
-    camera: { title: 'Covered camera', hint: 'Pictures that count as covered.' },
+    camera: { title: 'Camera', hint: 'Pictures that count as covered, and names of virtual cameras.' },
+    signals: { title: 'Signals', hint: 'Signals of the browser that are reported.' },
     pictures: {
       title: 'Pictures',
       hint: 'Number, size and quality of pictures. More need more upload and processor time.',
