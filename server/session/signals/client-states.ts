@@ -44,7 +44,7 @@ export class ClientStates {
   }
 
   /** @param held signals may wait for the server */
-  take({ type: _, ...state }: State, held: boolean): void {
+  take({ type: _type, ...state }: State, held: boolean): void {
     const now = this.#clock();
     this.#last = { ...state, at: new Date(now).toISOString() };
     if (this.#recorder.state.status !== 'active') return;
