@@ -16,6 +16,7 @@ import { load } from './load/load.ts';
 import { describeMachine } from '../simulator/report/machine.ts';
 import { overload } from './overload/overload.ts';
 import { peer } from './peer/peer.ts';
+import { rules } from './rules.ts';
 import { signals } from './signals/signals.ts';
 import { numberOption, UsageError } from '../simulator/options.ts';
 import { stream } from './stream/stream.ts';
@@ -39,6 +40,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   capacity,
   lists,
   load,
+  rules,
 ];
 
 const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]

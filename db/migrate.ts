@@ -21,6 +21,7 @@ import * as profiles from './migrations/0021-profiles.ts';
 import * as oversight from './migrations/0022-oversight.ts';
 import * as attention from './migrations/0023-attention.ts';
 import * as clientOrigin from './migrations/0024-client-origin.ts';
+import * as baseline from './migrations/0025-baseline.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -47,6 +48,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0022-oversight': oversight,
   '0023-attention': attention,
   '0024-client-origin': clientOrigin,
+  '0025-baseline': baseline,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -6,6 +6,11 @@ import type { EndReason } from '../../protocol/down.ts';
 import type { Level } from '../../protocol/event-types.ts';
 import type { Policy } from '../../protocol/policy.ts';
 
+export interface Baseline {
+  readonly yaw: number;
+  readonly pitch: number;
+}
+
 export interface SessionsTable {
   id: string;
   exam_id: string;
@@ -46,6 +51,8 @@ export interface SessionsTable {
   attention_state: JSONColumnType<AttentionState> | null;
   /** Null: no client has connected yet. */
   client_origin: JSONColumnType<ClientOrigins> | null;
+  /** Straight pose of the calibration, degrees. Null: not measured yet. */
+  baseline: JSONColumnType<Baseline> | null;
   last_frame_at: Date | null;
   /** Last sign of the exam client: connection, frame or signal. Null before its first connection. */
   last_seen_at: Date | null;

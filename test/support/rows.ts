@@ -85,6 +85,7 @@ export function totalsOf(row: SessionRow, changed: Partial<SessionTotals> = {}):
     attention: row.attention,
     attention_state: row.attention_state,
     client_origin: row.client_origin,
+    baseline: row.baseline,
     last_frame_at: row.last_frame_at,
     last_seen_at: row.last_seen_at,
     ...changed,

@@ -116,7 +116,7 @@ export const DIRECTIONS: readonly Direction[] = [
 
   row('simulator simulator/server simulator/report', `protocol web/sdk simulator/draw ${ENTRIES}`),
   row('simulator/draw', ''),
-  row('simulator/fixtures', 'protocol db server/audit models/jobs.ts'),
+  row('simulator/fixtures', 'protocol db server/audit models/jobs.ts simulator/draw/prng.ts'),
   row('bench', 'protocol db models server simulator web/sdk'),
   row('test/bench', 'protocol db models server simulator web/sdk bench test/support'),
   row('test', 'protocol db models server simulator web tools dist'),

@@ -83,7 +83,7 @@ export class SessionRecorder {
     this.#audience = audience;
     this.state = new SessionState(row, open);
     this.#told = row.last_offset;
-    this.#rules = initialRules(parts.clock());
+    this.#rules = initialRules(parts.clock(), row.baseline ?? undefined);
     const sink = {
       kept: (picture: EvidenceRow) => {
         const act = actOfPicture(picture, parts.clock());
@@ -149,6 +149,7 @@ export class SessionRecorder {
   observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}, frame?: SeenFrame): EventRow[] {
     const { state, changes, notes = [], seen } = applyRules(this.state.policy, this.#rules, observation);
     this.#rules = state;
+    if (state.calibration.done) this.state.baseline = state.calibration.baseline;
     const rows: EventRow[] = [];
     for (const { kind, type, confidence, startedAt, at, frames, unknownMs, clearMs } of changes) {
       if (kind === 'open' && !this.admitIncident(type, this.#parts.clock())) continue;

@@ -66,6 +66,8 @@ export class SessionState {
   readonly #open = new Map<string, EventRow>();
   /** Newest absence of each type whose length is not known yet (rule E9), as it was last written. */
   readonly #absences = new Map<string, EventRow>();
+  /** Straight pose of the student, once it is measured, degrees. */
+  baseline: SessionRow['baseline'];
   lastFrameAt: number | undefined;
   /** Null before the first connection. */
   origins: ClientOrigins | null;
@@ -86,6 +88,7 @@ export class SessionState {
     this.#deadline = row.deadline;
     this.#endedAt = row.ended_at;
     this.origins = row.client_origin;
+    this.baseline = row.baseline;
     this.lastFrameAt = row.last_frame_at?.getTime();
     this.lastSeenAt = row.last_seen_at?.getTime();
     for (const event of known) {
@@ -266,6 +269,7 @@ export class SessionState {
       attention: this.attention(now).value,
       attention_state: this.#attention,
       client_origin: this.origins,
+      baseline: this.baseline,
       id: this.#row.id,
       epoch: this.#row.owner_epoch,
       status: this.#status,

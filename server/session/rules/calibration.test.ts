@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { pose, STRAIGHT, TWO_FACES } from '../../../simulator/fixtures/detections.ts';
+import { detection, pose, STRAIGHT, TWO_FACES } from '../../../simulator/fixtures/detections.ts';
 import { RulesRun } from '../../../test/support/rules-run.ts';
 import { Policy } from '../../../protocol/policy.ts';
 import { calibrate, type Calibration, UNCALIBRATED } from './calibration.ts';
+import { applyRules, initialRules } from './rules.ts';
 
 const POLICY = Policy.parse({}).calibration;
 
@@ -65,6 +66,18 @@ describe('calibration in the rules', () => {
     const run = new RulesRun().show({ pose: pose(12) }, 15).show({ pose: pose(-14) }, 5);
     expect(run.told).toEqual(['OPEN LOOKING_AWAY 16..19']);
     expect(new RulesRun().show(STRAIGHT, 15).show({ pose: pose(-14) }, 5).told).toEqual([]);
+  });
+
+  test('is not measured anew after a restart of the server: the stored one applies', () => {
+    const policy = Policy.parse({});
+    let state = initialRules(0, { yaw: 4, pitch: -2 });
+    for (let second = 1; second <= 60; second++)
+      state = applyRules(policy, state, {
+        kind: 'detection',
+        detection: detection({ pose: pose(15) }),
+        at: second * 1000,
+      }).state;
+    expect(state.calibration).toMatchObject({ done: true, baseline: { yaw: 4, pitch: -2 } });
   });
 
   test('a student who looks away from the first second on is away', () => {

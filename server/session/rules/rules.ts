@@ -79,11 +79,12 @@ export interface RulesResult {
   readonly seen?: Conditions;
 }
 
-export function initialRules(at: number): RulesState {
+/** @param baseline of a session that was calibrated before: it is not measured anew */
+export function initialRules(at: number, baseline?: Calibration['baseline']): RulesState {
   const incidents = Object.fromEntries(INCIDENTS.map((type) => [type, CLEAR])) as Record<IncidentType, IncidentState>;
   return {
     incidents,
-    calibration: UNCALIBRATED,
+    calibration: baseline ? { ...UNCALIBRATED, done: true, baseline, measured: baseline } : UNCALIBRATED,
     print: undefined,
     sight: SIGHT,
     darkFaceAt: undefined,

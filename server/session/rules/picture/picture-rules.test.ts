@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Detection } from '../../../../models/jobs.ts';
 import { seeded } from '../../../../simulator/draw/prng.ts';
 import { Policy } from '../../../../protocol/policy.ts';
-import { gauss, type Posture, postureAt, seenAs, sittingPerson } from '../../../../test/support/sitting-person.ts';
+import {
+  gauss,
+  type Posture,
+  postureAt,
+  seenAs,
+  sittingPerson,
+} from '../../../../simulator/fixtures/sitting-person.ts';
 import { applyRules, initialRules, type RuleChange, type RuleNote, type RulesState } from '../rules.ts';
 
 /** One frame of a script. */
