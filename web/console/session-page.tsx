@@ -8,6 +8,7 @@ import { Problem } from '../shared/field.tsx';
 import { Ticking } from '../shared/ticking.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useNow } from '../shared/use-now.ts';
+import { ClientLine } from './client-line.tsx';
 import { Commands } from './commands.tsx';
 import { FrameLine } from './frame-line.tsx';
 import { LiveView } from './live-view.tsx';
@@ -70,6 +71,7 @@ export function SessionPage({ api, id, store, user }: SessionPageProps) {
               <LiveView client={client} session={session} analysis={analysis} />
             )}
             {session.status !== 'ended' && <FrameLine api={api} id={id} />}
+            {session.status !== 'ended' && <ClientLine client={session.client} now={now} />}
           </div>
           <div class="card stack">
             <h2>{t.session.timeline}</h2>

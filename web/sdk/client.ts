@@ -3,6 +3,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { Risk } from '../../protocol/events.ts';
 import type { ExamMessage } from '../../protocol/exam.ts';
 import type { ClientEvents, Ended, Uplink, Welcome } from './client-events.ts';
+import { CLIENT } from './client-name.ts';
 import { Deferred } from './deferred.ts';
 import { Emitter } from './emitter.ts';
 import { type FrameCounts, FrameSender } from './frame-sender.ts';
@@ -15,6 +16,7 @@ import { SignalKeeper } from './signal-keeper.ts';
 import { SignalQueue } from './signal-queue.ts';
 import type { SignalStore } from './signal-store.ts';
 import { ServerClock } from './server-clock.ts';
+import { type PageState, StateReports } from './state-reports.ts';
 import { StallWatch } from './stall-watch.ts';
 
 /** A connection on which nothing moves for this long is dead, ms; longer while many bytes are on the way. */
@@ -33,6 +35,10 @@ const over = () => new ProtocolError('session_over', 'session is over');
 export interface ClientOptions extends LinkOptions {
   /** Id of the session. Tickets for other sessions are refused. Required to store signals beyond the process. */
   readonly session?: string | undefined;
+  /** Random id that is kept on this device; the server notices another one in the same session (rule E11). */
+  readonly device?: string | undefined;
+  /** Reads the state of the exam page, which is then reported every 10 s (rule E10). Default: none is. */
+  readonly state?: (() => PageState) | undefined;
   /**
    * Opens the store for unacknowledged signals. Called once, if the session is known before the first connection.
    * Default: signals are in memory only.
@@ -53,6 +59,7 @@ export class InvigilClient {
   readonly #frames = new FrameSender();
   readonly #stall = new StallWatch(STALL_MS);
   readonly #clock = new ServerClock();
+  readonly #states: StateReports;
   #lookTimer: ReturnType<typeof setInterval> | undefined;
 
   #sessionId: string | undefined;
@@ -72,6 +79,7 @@ export class InvigilClient {
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#states = new StateReports(options.state);
     this.#link = new Link<ExamMessage, ExamDown>(
       { ...options, getTicket: () => this.#ticket() },
       {
@@ -276,6 +284,8 @@ export class InvigilClient {
     if (this.#stall.stalled(live.bufferedAmount, this.#frames.unansweredBytes, now, this.#speaksEvery))
       return this.#link.retry({ reason: 'connection is stalled' });
     this.#frames.expire(now);
+    const state = this.#states.due(now);
+    if (state) live.send({ type: 'state', ...state, waiting: this.#queue.size });
     this.#tellUplink();
   }
 
@@ -296,7 +306,14 @@ export class InvigilClient {
     this.#clock.asked(performance.now());
     const { stream } = this.#keeper;
     const resume = stream === undefined ? {} : { resume: { stream, lastSeq: this.#queue.acked } };
-    this.#link.greet({ type: 'hello', ...resume });
+    const { device } = this.#options;
+    this.#link.greet({
+      type: 'hello',
+      ...resume,
+      ...(device !== undefined && { device }),
+      client: CLIENT,
+      ...(this.#states.isOn && { reportsState: true }),
+    });
   }
 
   #stopped(state: LinkState, error: ProtocolError): void {
@@ -387,6 +404,7 @@ export class InvigilClient {
     this.#deadline = welcome.deadline;
     if (welcome.serverTime) this.#clock.answered(welcome.serverTime, performance.now());
     this.#speaksEvery = welcome.timeEveryMs;
+    this.#states.connected(welcome.stateEveryMs);
     this.#paused = welcome.paused;
     this.#finishSent = false;
     this.#frames.connected(welcome.receipts === true, welcome.throttle.maxWidth);

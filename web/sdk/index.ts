@@ -13,4 +13,5 @@ export type { LinkState, StateChange } from './link-state.ts';
 export type { PictureSettings } from './picture-settings.ts';
 export type { SignalBody } from './signal-queue.ts';
 export type { SignalStore, StoredRun } from './signal-store.ts';
+export type { PageState } from './state-reports.ts';
 export type { SocketConstructor, SocketLike } from './socket.ts';

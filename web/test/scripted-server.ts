@@ -34,6 +34,8 @@ export class ScriptedServer {
   /** Answer every frame by `received`; it is announced in any case. */
   receipts = true;
   paused = false;
+  /** Of `welcome`; undefined as an older server. */
+  stateEveryMs: number | undefined;
   /** Called before the `welcome`; returns true if it has handled the `hello`. */
   onHello: (socket: WebSocket, message: Extract<ExamMessage, { type: 'hello' }>) => boolean = () => false;
   onSignal: (socket: WebSocket, signal: Signal) => boolean = () => false;
@@ -153,6 +155,7 @@ export class ScriptedServer {
       serverTime: new Date().toISOString(),
       vision: 'on',
       receipts: true,
+      ...(this.stateEveryMs !== undefined && { stateEveryMs: this.stateEveryMs }),
       policy: {
         version: 1,
         calibrationSeconds: 10,

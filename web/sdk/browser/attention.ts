@@ -1,3 +1,4 @@
+import type { Absence } from './fullscreen-exit.ts';
 import type { Report } from './report.ts';
 
 /** A tab switch blurs the window and hides the page a moment later; the browser's own bubbles blur it briefly. ms */
@@ -46,6 +47,7 @@ interface Excuse {
  */
 export class Attention {
   readonly #report: Report;
+  #last: Look | undefined;
   #lookedAt: number | undefined;
   /** A page that was never in focus has not lost it. */
   #hadFocus = false;
@@ -62,7 +64,31 @@ export class Attention {
     this.#report = report;
   }
 
-  look({ visible, focused, windowActive }: Look, now: number): void {
+  /** The absence that is going on, explained or not. */
+  get absence(): Absence | undefined {
+    if (this.#hiddenSince !== undefined)
+      return {
+        since: Math.min(this.#hiddenSince, this.#blurredSince ?? Infinity),
+        reported: this.#hiddenReported || this.#blurReported,
+      };
+    return this.#blurredSince === undefined ? undefined : { since: this.#blurredSince, reported: this.#blurReported };
+  }
+
+  /** The last look, with the part of the browser that explains an absence which is therefore not reported. */
+  get state(): { readonly visible: boolean; readonly focused: boolean | null; readonly explained?: string } {
+    const { visible, focused } = this.#last ?? { visible: true, focused: true };
+    // A page that has not had the focus has not lost it.
+    if (visible && (focused || !this.#hadFocus)) return { visible, focused: focused || null };
+    const since = visible ? this.#blurredSince : this.#hiddenSince;
+    if (since === undefined || (visible ? this.#blurReported : this.#hiddenReported)) return { visible, focused };
+    const dialog = this.#explained(since, (name) => visible || COVERS.has(name))?.dialog;
+    const explained = dialog ?? (this.#activeAt === undefined ? undefined : 'browser');
+    return { visible, focused, ...(explained !== undefined && { explained }) };
+  }
+
+  look(found: Look, now: number): void {
+    const { visible, focused, windowActive } = found;
+    this.#last = found;
     const first = this.#lookedAt === undefined;
     const stopped = now - (this.#lookedAt ?? now) > STOPPED_MS;
     this.#lookedAt = now;

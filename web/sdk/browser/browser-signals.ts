@@ -1,6 +1,8 @@
+import type { PageState } from '../state-reports.ts';
 import { Attention, type Dialog } from './attention.ts';
 import { watchDocuments } from './document-signals.ts';
 import { watchForeignFrames } from './foreign-frames.ts';
+import { FullscreenExit } from './fullscreen-exit.ts';
 import { hasFocus } from './has-focus.ts';
 import { watchPickers } from './programmatic-pickers.ts';
 import type { Report } from './report.ts';
@@ -14,6 +16,8 @@ const LOOK_MS = 250;
 export interface BrowserWatch {
   /** Called by a clock that is not throttled, as often as it likes. */
   tick(): void;
+  /** What the page knows of itself; for reports of its state. */
+  state(): Pick<PageState, 'visible' | 'focused' | 'explained'>;
   stop(): void;
 }
 
@@ -24,11 +28,16 @@ const isPlayer = (element: Element | null): boolean =>
 /**
  * Reports browser signals of the student: occurrence and length, never contents.
  * @param frames origins of embedded pages whose `frame.js` is believed
+ * @param ignoresFields whether the clipboard inside the page's own fields is not reported
  */
-export function watchBrowser(report: Report, frames: readonly string[]): BrowserWatch {
+export function watchBrowser(report: Report, frames: readonly string[], ignoresFields: () => boolean): BrowserWatch {
   const stop = new AbortController();
   const options = { signal: stop.signal };
-  const attention = new Attention(report);
+  const exit = new FullscreenExit(() => report('FULLSCREEN_EXIT'));
+  const attention: Attention = new Attention((type, data) => {
+    const isOneAct = (type === 'TAB_SWITCH' || type === 'WINDOW_BLUR') && exit.joins(attention.absence);
+    report(type, isOneAct ? { ...data, fullscreenExit: true } : data);
+  });
   let leaving = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
 
@@ -39,10 +48,11 @@ export function watchBrowser(report: Report, frames: readonly string[]): Browser
     const visible = document.visibilityState === 'visible';
     // Not known, in a frame of another origin's page, counts as focused: each click beside the frame would be a blur.
     attention.look({ visible, focused: visible && (hasFocus() ?? true), windowActive: windowActive() }, lookedAt);
+    exit.look(attention.absence, lookedAt);
   };
   const opens = (dialog: Dialog) => attention.opens(dialog, performance.now());
   const closes = (dialog: Dialog) => attention.closes(dialog, performance.now());
-  const documents = watchDocuments({ report, opens, closes }, stop.signal);
+  const documents = watchDocuments({ report, opens, closes, ignoresFields }, stop.signal);
   const addFrames = () => {
     for (const doc of frameDocuments(document)) documents.add(doc);
   };
@@ -76,7 +86,7 @@ export function watchBrowser(report: Report, frames: readonly string[]): Browser
     () => {
       const before = full;
       full = document.fullscreenElement;
-      if (!full && !isPlayer(before)) report('FULLSCREEN_EXIT');
+      if (!full && !isPlayer(before)) exit.exited(attention.absence, performance.now());
     },
     options,
   );
@@ -85,7 +95,13 @@ export function watchBrowser(report: Report, frames: readonly string[]): Browser
 
   return {
     tick,
+    state() {
+      const state = attention.state;
+      // Unknown inside a page of another origin.
+      return state.visible && hasFocus() === undefined ? { visible: true, focused: null } : state;
+    },
     stop() {
+      exit.flush();
       clearInterval(timer);
       added.disconnect();
       restorePickers();

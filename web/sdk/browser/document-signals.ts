@@ -6,6 +6,8 @@ export interface DocumentHandlers {
   readonly report: Report;
   opens(dialog: Dialog): void;
   closes(dialog: Dialog): void;
+  /** The clipboard inside the page's own fields is not reported. */
+  ignoresFields(): boolean;
 }
 
 const CLIPBOARD: Readonly<Record<string, KnownSignal>> = { copy: 'COPY', cut: 'CUT', paste: 'PASTE' };
@@ -43,6 +45,9 @@ export function noteEvent(event: Event, doc: Document, tell: (signal: KnownSigna
   afterwards(() => event.defaultPrevented && tell(signal, length));
 }
 
+/** Whether the event is of the clipboard inside a field of its page. */
+const isInField = (event: Event) => event.type in CLIPBOARD && isEditable(event.composedPath()[0] ?? {});
+
 const isEditable = ({ tagName, isContentEditable }: Partial<HTMLElement>) =>
   isContentEditable === true || tagName === 'INPUT' || tagName === 'TEXTAREA' || tagName === 'SELECT';
 
@@ -70,11 +75,13 @@ function pickerOf(event: Event): Dialog | undefined {
  * Watches documents of the page: its own, and those of its frames of the same origin. `add` may be called again for a
  * document, and has to be: `document.open()` removes its listeners. A repeated listener is not added twice.
  */
-export function watchDocuments({ report, opens, closes }: DocumentHandlers, signal: AbortSignal) {
-  const note = (event: Event) =>
+export function watchDocuments({ report, opens, closes, ignoresFields }: DocumentHandlers, signal: AbortSignal) {
+  const note = (event: Event) => {
+    if (ignoresFields() && isInField(event)) return;
     noteEvent(event, event.currentTarget as Document, (type, length) =>
       report(type, length === undefined ? undefined : { length }),
     );
+  };
   const keys = (event: Event) => {
     const dialog = event.isTrusted ? dialogOf(event as KeyboardEvent) : undefined;
     if (dialog) opens(dialog);

@@ -9,8 +9,10 @@ import { type BrowserWatch, watchBrowser } from './browser-signals.ts';
 import { Camera, CAMERA_CONSTRAINTS, type CameraChange } from './camera.ts';
 import { type CameraInfo, listCameras } from './camera-list.ts';
 import { Capture, type CapturePath } from './capture.ts';
+import { thisDevice } from './device.ts';
 import { Departures } from './departures.ts';
 import { IndexedDbStore } from './indexed-db-store.ts';
+import { pageState } from './page-state.ts';
 import type { Report } from './report.ts';
 import { type TicketSources, Tickets } from './tickets.ts';
 
@@ -77,6 +79,8 @@ export class Invigil {
   readonly #banner: Banner | undefined;
   #capture: Capture | undefined;
   #browser: BrowserWatch | undefined;
+  /** The exam's policy leaves out the clipboard inside the page's own fields. */
+  #ignoresFields = false;
   #leaving: AbortController | undefined;
   readonly #departures: Departures;
   /** True once the loss of the camera was reported; reported once until it is back. */
@@ -94,6 +98,8 @@ export class Invigil {
       server,
       session: options.session,
       getTicket: () => this.#tickets.next(),
+      device: thisDevice(),
+      state: () => pageState(options.signals === false ? undefined : this.#browser, this.#camera.stream),
       openStore: (session) => (persist ? new IndexedDbStore(server, session) : undefined),
     });
     const { camera } = options;
@@ -111,7 +117,10 @@ export class Invigil {
       report: this.#report,
       reportLast: this.#reportLast,
     });
-    this.client.on('welcome', () => this.#leaving && this.#departures.begin());
+    this.client.on('welcome', ({ policy }) => {
+      this.#ignoresFields = policy.ownFieldClipboard === 'ignore';
+      if (this.#leaving) this.#departures.begin();
+    });
     this.client.on('state', (change) => {
       this.#banner?.linkChanged(change);
       if (change.state === 'ended') this.#stop();
@@ -232,7 +241,7 @@ export class Invigil {
   }
 
   #watch(): void {
-    this.#browser ??= watchBrowser(this.#report, this.#options.frames ?? []);
+    this.#browser ??= watchBrowser(this.#report, this.#options.frames ?? [], () => this.#ignoresFields);
     if (this.#leaving) return;
     this.#leaving = new AbortController();
     this.#departures.watch(this.#leaving.signal);

@@ -6,6 +6,18 @@ interface Screens {
   addEventListener?(name: 'change', listener: () => void, options: { signal: AbortSignal }): void;
 }
 
+/** Bound of the message `state`. */
+const MAX_SCREENS = 64;
+/** Number of screens by the last count, if there was one. */
+let counted: number | undefined;
+
+/** As far as the browser tells without a question to the student. */
+export function screensNow(): number | 'several' | 'unknown' {
+  const { isExtended } = screen as Screens;
+  if (isExtended === undefined) return 'unknown';
+  return isExtended ? (counted ?? 'several') : 1;
+}
+
 /** Reports a second screen at the start, and each time one is added. */
 export function watchScreens(report: Report, signal: AbortSignal): void {
   const screens = screen as Screens;
@@ -15,6 +27,7 @@ export function watchScreens(report: Report, signal: AbortSignal): void {
     extended = screens.isExtended === true;
     if (!extended || before) return;
     const count = await countScreens();
+    counted = count === undefined ? undefined : Math.min(count, MAX_SCREENS);
     if (!signal.aborted) report('SECOND_SCREEN', count === undefined ? undefined : { screens: count });
   };
   screens.addEventListener?.('change', () => void look(), { signal });

@@ -73,6 +73,31 @@ export const session = {
   reasonShown: 'Reason (shown to the student)',
   reasonOptional: 'Reason (optional)',
 
+  /** Last state that the exam page reported. */
+  client: {
+    since: (age: string) => `Exam page ${age} ago`,
+    visible: 'visible',
+    hidden: 'hidden',
+    unfocused: 'without focus',
+    unwatched: 'not watched',
+    explained: (place: string, by: string) => `${place} (${by})`,
+    fullscreen: 'full screen',
+    window: 'in a window',
+    screens: (screens: number | 'several' | 'unknown') =>
+      screens === 'unknown'
+        ? 'screens unknown'
+        : screens === 'several'
+          ? 'several screens'
+          : plural(screens, { one: '# screen', other: '# screens' }),
+    camera: (label: string | null, size: string | undefined, fps: number | null) =>
+      [
+        label === null ? 'camera' : `camera “${label}”`,
+        ...(size === undefined ? [] : [size]),
+        ...(fps === null ? [] : [`${number(fps)} per second`]),
+      ].join(', '),
+    noCamera: 'no camera',
+    waiting: (count: number) => plural(count, { one: '# signal waiting', other: '# signals waiting' }),
+  },
   framesRecent: 'Server counts:',
   framesNotCounted: 'none yet.',
   noFrames: 'No images received.',
