@@ -14,7 +14,7 @@ export {
 } from './errors.ts';
 export { INCIDENTS, LEVELS, SEVERITIES, SIGNALS, SOURCES } from './event-types.ts';
 export { Event, Id, Risk, Timestamp } from './events.ts';
-export { ExamMessage, Hello, Signal } from './exam.ts';
+export { ExamMessage, Hello, Signal, State } from './exam.ts';
 export {
   decodeFrame,
   decodeWatched,

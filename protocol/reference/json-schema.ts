@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ConsoleMessage } from '../console.ts';
 import { Analysis, Code, ConsoleDown, EndReason, ExamDown, SessionView, Throttle } from '../down.ts';
 import { Event, Risk } from '../events.ts';
-import { ExamMessage, Hello, Signal } from '../exam.ts';
+import { ExamMessage, Hello, Signal, State } from '../exam.ts';
 
 /** The part of JSON Schema that the messages need. */
 export interface JsonSchema {
@@ -26,7 +26,18 @@ export interface JsonSchema {
 }
 
 /** Schemas that others refer to by name. */
-export const SHARED = { Analysis, EndReason, ErrorCode: Code, Event, Risk, SessionView, Throttle, Hello, Signal };
+export const SHARED = {
+  Analysis,
+  EndReason,
+  ErrorCode: Code,
+  Event,
+  Risk,
+  SessionView,
+  Throttle,
+  Hello,
+  Signal,
+  State,
+};
 
 /** Messages from clients as they are before parsing, messages from the server as they are after. */
 export const UNIONS = [

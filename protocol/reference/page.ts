@@ -69,7 +69,7 @@ function union({ name, schema, io, from, to }: (typeof UNIONS)[number]): string 
 
 function sharedTypes(): string {
   const types = Object.entries(SHARED)
-    .filter(([name]) => !['ErrorCode', 'Hello', 'Signal'].includes(name))
+    .filter(([name]) => !['ErrorCode', 'Hello', 'Signal', 'State'].includes(name))
     .map(([name, schema]) => {
       const { $defs, $ref, ...own } = jsonSchemaOf(schema, 'output');
       return `type ${name} = ${typeText($ref === undefined ? own : ($defs?.[name] ?? {}), 'page')};`;
