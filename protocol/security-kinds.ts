@@ -41,6 +41,8 @@ export const SECURITY_KINDS = {
   pictures_listed: 'Picture list of an incident opened; target: the event',
   audit_exported: 'Part of the audit log exported; target: the session',
   results_exported: 'Results of an exam exported; target: the exam',
+  people_exported: 'List of people exported; target: the organisation, null: all',
+  enrolments_exported: 'Enrolments of an exam exported; target: the exam',
   address_asked: 'Entries of an address looked up by an admin',
   // tickets and tokens
   origin_refused: 'Socket requested by a page of a foreign origin',
@@ -92,6 +94,8 @@ export const SECURITY_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
   'pictures_listed',
   'audit_exported',
   'results_exported',
+  'people_exported',
+  'enrolments_exported',
   'address_asked',
   'session_taken_over',
 ]);
@@ -111,5 +115,7 @@ export const STAFF_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
   'pictures_listed',
   'audit_exported',
   'results_exported',
+  'people_exported',
+  'enrolments_exported',
   'address_asked',
 ]);

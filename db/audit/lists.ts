@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 import type { AuditEntity } from '../../protocol/http/audit.ts';
 import type { AuditEntryRow } from './append.ts';
 import type { Executor } from '../executor.ts';
+import { notAboutOwn, type OwnRecords } from './own-records.ts';
 
-/** Entries of one chain, in order. */
+/** Entries of one chain, in order. @param own left out */
 export async function listChain(
   ex: Executor,
   chain: { readonly entityType: AuditEntity; readonly entityId: string },
   page: { readonly afterPosition: number; readonly limit: number },
+  own?: OwnRecords,
 ): Promise<AuditEntryRow[]> {
   return ex
     .selectFrom('audit_entries')
@@ -15,21 +17,24 @@ export async function listChain(
     .where('entity_type', '=', chain.entityType)
     .where('entity_id', '=', chain.entityId)
     .where('position', '>', page.afterPosition)
+    .$if(own !== undefined, (some) => some.where(notAboutOwn(own!, 'audit_entries')))
     .orderBy('position')
     .limit(page.limit)
     .execute();
 }
 
-/** Entries of one type, newest first. */
+/** Entries of one type, newest first. @param own left out */
 export async function listActs(
   ex: Executor,
   type: string,
   page: { readonly cursor: string | undefined; readonly limit: number },
+  own?: OwnRecords,
 ): Promise<AuditEntryRow[]> {
   let query = ex
     .selectFrom('audit_entries')
     .selectAll()
     .where('event_type', '=', type)
+    .$if(own !== undefined, (some) => some.where(notAboutOwn(own!, 'audit_entries')))
     .orderBy('id', 'desc')
     .limit(page.limit);
   // Matches the condition of the partial index; entries of events, which are most of the log, are found by id.
@@ -38,15 +43,17 @@ export async function listActs(
   return query.execute();
 }
 
-/** Security entries, newest first. */
+/** Security entries, newest first. @param own left out */
 export async function listSecurity(
   ex: Executor,
   page: { readonly actor: string | undefined; readonly cursor: string | undefined; readonly limit: number },
+  own?: OwnRecords,
 ): Promise<AuditEntryRow[]> {
   let query = ex
     .selectFrom('audit_entries')
     .selectAll()
     .where('event_type', '=', 'SECURITY')
+    .$if(own !== undefined, (some) => some.where(notAboutOwn(own!, 'audit_entries')))
     .where('event_type', '<>', 'EVENTS_STORED')
     .orderBy('id', 'desc')
     .limit(page.limit);
@@ -84,11 +91,18 @@ async function countRows(
   }
 }
 
-export async function summariseAudit(ex: Executor): Promise<AuditSummary> {
+/** @param own the newest entry is none of them */
+export async function summariseAudit(ex: Executor, own?: OwnRecords): Promise<AuditSummary> {
   const [entries, entities] = [
     await countRows(ex, 'audit_entries', ['id']),
     await countRows(ex, 'audit_heads', ['entity_type', 'entity_id']),
   ];
-  const newest = await ex.selectFrom('audit_entries').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const newest = await ex
+    .selectFrom('audit_entries')
+    .selectAll()
+    .$if(own !== undefined, (some) => some.where(notAboutOwn(own!, 'audit_entries')))
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return { entries, entities, newest };
 }

@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from '../executor.ts';
 import type { Viewer } from '../visibility.ts';
+import { MANAGED } from '../../protocol/http/accounts.ts';
+import { notAboutOwn, type OwnRecords } from './own-records.ts';
 
 /**
  * Entries of the audit log by index, newest first: by the time of the act, then by id. Every statement reads a few rows
@@ -28,6 +30,8 @@ export interface AuditRange {
   readonly seenBy: Viewer;
   /** Only those by or about this person; undefined: anybody. */
   readonly person?: string | undefined;
+  /** Of the person who searches; left out. */
+  readonly own?: OwnRecords | undefined;
 }
 
 const array = (values: readonly string[], type: 'uuid' | 'text') =>
@@ -41,7 +45,7 @@ function concerning(person: string | undefined): RawBuilder<unknown> {
 }
 
 /**
- * Entries that the person sees: managers those about exams, sessions and people of their organisation, nobody those of
+ * Entries that the person sees: managers those about exams, sessions and people that they manage, nobody those of
  * their own sessions.
  */
 function seen({ role, organisationId, userId }: Viewer): RawBuilder<unknown> {
@@ -51,18 +55,20 @@ function seen({ role, organisationId, userId }: Viewer): RawBuilder<unknown> {
     WHEN 'session' THEN EXISTS (SELECT FROM sessions JOIN exams ON exams.id = sessions.exam_id
       WHERE sessions.id = entry.entity_id AND sessions.student_id <> ${userId}::uuid AND exams.organisation_id = ${organisationId}::uuid)
     WHEN 'exam' THEN EXISTS (SELECT FROM exams WHERE exams.id = entry.entity_id AND exams.organisation_id = ${organisationId}::uuid)
-    WHEN 'user' THEN EXISTS (SELECT FROM users WHERE users.id = entry.entity_id AND users.organisation_id = ${organisationId}::uuid)
+    WHEN 'user' THEN EXISTS (SELECT FROM users WHERE users.id = entry.entity_id AND users.organisation_id = ${organisationId}::uuid
+      AND users.role = ANY (${array(MANAGED, 'text')}))
     ELSE false END`;
 }
 
 /** Conditions on rows named `entry`; those on time and id are served by an index on `(..., at, id)`. */
-function within({ from, to, after, above, person, seenBy }: AuditRange): RawBuilder<unknown> {
+function within({ from, to, after, above, person, seenBy, own }: AuditRange): RawBuilder<unknown> {
   const parts: RawBuilder<unknown>[] = [sql`true`];
   if (from) parts.push(sql`entry.at >= ${from}::timestamptz`);
   if (to) parts.push(sql`entry.at < ${to}::timestamptz`);
   if (after) parts.push(sql`(entry.at, entry.id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
   if (above) parts.push(sql`(entry.at, entry.id) > (${above.at}::timestamptz, ${above.id}::uuid)`);
   parts.push(concerning(person), seen(seenBy));
+  if (own) parts.push(notAboutOwn(own, 'entry'));
   return sql.join(parts, sql` AND `);
 }
 

@@ -3,6 +3,7 @@ import { AUDIT_KINDS } from '../../protocol/audit-kinds.ts';
 import { SECURITY_KINDS } from '../../protocol/security-kinds.ts';
 import type { Executor } from '../executor.ts';
 import type { AuditEntriesTable } from '../schema/audit.ts';
+import { ownRecords } from './own-records.ts';
 import {
   type AuditPlace,
   type AuditRange,
@@ -43,8 +44,9 @@ const securityOnly = ({ kinds, ...range }: AuditRange): AuditRange => ({
 });
 
 /** Entries about a person, an exam or a session, newest first. */
-export async function searchAudit(ex: Executor, subject: AuditSubject, range: AuditRange): Promise<AuditPlace[]> {
+export async function searchAudit(ex: Executor, subject: AuditSubject, asked: AuditRange): Promise<AuditPlace[]> {
   const { session, exam, person } = subject;
+  const range = { ...asked, own: await ownRecords(ex, asked.seenBy.userId) };
   if (session !== undefined) {
     if (exam !== undefined && !(await isOf(ex, session, exam))) return [];
     return searchSession(ex, session, { ...range, person });

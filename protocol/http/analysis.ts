@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
 import { PageLimit, page } from './lists.ts';
+import { StoredTime } from './stored-time.ts';
 
 /** Mean and standard deviation, degrees. */
 const Spread = z.object({ mean: z.number(), deviation: z.number() });
@@ -34,6 +35,6 @@ export const AnalysisPage = page(AnalysisMinute).extend({ sessionId: Id });
 
 export const AnalysisQuery = z.object({
   /** `minute` of the last item of the previous page. */
-  cursor: Timestamp.optional(),
+  cursor: StoredTime.optional(),
   limit: PageLimit,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
+import { StoredTime } from './stored-time.ts';
 import { page } from './lists.ts';
 import { text } from './text.ts';
 
@@ -19,12 +20,12 @@ export const CreateApiKeyBody = z.strictObject({
     .min(1)
     .max(API_KEY_SCOPES.length)
     .transform((scopes) => [...new Set(scopes)]),
-  expiresAt: Timestamp.nullable().default(null).describe('In the future; null: the key does not expire.'),
+  expiresAt: StoredTime.nullable().default(null).describe('In the future; null: the key does not expire.'),
 });
 export type CreateApiKeyBody = z.output<typeof CreateApiKeyBody>;
 
 export const ChangeApiKeyBody = z
-  .strictObject({ name: Name.optional(), expiresAt: Timestamp.nullable().optional() })
+  .strictObject({ name: Name.optional(), expiresAt: StoredTime.nullable().optional() })
   .refine((change) => Object.keys(change).length > 0, 'must contain at least one change');
 export type ChangeApiKeyBody = z.output<typeof ChangeApiKeyBody>;
 

@@ -3,6 +3,7 @@ import { kindsOf } from '../audit-kinds.ts';
 import { Id, Timestamp } from '../events.ts';
 import { AuditEntity } from './audit.ts';
 import { PageLimit } from './lists.ts';
+import { StoredTime } from './stored-time.ts';
 
 /** Search of the audit log. */
 export const AuditSearchQuery = z.object({
@@ -17,8 +18,8 @@ export const AuditSearchQuery = z.object({
     .describe(
       'A kind: an event type such as VERDICT_GIVEN, or a kind of security event such as camera_watched. Or a group of them: watching, pictures, exports, decisions, commands, sessions, exams, enrolments, people, logins, settings, deletions, records, refusals. Without it, entries of events (EVENTS_STORED) are left out; they are listed for one session.',
     ),
-  from: Timestamp.optional().describe('Earliest time of the act.'),
-  to: Timestamp.optional().describe('Acts before this time.'),
+  from: StoredTime.optional().describe('Earliest time of the act.'),
+  to: StoredTime.optional().describe('Acts before this time.'),
   cursor: z.string().max(120).optional().describe('`nextCursor` of the previous page.'),
   limit: PageLimit,
 });

@@ -3,7 +3,7 @@ import { ERROR_CODES } from '../errors.ts';
 import { Id, Timestamp } from '../events.ts';
 import { INCIDENTS, SIGNALS } from '../event-types.ts';
 import { Policy, StudentView } from '../policy.ts';
-import { ExamTime } from './exam-time.ts';
+import { StoredTime } from './stored-time.ts';
 import { page, PageQuery } from './lists.ts';
 import { OrganisationId } from './organisations.ts';
 import { ExamPolicyProfile } from './profiles.ts';
@@ -41,8 +41,8 @@ export const TimeZone = z
 
 const ExamTerms = z.object({
   title: ExamTitle,
-  startsAt: ExamTime.nullish(),
-  endsAt: ExamTime.nullish(),
+  startsAt: StoredTime.nullish(),
+  endsAt: StoredTime.nullish(),
   durationMinutes: z
     .int()
     .min(1)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
-import { ExamTime } from './exam-time.ts';
+import { StoredTime } from './stored-time.ts';
 import { text } from './text.ts';
 
 /** Permission of staff to sit an exam again after the attempts are used, the time is over or the session was terminated. */
@@ -19,7 +19,7 @@ export const ReadmitBody = z.strictObject({
     .max(24 * 60)
     .default(0)
     .describe('Added to the remaining time, or to the duration of the new attempt.'),
-  until: ExamTime.nullable()
+  until: StoredTime.nullable()
     .default(null)
     .describe("Latest end, in place of the end of the exam's window. Null: that."),
 });

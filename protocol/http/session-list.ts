@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { LEVELS } from '../event-types.ts';
 import { EndReason } from '../down.ts';
-import { Id, Timestamp } from '../events.ts';
+import { Id } from '../events.ts';
 import { Room } from './enrolments.ts';
 import { page, PageLimit } from './lists.ts';
 import { Verdict } from './reviews.ts';
 import { Session } from './sessions.ts';
+import { StoredTime } from './stored-time.ts';
 import { text } from './text.ts';
 
 const Flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -26,8 +27,8 @@ export const SessionQuery = z.object({
     .optional()
     .describe('Type of an event that the session has and no review has dismissed.'),
   reviewed: Flag.optional().describe('Whether somebody has given a verdict.'),
-  from: Timestamp.optional().describe('Earliest start.'),
-  to: Timestamp.optional().describe('Starts before this time.'),
+  from: StoredTime.optional().describe('Earliest start.'),
+  to: StoredTime.optional().describe('Starts before this time.'),
   order: z
     .enum(SESSION_ORDERS)
     .default('newest')

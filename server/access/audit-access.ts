@@ -4,14 +4,15 @@ import { findUser } from '../../db/users.ts';
 import type { Viewer } from '../../db/visibility.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { type AuditEntity, SYSTEM_ID } from '../../protocol/http/audit.ts';
-import { examRooms, manages } from './exam-access.ts';
+import { examRooms } from './exam-access.ts';
 import { staffSession } from './session-access.ts';
+import { checkManaged } from './user-access.ts';
 
 /**
  * Rights to the audit chain of an entity: a visible session, an exam that is seen as a whole (its entries name students
- * of all rooms), an account of the manager's organisation, the genesis entry. Admins read every chain but those of their own sessions,
+ * of all rooms), an account that the manager manages, the genesis entry. Admins read every chain but those of their own sessions,
  * also of what is deleted.
- * @throws ProtocolError `not_found`, or `forbidden` for the own session
+ * @throws ProtocolError `not_found`, or `forbidden` for the own session and for accounts of admins and managers
  */
 export async function checkChain(ex: Executor, type: AuditEntity, id: string, who: Viewer): Promise<void> {
   const none = (theirs?: { readonly id: string }) =>
@@ -34,7 +35,8 @@ export async function checkChain(ex: Executor, type: AuditEntity, id: string, wh
     case 'user': {
       if (isAdmin) return;
       const user = await findUser(ex, id);
-      if (!user || !manages(who, user)) throw none(user);
+      if (!user) throw none();
+      checkManaged(who, user);
       return;
     }
     case 'system':

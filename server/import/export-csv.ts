@@ -10,16 +10,21 @@ const AT_ONCE = 200;
 
 type Cell = string | number | null;
 
-/** Reads page by page, so that no turn of the event loop depends on the size of the export. */
+/**
+ * Reads page by page, so that no turn of the event loop depends on the size of the export.
+ * @param left aborts when the client is gone
+ */
 async function write<Row>(
   { bom, separator }: ExportFormat,
   header: readonly string[],
   page: (last: Row | undefined) => Promise<readonly Row[]>,
   cells: (row: Row) => readonly Cell[],
+  left: AbortSignal,
 ): Promise<Buffer> {
   const by = CSV_SEPARATORS[separator];
   const parts = [Buffer.from((bom ? BYTE_ORDER_MARK : '') + csvLine(header, by))];
   for (let last: Row | undefined; ;) {
+    left.throwIfAborted();
     const rows = await page(last);
     parts.push(Buffer.from(rows.map((row) => csvLine(cells(row), by)).join('')));
     if (rows.length < AT_ONCE) return Buffer.concat(parts);
@@ -33,6 +38,7 @@ export const exportPeople = (
   db: Db,
   format: ExportFormat,
   filter: Pick<UserFilter, 'role' | 'organisation' | 'disabled'>,
+  left: AbortSignal,
 ): Promise<Buffer> =>
   write(
     format,
@@ -40,10 +46,11 @@ export const exportPeople = (
     (last: { id: string } | undefined) =>
       listUsers(db, { ...filter, anonymised: false, cursor: last?.id, limit: AT_ONCE }),
     ({ email, name, role, student_number, external_id }) => [email, name, role, student_number, external_id],
+    left,
   );
 
 /** Enrolments of an exam, as an import reads them. */
-export const exportEnrolments = (db: Db, format: ExportFormat, examId: string): Promise<Buffer> =>
+export const exportEnrolments = (db: Db, format: ExportFormat, examId: string, left: AbortSignal): Promise<Buffer> =>
   write(
     format,
     [
@@ -72,4 +79,5 @@ export const exportEnrolments = (db: Db, format: ExportFormat, examId: string): 
       row.extra_minutes,
       row.profile_name,
     ],
+    left,
   );

@@ -7,12 +7,13 @@ import { kindsOf } from '../../../protocol/audit-kinds.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { Id } from '../../../protocol/events.ts';
 import type { AuditSearchPage, AuditSearchQuery } from '../../../protocol/http/audit-search.ts';
+import { TIME_BOUNDS } from '../../../protocol/http/stored-time.ts';
 import { SECURITY_KINDS } from '../../../protocol/security-kinds.ts';
 import { idsOf, listingOf, MOST_PAYLOAD } from './listing.ts';
 
 type Query = z.output<typeof AuditSearchQuery>;
 
-const Place = z.tuple([z.int().min(-8.64e15).max(8.64e15), Id]);
+const Place = z.tuple([z.int().min(TIME_BOUNDS[0]).lt(TIME_BOUNDS[1]), Id]);
 
 const encodeCursor = ({ at, id }: AuditPlace): string =>
   Buffer.from(JSON.stringify([at.getTime(), id])).toString('base64url');

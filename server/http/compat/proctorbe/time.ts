@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExamTime } from '../../../../protocol/http/exam-time.ts';
+import { StoredTime } from '../../../../protocol/http/stored-time.ts';
 
 const WRITTEN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/;
 
@@ -14,4 +14,4 @@ export const NaiveTime = z
     const [, day, time, seconds = ':00', offset = 'Z'] = WRITTEN.exec(written) ?? [];
     return day === undefined ? written : `${day}T${time}${seconds}${offset}`;
   })
-  .pipe(ExamTime);
+  .pipe(StoredTime);

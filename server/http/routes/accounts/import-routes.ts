@@ -12,12 +12,14 @@ import { PathId } from '../../../../protocol/http/lists.ts';
 import { managedExam } from '../../../access/exam-access.ts';
 import { organisationFor } from '../../../access/user-access.ts';
 import { exportEnrolments, exportPeople } from '../../../import/export-csv.ts';
+import type { SecurityLog } from '../../../audit/security/security-log.ts';
 import type { Imports } from '../../../import/import.ts';
 import { managerRoute, Reply, type Route } from '../../pipeline/route.ts';
 
 export interface ImportRouteParts {
   readonly db: Db;
   readonly imports: Imports;
+  readonly security: Pick<SecurityLog, 'record'>;
 }
 
 /** With the other fields and the boundaries. */
@@ -28,7 +30,7 @@ const download = (content: Buffer, name: string) =>
   new Reply(200, content, { 'Content-Disposition': `attachment; filename="${name}.csv"`, 'Cache-Control': 'no-store' });
 
 /** Import and export of people and enrolments. */
-export const importRoutes = ({ db, imports }: ImportRouteParts): Route[] => [
+export const importRoutes = ({ db, imports, security }: ImportRouteParts): Route[] => [
   managerRoute({
     line: 'own',
     method: 'POST',
@@ -67,13 +69,16 @@ export const importRoutes = ({ db, imports }: ImportRouteParts): Route[] => [
     path: '/api/export/people',
     tag: 'Accounts',
     summary: 'Exports people as CSV',
-    description: 'As an import reads it. Values that spreadsheets take for formulas begin with an apostrophe.',
+    description:
+      'As an import reads it. Values that spreadsheets take for formulas begin with an apostrophe. Recorded in the audit log.',
     produces: 'text/csv; charset=utf-8',
     answer: Csv,
     query: PeopleExportQuery,
-    handle: async ({ query: { role, disabled, organisation, ...format }, who }) => {
+    handle: async ({ query: { role, disabled, organisation, ...format }, who, address, left }) => {
       const own = who.role === 'admin' ? organisation : await organisationFor(db, who, organisation);
-      return download(await exportPeople(db, format, { role, disabled, organisation: own }), 'people');
+      const file = await exportPeople(db, format, { role, disabled, organisation: own }, left);
+      security.record({ kind: 'people_exported', actor: who.userId, target: own ?? null, address });
+      return download(file, 'people');
     },
   }),
   managerRoute({
@@ -82,14 +87,17 @@ export const importRoutes = ({ db, imports }: ImportRouteParts): Route[] => [
     path: '/api/exams/:id/students/export',
     tag: 'Enrolment',
     summary: 'Exports the enrolments of an exam as CSV',
-    description: 'As an import reads it. Values that spreadsheets take for formulas begin with an apostrophe.',
+    description:
+      'As an import reads it. Values that spreadsheets take for formulas begin with an apostrophe. Recorded in the audit log.',
     produces: 'text/csv; charset=utf-8',
     answer: Csv,
     params: PathId,
     query: EnrolmentsExportQuery,
-    handle: async ({ params, query, who }) => {
+    handle: async ({ params, query, who, address, left }) => {
       const { id } = await managedExam(db, params.id, who);
-      return download(await exportEnrolments(db, query, id), 'enrolments');
+      const file = await exportEnrolments(db, query, id, left);
+      security.record({ kind: 'enrolments_exported', actor: who.userId, target: id, address });
+      return download(file, 'enrolments');
     },
   }),
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuditEntryRow } from '../../../../db/audit/append.ts';
 import { listActs, listChain, summariseAudit } from '../../../../db/audit/lists.ts';
+import { type OwnRecords, ownRecords } from '../../../../db/audit/own-records.ts';
 import { newestCheckpoint, treeSize } from '../../../../db/audit/tree.ts';
 import type { Db } from '../../../../db/executor.ts';
 import { Id } from '../../../../protocol/events.ts';
@@ -46,11 +47,12 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
     entityType: AuditEntity,
     entityId: string,
     { cursor = 0, limit }: z.infer<typeof ChainQuery>,
+    own?: OwnRecords,
   ): Promise<z.infer<typeof AuditPage>> {
     const { rows, hasMore } = await sizedRows<AuditEntryRow>(
       limit,
       (after, some) =>
-        listChain(db, { entityType, entityId }, { afterPosition: after?.position ?? cursor, limit: some }),
+        listChain(db, { entityType, entityId }, { afterPosition: after?.position ?? cursor, limit: some }, own),
       ({ payload }) => payload.byteLength,
       ENTRIES_AT_ONCE,
     );
@@ -65,8 +67,8 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       summary: 'Summarises the audit log',
       description: 'Number of entries, genesis entry, newest entry and newest checkpoint.',
       answer: AuditSummary,
-      handle: async () => {
-        const { entries, entities, newest } = await summariseAudit(db);
+      handle: async ({ who }) => {
+        const { entries, entities, newest } = await summariseAudit(db, await ownRecords(db, who.userId));
         const [genesis] = await listChain(
           db,
           { entityType: 'system', entityId: SYSTEM_ID },
@@ -100,13 +102,15 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       tag: 'Audit',
       summary: 'Lists the audit chain of an exam, session, account or the system',
       description:
-        'In chain order. Of visible sessions, of exams seen as a whole, and for managers of accounts of their organisation; other chains are for admins.',
+        'In chain order. Of visible sessions, of exams seen as a whole, and for managers of accounts that they manage; other chains are for admins.',
       answer: AuditPage,
       params: z.object({ type: AuditEntity, id: Id }),
       query: ChainQuery,
       handle: async ({ params, query, who }) => {
         await checkChain(db, params.type, params.id, who);
-        return chainPage(params.type, params.id, query);
+        // Security entries name sessions of all people.
+        const own = params.type === 'system' ? await ownRecords(db, who.userId) : undefined;
+        return chainPage(params.type, params.id, query, own);
       },
     }),
     adminRoute({
@@ -114,14 +118,15 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       path: '/api/blockchain/events/:type',
       tag: 'Audit',
       summary: 'Lists audit entries of one type',
-      description: 'Newest first.',
+      description: "Newest first, without entries about the caller's own sessions.",
       answer: AuditPage,
       params: z.object({ type: AuditEventName }),
       query: PageQuery,
-      handle: async ({ params, query: { cursor, limit } }) => {
+      handle: async ({ params, query: { cursor, limit }, who }) => {
+        const own = await ownRecords(db, who.userId);
         const { rows, hasMore } = await sizedRows<AuditEntryRow>(
           limit,
-          (after, some) => listActs(db, params.type, { cursor: after?.id ?? cursor, limit: some }),
+          (after, some) => listActs(db, params.type, { cursor: after?.id ?? cursor, limit: some }, own),
           ({ payload }) => payload.byteLength,
           ENTRIES_AT_ONCE,
         );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listSecurity } from '../../../../db/audit/lists.ts';
+import { ownRecords } from '../../../../db/audit/own-records.ts';
 import type { Db } from '../../../../db/executor.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import { Id } from '../../../../protocol/events.ts';
@@ -38,11 +39,11 @@ export const securityRoutes = ({ db, security, addresses }: SecurityRouteParts):
     tag: 'Audit',
     summary: 'Lists security events',
     description:
-      'Newest first, filtered by kind, actor or address digest. A page may hold fewer items than `limit`, even none, and still have a `nextCursor`.',
+      "Newest first, filtered by kind, actor or address digest, without acts of others on the caller's own sessions. A page may hold fewer items than `limit`, even none, and still have a `nextCursor`.",
     answer: SecurityPage,
     query: SecurityQuery,
-    handle: async ({ query: { cursor, limit, kind, actor, digest } }) => {
-      const rows = await listSecurity(db, { actor, cursor, limit: SCANNED });
+    handle: async ({ query: { cursor, limit, kind, actor, digest }, who }) => {
+      const rows = await listSecurity(db, { actor, cursor, limit: SCANNED }, await ownRecords(db, who.userId));
       const items: z.infer<typeof SecurityPage>['items'] = [];
       let last: string | undefined;
       for (const row of rows) {

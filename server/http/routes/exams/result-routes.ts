@@ -6,6 +6,7 @@ import { ResultPage } from '../../../../protocol/http/results.ts';
 import { seenExam } from '../../../access/exam-access.ts';
 import type { SecurityLog } from '../../../audit/security/security-log.ts';
 import { exportResultsCsv, exportResultsXlsx } from '../../../results/export-results.ts';
+import { FileQueue } from '../../../results/file-queue.ts';
 import { readResults } from '../../../results/results.ts';
 import { pageBy } from '../../lists/page.ts';
 import { Reply, type Route, staffRoute } from '../../pipeline/route.ts';
@@ -24,64 +25,67 @@ const download = (content: Uint8Array, ending: string) =>
   });
 
 /** Results of an exam: one row a session, of the sessions that the person sees. */
-export const resultRoutes = ({ db, security }: ResultRouteParts): Route[] => [
-  staffRoute({
-    method: 'GET',
-    path: '/api/exams/:id/results',
-    tag: 'Review',
-    summary: 'Lists results of an exam',
-    description:
-      'One row a session that the caller sees: student, times, scores before and after review, incidents by type, verdict, accommodations. In order of start.',
-    answer: ResultPage,
-    params: PathId,
-    query: PageQuery,
-    handle: async ({ params, query: { cursor, limit }, who }) => {
-      const { id } = await seenExam(db, params.id, who);
-      const rows = await readResults(db, id, { cursor, limit, seenBy: who });
-      return pageBy(
-        rows,
-        limit,
-        (row) => row,
-        ({ sessionId }) => sessionId,
-      );
-    },
-  }),
-  staffRoute({
-    line: 'own',
-    method: 'GET',
-    path: '/api/exams/:id/results/csv',
-    tag: 'Review',
-    summary: 'Exports results of an exam as CSV',
-    description:
-      'One row a session that the caller sees. Times are those of the zone of the exam, with their offset. Values that spreadsheets take for formulas begin with an apostrophe. Recorded in the audit log.',
-    produces: 'text/csv; charset=utf-8',
-    answer: z.string(),
-    params: PathId,
-    query: ResultExportQuery,
-    handle: async ({ params, query, who, address }) => {
-      const exam = await seenExam(db, params.id, who);
-      const file = await exportResultsCsv(db, exam, who, query);
-      security.record({ kind: 'results_exported', actor: who.userId, target: exam.id, address });
-      return download(file, 'csv');
-    },
-  }),
-  staffRoute({
-    line: 'own',
-    method: 'GET',
-    path: '/api/exams/:id/results/xlsx',
-    tag: 'Review',
-    summary: 'Exports results of an exam as XLSX',
-    description:
-      'One row a session that the caller sees. Times are by the clock of the zone of the exam; texts are text cells. At most 20,000 sessions. Recorded in the audit log.',
-    produces: XLSX,
-    answer: z.string().meta({ format: 'binary' }),
-    problems: ['too_large'],
-    params: PathId,
-    handle: async ({ params, who, address }) => {
-      const exam = await seenExam(db, params.id, who);
-      const file = await exportResultsXlsx(db, exam, who);
-      security.record({ kind: 'results_exported', actor: who.userId, target: exam.id, address });
-      return download(file, 'xlsx');
-    },
-  }),
-];
+export function resultRoutes({ db, security }: ResultRouteParts): Route[] {
+  const [csvFiles, xlsxFiles] = [new FileQueue(), new FileQueue()];
+  return [
+    staffRoute({
+      method: 'GET',
+      path: '/api/exams/:id/results',
+      tag: 'Review',
+      summary: 'Lists results of an exam',
+      description:
+        'One row a session that the caller sees: student, times, scores before and after review, incidents by type, verdict, accommodations. In order of start.',
+      answer: ResultPage,
+      params: PathId,
+      query: PageQuery,
+      handle: async ({ params, query: { cursor, limit }, who }) => {
+        const { id } = await seenExam(db, params.id, who);
+        const rows = await readResults(db, id, { cursor, limit, seenBy: who });
+        return pageBy(
+          rows,
+          limit,
+          (row) => row,
+          ({ sessionId }) => sessionId,
+        );
+      },
+    }),
+    staffRoute({
+      line: 'own',
+      method: 'GET',
+      path: '/api/exams/:id/results/csv',
+      tag: 'Review',
+      summary: 'Exports results of an exam as CSV',
+      description:
+        'One row a session that the caller sees. Times are those of the zone of the exam, with their offset. Values that spreadsheets take for formulas begin with an apostrophe. One file per person at a time. Recorded in the audit log.',
+      produces: 'text/csv; charset=utf-8',
+      answer: z.string(),
+      params: PathId,
+      query: ResultExportQuery,
+      handle: async ({ params, query, who, address, left }) => {
+        const exam = await seenExam(db, params.id, who);
+        const file = await exportResultsCsv(db, exam, who, query, { files: csvFiles, left });
+        security.record({ kind: 'results_exported', actor: who.userId, target: exam.id, address });
+        return download(file, 'csv');
+      },
+    }),
+    staffRoute({
+      line: 'own',
+      method: 'GET',
+      path: '/api/exams/:id/results/xlsx',
+      tag: 'Review',
+      summary: 'Exports results of an exam as XLSX',
+      description:
+        'One row a session that the caller sees. Times are by the clock of the zone of the exam; texts are text cells. At most 20,000 sessions; one file per person at a time. Recorded in the audit log.',
+      produces: XLSX,
+      answer: z.string().meta({ format: 'binary' }),
+      problems: ['too_large'],
+      params: PathId,
+      handle: async ({ params, who, address, left }) => {
+        const exam = await seenExam(db, params.id, who);
+        const file = await exportResultsXlsx(db, exam, who, { files: xlsxFiles, left });
+        security.record({ kind: 'results_exported', actor: who.userId, target: exam.id, address });
+        return download(file, 'xlsx');
+      },
+    }),
+  ];
+}

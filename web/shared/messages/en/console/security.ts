@@ -55,6 +55,8 @@ export const security = {
     camera_left: 'Stopped watching a live camera',
     pictures_listed: 'Listed the images of an event',
     results_exported: 'Exported results of an exam',
+    people_exported: 'Exported a list of people',
+    enrolments_exported: 'Exported the enrolments of an exam',
     audit_exported: 'Exported a part of the audit log',
     address_asked: 'Searched entries by IP address',
     origin_refused: 'Socket request from a disallowed origin',

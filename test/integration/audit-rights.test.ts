@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SECURITY_ID } from '../../protocol/http/audit.ts';
+import type { Api } from '../support/api.ts';
+import { KINDS } from '../support/databases.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+import { newPerson, sit, type Sitting } from '../support/staffed-site.ts';
+
+const PASSWORD = 'violet harbour 93';
+
+for (const { kind, available, title } of KINDS) {
+  describe.runIf(available)(`rights to lists of the audit log, on ${title}`, () => {
+    let site: TestServer;
+    let former: Api;
+    let own: Sitting;
+    let other: Sitting;
+    beforeAll(async () => {
+      site = await startTestServer({ kind });
+      const exam = await site.admin.createExam({}, { staffAccess: 'all' });
+      former = await newPerson(site, 'student');
+      own = await sit(site, exam, former);
+      other = await sit(site, exam, await newPerson(site, 'student'));
+      for (const { student, session, event } of [own, other]) {
+        await student.post(`/api/sessions/${session.id}/end`, {});
+        await site.admin.post(`/api/events/${event.id}/review`, { decision: 'confirmed', reason: 'seen' });
+        await site.admin.post(`/api/sessions/${session.id}/verdict`, { verdict: 'concern', reason: 'odd' });
+      }
+      await site.admin.request('PATCH', `/api/users/${former.userId}`, { role: 'admin' });
+      await former.login(former.tokens!.user.email, PASSWORD);
+    }, 120_000);
+    afterAll(() => site?.close());
+
+    const bodyOf = async (api: Api, path: string) => JSON.stringify(await api.get(path));
+    const SESSIONS = ['VERDICT_GIVEN', 'EVENT_REVIEWED', 'SESSION_STARTED', 'EVENTS_STORED'];
+
+    test.each(SESSIONS.map((type) => `/api/blockchain/events/${type}`))(
+      'an admin finds no entry about their own session in %s, and those of others',
+      async (path) => {
+        expect(await bodyOf(site.admin, path)).toContain(own.session.id);
+        const seen = await bodyOf(former, path);
+        expect(seen).not.toContain(own.session.id);
+        expect(seen).toContain(other.session.id);
+      },
+    );
+
+    test('acts of others on the own session are in no list of security events, nor in a search', async () => {
+      const [lists, search] = [
+        ['/api/audit/security?limit=200', `/api/blockchain/entity/system/${SECURITY_ID}?limit=200`],
+        '/api/audit/entries?limit=200',
+      ];
+      // The file is refused until a checkpoint covers the session.
+      await waitFor('a checkpoint', async () => {
+        const path = `/api/audit/attempt/${own.session.id}/file`;
+        return (await site.admin.send('GET', path)).status === 200;
+      });
+      await waitFor('the entry', async () => (await bodyOf(site.admin, lists[0]!)).includes(own.session.id));
+      for (const path of [...lists, search]) {
+        const { items } = await former.get<{ items: { actor: string | null }[] }>(path);
+        const about = items.filter((item) => JSON.stringify(item).includes(own.session.id));
+        expect(
+          about.filter(({ actor }) => actor !== former.userId),
+          path,
+        ).toEqual([]);
+      }
+    });
+
+    test('the newest entry of the summary is none about the own session', async () => {
+      await site.admin.post(`/api/sessions/${own.session.id}/verdict`, { verdict: 'violation', reason: 'again' });
+      await waitFor('the entry', async () =>
+        (await bodyOf(site.admin, '/api/blockchain/summary')).includes('VERDICT_GIVEN'),
+      );
+      expect(await bodyOf(former, '/api/blockchain/summary')).not.toContain(own.session.id);
+    });
+
+    test('a manager reads the audit of accounts that they manage, and of no admin or manager', async () => {
+      const manager = await newPerson(site, 'manager');
+      const proctor = await newPerson(site, 'proctor');
+      const paths = (id: string) => [`/api/audit/entries?person=${id}`, `/api/blockchain/entity/user/${id}`];
+      for (const path of paths(proctor.userId))
+        expect(await manager.send('GET', path), path).toMatchObject({ status: 200 });
+      const peer = await newPerson(site, 'manager');
+      for (const id of [site.admin.userId, former.userId, peer.userId])
+        for (const path of [`/api/users/${id}`, ...paths(id)])
+          expect(await manager.send('GET', path), path).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    });
+  });
+}
