@@ -6,6 +6,7 @@ import { audit } from './audit/audit.ts';
 import type { Benchmark } from './benchmark.ts';
 import { capacity } from './capacity/capacity.ts';
 import { ceiling } from './ceiling.ts';
+import { cheatsBenchmark } from './cheats/cheats-benchmark.ts';
 import { consoleFanOut } from './console/console.ts';
 import { examPage } from './exam-page.ts';
 import { connections } from './connections/connections.ts';
@@ -39,6 +40,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   examPage,
   capacity,
   lists,
+  cheatsBenchmark,
   load,
   rules,
 ];

@@ -66,6 +66,8 @@ function matching(ex: Executor, filter: SessionListFilter) {
   if (student !== undefined) query = query.where('sessions.student_id', '=', student);
   if (session !== undefined) query = query.where('sessions.id', '=', session);
   if (status !== undefined) query = query.where('sessions.status', '=', status);
+  // In the words of the index of running sessions.
+  if (status === 'active' || status === 'paused') query = query.where('sessions.status', '<>', 'ended');
   if (level !== undefined) query = query.where('sessions.risk_level', '=', level);
   if (room !== undefined) query = query.where('sessions.room', '=', room);
   if (endReason !== undefined) query = query.where('sessions.end_reason', '=', endReason);
@@ -94,7 +96,7 @@ export async function listSessions(
   ex: Executor,
   { cursor, ...filter }: SessionListFilter & { readonly cursor?: string | undefined },
 ): Promise<ListedSessionRow[]> {
-  const { exam, student, session, limit } = filter;
+  const { exam, student, session, status, limit } = filter;
   const query = matching(ex, filter).orderBy('sessions.id', 'desc');
   const read = ({ below, downTo, limit: some }: Stretch): Promise<ListedSessionRow[]> => {
     let stretch = query.limit(some);
@@ -102,9 +104,10 @@ export async function listSessions(
     if (downTo !== undefined) stretch = stretch.where('sessions.id', '>=', downTo);
     return stretch.execute();
   };
-  // Sessions of a student, and all sessions, are found by index; others are filtered from those of their exam or from
-  // all.
-  if (student !== undefined || session !== undefined) return read({ below: cursor, downTo: undefined, limit });
+  // Sessions of a student, running ones, and all sessions, are found by index; others are filtered from those of their
+  // exam or from all.
+  const isRunning = filter.running === true || status === 'active' || status === 'paused';
+  if (student !== undefined || session !== undefined || isRunning) return read({ below: cursor, downTo: undefined, limit });
   return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
 }
 

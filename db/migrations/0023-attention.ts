@@ -6,5 +6,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ADD COLUMN attention double precision NOT NULL DEFAULT 0,
     ADD COLUMN attention_state jsonb`.execute(db);
   await sql`ALTER TABLE rescores ADD COLUMN attention jsonb`.execute(db);
+  await sql`CREATE INDEX sessions_running ON sessions (id) WHERE status <> 'ended'`.execute(db);
   await sql`CREATE INDEX sessions_attention ON sessions (attention DESC, id DESC)`.execute(db);
 }
