@@ -107,7 +107,8 @@ export async function listSessions(
   // Sessions of a student, running ones, and all sessions, are found by index; others are filtered from those of their
   // exam or from all.
   const isRunning = filter.running === true || status === 'active' || status === 'paused';
-  if (student !== undefined || session !== undefined || isRunning) return read({ below: cursor, downTo: undefined, limit });
+  if (student !== undefined || session !== undefined || isRunning)
+    return read({ below: cursor, downTo: undefined, limit });
   return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
 }
 
