@@ -27,6 +27,8 @@ const ON_POOR_LINES: readonly Habit[] = [
   { does: 'stall', hourly: 4, lasts: [3, 14] },
   { does: 'gap', hourly: 1, lasts: [5, 25] },
 ];
+/** The page asks to look straight ahead for the first seconds. */
+const CALIBRATION = 12;
 /** A share of the frames in which a detector misses a face, or sees one that is none. */
 const MISSED = 0.004;
 const FALSE = 0.0008;
@@ -44,7 +46,7 @@ interface Stretch extends Pick<Habit, 'does'> {
 function plan(random: Random, seconds: number, habits: readonly Habit[], restless: number): Stretch[] {
   return habits.flatMap(({ does, hourly, lasts: [least, most] }) => {
     const stretches: Stretch[] = [];
-    for (let at = 0; ;) {
+    for (let at = CALIBRATION; ;) {
       at += (-Math.log(1 - random()) * 3600) / (hourly * restless);
       if (at >= seconds) return stretches;
       const to = at + least + random() * (most - least);
@@ -68,7 +70,7 @@ export function honest(seed: number, seconds: number): Sitting {
   const random = seeded(seed * 7919 + 1);
   const restless = 0.5 + random() * 1.3;
   const isPoor = random() < 0.3;
-  const person = new Person(seed * 31 + 7, seconds + 1, 0.4 + random() * 0.7);
+  const person = new Person(seed * 31 + 7, seconds + 1, 0.4 + random() * 0.4);
   const stretches = bySecond(plan(random, seconds, isPoor ? [...HABITS, ...ON_POOR_LINES] : HABITS, restless));
   const slow = isPoor ? 2 : 1;
   const light = { at: random() * seconds, to: 0.5 + random() };
