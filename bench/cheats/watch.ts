@@ -57,6 +57,8 @@ const row = (policy: Policy): SessionRow => ({
   reviewed_score: 0,
   attention: 0,
   attention_state: null,
+  baseline: null,
+  client_origin: null,
   last_frame_at: null,
   last_seen_at: null,
   idempotency_key: null,
