@@ -105,8 +105,9 @@ describe('the value', () => {
 
 describe('a policy', () => {
   test('that gives a type no risk weight gives it no attention, and a larger one more', () => {
-    const allowed = policyWith({ weights: { TAB_SWITCH: 0 } });
-    expect(instant(NO_ATTENTION, 'TAB_SWITCH', T0, allowed)).toBe(NO_ATTENTION);
+    const allowed = policyWith({ weights: { TAB_SWITCH: 0, PASTE: 0 } });
+    for (const type of ['TAB_SWITCH', 'PASTE'])
+      expect(instant(NO_ATTENTION, type, T0, allowed), type).toBe(NO_ATTENTION);
     const strict = policyWith({ weights: { TAB_SWITCH: 6 } });
     expect(attentionAt(strict, instant(NO_ATTENTION, 'TAB_SWITCH', T0, strict), T0).value).toBeGreaterThan(
       valueAt(instant(NO_ATTENTION, 'TAB_SWITCH', T0), T0),
@@ -118,6 +119,15 @@ describe('a policy', () => {
     const state = instant(NO_ATTENTION, 'COPY', T0, own);
     expect(attentionAt(own, state, T0).level).toBe('high');
     expect(attentionAt(own, state, T0 + 20 * SECOND).level).toBe('calm');
+  });
+
+  test('stored before there was a type means its default points; a zero means none', () => {
+    const { NO_FACE: _weight, ...weights } = POLICY.attention.weights;
+    const { NO_FACE: _minute, ...perMinute } = POLICY.attention.perMinute;
+    const older = { ...POLICY, attention: { ...POLICY.attention, weights, perMinute } };
+    expect(opened(NO_ATTENTION, 'NO_FACE', T0, older)).toEqual(opened(NO_ATTENTION, 'NO_FACE', T0));
+    const none = policyWith({ attention: { weights: { NO_FACE: 0 }, perMinute: { NO_FACE: 0 } } });
+    expect(opened(NO_ATTENTION, 'NO_FACE', T0, none)).toBe(NO_ATTENTION);
   });
 
   test('of a session from before there was attention means the defaults', () => {

@@ -1,6 +1,6 @@
 import type { AttentionPart, AttentionState } from '../../../db/schema/attention-state.ts';
-import { type Attention, type AttentionLevel, CALM, DEFAULT_ATTENTION_POLICY } from '../../../protocol/attention.ts';
-import { DEFAULT_WEIGHTS } from '../../../protocol/event-types.ts';
+import { type Attention, type AttentionLevel, CALM, DEFAULT_ATTENTION, DEFAULT_ATTENTION_POLICY } from '../../../protocol/attention.ts';
+import { DEFAULT_WEIGHTS, UNKNOWN_WEIGHT } from '../../../protocol/event-types.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import { weightOf } from './risk.ts';
 
@@ -52,13 +52,15 @@ const partOf = (policy: AttentionRules, type: string) =>
 /** Points of a type: the policy's, scaled like its risk weight, so that a type that the exam allows draws no attention. */
 function pointsOf(policy: AttentionRules, type: string): Points {
   const { weights, perMinute } = policy.attention ?? DEFAULT_ATTENTION_POLICY;
-  const usual = own(DEFAULT_WEIGHTS, type);
-  const weight = own(weights, type);
-  const minute = own(perMinute, type);
+  // A policy stored before there was the type says nothing about it.
+  const usually = Object.hasOwn(DEFAULT_ATTENTION, type) ? DEFAULT_ATTENTION[type] : undefined;
+  const weight = own(weights, type) ?? usually?.weight;
+  const minute = own(perMinute, type) ?? usually?.perMinute;
   if (weight === undefined && minute === undefined)
-    return { weight: usual === undefined ? UNNAMED * weightOf(policy, type) : 0, perMinute: 0 };
+    return { weight: Object.hasOwn(DEFAULT_WEIGHTS, type) ? 0 : UNNAMED * weightOf(policy, type), perMinute: 0 };
+  const usual = own(DEFAULT_WEIGHTS, type) ?? UNKNOWN_WEIGHT;
   const set = own(policy.weights, type);
-  // Of types without a usual weight a zero says nothing: they never counted for the risk score.
+  // Of types that never count for the risk score a zero says nothing.
   const scale = set === undefined || !usual ? 1 : Math.min(MAX_SCALE, set / usual);
   return { weight: (weight ?? 0) * scale, perMinute: (minute ?? 0) * scale };
 }
