@@ -1,5 +1,11 @@
 import type { AttentionPart, AttentionState } from '../../../db/schema/attention-state.ts';
-import { type Attention, type AttentionLevel, CALM, DEFAULT_ATTENTION, DEFAULT_ATTENTION_POLICY } from '../../../protocol/attention.ts';
+import {
+  type Attention,
+  type AttentionLevel,
+  CALM,
+  DEFAULT_ATTENTION,
+  DEFAULT_ATTENTION_POLICY,
+} from '../../../protocol/attention.ts';
 import { DEFAULT_WEIGHTS, UNKNOWN_WEIGHT } from '../../../protocol/event-types.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import { weightOf } from './risk.ts';
