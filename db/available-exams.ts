@@ -7,7 +7,7 @@ import type { ReadmissionRow } from './readmissions.ts';
 import type { SessionRow } from './sessions.ts';
 import { newestFirst } from './newest-first.ts';
 
-/** An exam with one student's enrolment, latest attempt and unused readmission. */
+/** An exam with one student's enrolment, latest attempt and the unused readmission that follows this attempt. */
 export interface StudentExamRow extends ExamRow {
   /** Null if the student is not enrolled. */
   readonly extra_minutes: number | null;
@@ -18,10 +18,13 @@ export interface StudentExamRow extends ExamRow {
   readonly readmission: Readmission | null;
 }
 
-export type LastAttempt = Pick<
+export interface LastAttempt extends Pick<
   SessionRow,
   'id' | 'attempt' | 'status' | 'end_reason' | 'started_at' | 'time_from' | 'deadline' | 'ended_at'
->;
+> {
+  /** Latest end that the readmission used last allows, of this attempt and of those that follow it. */
+  readonly until: Date | null;
+}
 export type Readmission = Pick<ReadmissionRow, 'id' | 'kind' | 'extra_minutes' | 'until' | 'created_by'>;
 
 const beside = (ex: Executor, studentId: string) =>
@@ -61,8 +64,23 @@ const beside = (ex: Executor, studentId: string) =>
       join
         .onRef('readmissions.exam_id', '=', 'exams.id')
         .on('readmissions.student_id', '=', studentId)
+        .onRef('readmissions.session_id', '=', 'last.id')
         .on('readmissions.used_at', 'is', null)
         .on('readmissions.withdrawn_at', 'is', null),
+    )
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('readmissions as used')
+          .innerJoin('sessions as attempts', 'attempts.id', 'used.used_session_id')
+          .select('used.until')
+          .whereRef('attempts.exam_id', '=', 'exams.id')
+          .where('attempts.student_id', '=', studentId)
+          .orderBy('used.used_at', 'desc')
+          .orderBy('used.id', 'desc')
+          .limit(1)
+          .as('granted'),
+      (join) => join.onTrue(),
     )
     .selectAll('exams')
     .select([
@@ -81,6 +99,7 @@ const beside = (ex: Executor, studentId: string) =>
       'last.time_from as last_time_from',
       'last.deadline as last_deadline',
       'last.ended_at as last_ended_at',
+      'granted.until as last_until',
       'readmissions.id as readmission_id',
       'readmissions.kind as readmission_kind',
       'readmissions.extra_minutes as readmission_extra',
@@ -113,6 +132,7 @@ const nested = (row: FlatRow): StudentExamRow => ({
           time_from: row.last_time_from,
           deadline: row.last_deadline,
           ended_at: row.last_ended_at,
+          until: row.last_until,
         },
   readmission:
     row.readmission_id === null

@@ -91,23 +91,41 @@ export async function changePeople(ex: Executor, people: readonly Person[]): Pro
     FROM ${records(people)} WHERE users.id = given.id`.execute(ex);
 }
 
-/** Inserts enrolments, or changes room, seat, minutes and profile of those that exist. */
+/** Enrolment to be written, and what it was when it was read; null: none. */
+export type ReplacedEnrolment = StoredEnrolment & { readonly before: StoredEnrolment | null };
+
+/**
+ * Inserts enrolments, or changes room, seat, minutes and profile of those that exist.
+ * @returns number of those written: all but those that are no longer as they were read
+ */
 export async function saveEnrolments(
   ex: Executor,
-  enrolments: readonly StoredEnrolment[],
+  enrolments: readonly ReplacedEnrolment[],
   { by, at }: { readonly by: string; readonly at: Date },
-): Promise<void> {
-  await sql`INSERT INTO enrolments (exam_id, student_id, room, seat, extra_minutes, accommodation_profile_id, detection, created_by, created_at,
-      updated_at)
+): Promise<number> {
+  const created = enrolments.filter(({ before }) => before === null);
+  const changed = enrolments.filter(({ before }) => before !== null);
+  const inserted =
+    await sql`INSERT INTO enrolments (exam_id, student_id, room, seat, extra_minutes, accommodation_profile_id, detection,
+      created_by, created_at, updated_at)
     SELECT exam_id, student_id, room, seat, extra_minutes, accommodation_profile_id, '{}'::jsonb, ${by}::uuid,
       ${at}::timestamptz, ${at}::timestamptz
-    FROM jsonb_to_recordset(${JSON.stringify(enrolments)}::jsonb)
+    FROM jsonb_to_recordset(${JSON.stringify(created)}::jsonb)
       AS given (exam_id uuid, student_id uuid, room text, seat text, extra_minutes integer, accommodation_profile_id uuid)
     ORDER BY exam_id, student_id
-    ON CONFLICT (exam_id, student_id) DO UPDATE SET room = excluded.room, seat = excluded.seat,
-      extra_minutes = excluded.extra_minutes, accommodation_profile_id = excluded.accommodation_profile_id, updated_at = excluded.updated_at`.execute(
-    ex,
-  );
+    ON CONFLICT (exam_id, student_id) DO NOTHING RETURNING student_id`.execute(ex);
+  const updated =
+    await sql`UPDATE enrolments SET room = given.room, seat = given.seat, extra_minutes = given.extra_minutes,
+      accommodation_profile_id = given.accommodation_profile_id, updated_at = ${at}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb)
+      AS given (exam_id uuid, student_id uuid, room text, seat text, extra_minutes integer, accommodation_profile_id uuid, before jsonb)
+    WHERE enrolments.exam_id = given.exam_id AND enrolments.student_id = given.student_id
+      AND enrolments.room IS NOT DISTINCT FROM given.before ->> 'room'
+      AND enrolments.seat IS NOT DISTINCT FROM given.before ->> 'seat'
+      AND enrolments.extra_minutes = (given.before ->> 'extra_minutes')::integer
+      AND enrolments.accommodation_profile_id IS NOT DISTINCT FROM (given.before ->> 'accommodation_profile_id')::uuid
+    RETURNING enrolments.student_id`.execute(ex);
+  return inserted.rows.length + updated.rows.length;
 }
 
 export type ExportedEnrolment = NamedEnrolment &
@@ -139,6 +157,7 @@ export async function listExportedEnrolments(
       'exams.title',
     ])
     .where('enrolments.exam_id', '=', examId)
+    .where('users.anonymised_at', 'is', null)
     .orderBy('enrolments.student_id')
     .limit(limit);
   if (cursor !== undefined) query = query.where('enrolments.student_id', '>', cursor);

@@ -77,3 +77,24 @@ export async function withdrawReadmission(
     .returningAll()
     .executeTakeFirst();
 }
+
+/**
+ * Withdraws what a student has of an earlier attempt: no start uses it any more.
+ * @param session the latest attempt
+ */
+export async function withdrawOutdated(
+  ex: Executor,
+  session: { readonly id: string; readonly exam_id: string; readonly student_id: string },
+  { by, at }: { readonly by: string; readonly at: Date },
+): Promise<Pick<ReadmissionRow, 'id' | 'session_id'>[]> {
+  return ex
+    .updateTable('readmissions')
+    .set({ withdrawn_at: at, withdrawn_by: by })
+    .where('exam_id', '=', session.exam_id)
+    .where('student_id', '=', session.student_id)
+    .where('session_id', '<>', session.id)
+    .where('used_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .returning(['id', 'session_id'])
+    .execute();
+}

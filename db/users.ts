@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Executor } from './executor.ts';
+import type { Executor, Tx } from './executor.ts';
 import type { UsersTable } from './schema/users.ts';
 import { searchText } from '../protocol/search-text.ts';
 
@@ -41,11 +41,6 @@ export async function findUsersByEmail(ex: Executor, emails: readonly string[]):
   return ex.selectFrom('users').selectAll().where('email', 'in', emails).execute();
 }
 
-/** Whether an account is of the organisation. */
-export async function isOfOrganisation(ex: Executor, id: string, organisationId: string): Promise<boolean> {
-  return (await findUser(ex, id))?.organisation_id === organisationId;
-}
-
 /** Disabled admins do not count: a single disabled admin must not lock everybody out. */
 export async function hasAdmin(ex: Executor): Promise<boolean> {
   const row = await ex
@@ -73,6 +68,28 @@ export async function lockUser(ex: Executor, id: string): Promise<{ user: UserRo
     .execute();
   const user = rows.find((row) => row.id === id);
   return user && { user, otherAdmins: rows.length - 1 };
+}
+
+/** Accounts per statement. */
+const LOCKED_AT_ONCE = 200;
+
+/**
+ * Locks accounts in id order, as `lockUser` does, so that neither waits for the other for ever.
+ * @param how `share` excludes changes only: a start, an enrolment; `change` excludes those too
+ * @returns the accounts as they are with the lock
+ */
+export async function lockUsers(tx: Tx, ids: readonly string[], how: 'share' | 'change'): Promise<UserRow[]> {
+  const ordered = [...new Set(ids)].toSorted();
+  const users: UserRow[] = [];
+  for (let from = 0; from < ordered.length; from += LOCKED_AT_ONCE) {
+    const query = tx
+      .selectFrom('users')
+      .selectAll()
+      .where('id', 'in', ordered.slice(from, from + LOCKED_AT_ONCE))
+      .orderBy('id');
+    users.push(...(await (how === 'share' ? query.forShare() : query.forNoKeyUpdate()).execute()));
+  }
+  return users;
 }
 
 /** Unique fields of an account. */

@@ -38,7 +38,7 @@ export const ApplyForm = ImportForm.extend({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional()
-    .describe('Digest of the previewed file; another file is refused.'),
+    .describe('Digest of the preview; another file or other options are refused.'),
   links: z
     .enum(['none', 'return', 'send'])
     .default('none')
@@ -79,8 +79,11 @@ export const ImportReport = z
   .object({
     kind: ImportKind,
     applied: z.boolean(),
-    /** SHA-256 of the file, hex. */
-    digest: z.string(),
+    digest: z
+      .string()
+      .describe(
+        'SHA-256 of the file and of the options `kind`, `role`, `examId`, `organisationId` and `encoding`, hex.',
+      ),
     files: z.array(
       z.object({
         name: z.string().nullable(),
@@ -115,7 +118,9 @@ const ExportFormat = z.object({
 });
 export const PeopleExportQuery = ExportFormat.extend({
   role: Role.optional(),
-  organisation: Id.optional().describe('For admins; managers export their own organisation.'),
+  organisation: Id.optional().describe(
+    'Required of admins once there are several organisations; managers export their own.',
+  ),
   disabled: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')

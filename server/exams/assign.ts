@@ -8,11 +8,12 @@ import {
 } from '../../db/assignments.ts';
 import { appendAudit } from '../../db/audit/append.ts';
 import { lockExam } from '../../db/exams.ts';
-import { findUser } from '../../db/users.ts';
+import { lockUsers } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Assignment, AssignmentBody, OwnAssignment } from '../../protocol/http/assignments.ts';
 import type { AccessChanges } from '../access/live-access.ts';
 import { noExam } from '../access/refused.ts';
+import { refuseAnonymised } from '../auth/accounts/anonymised.ts';
 import type { ExamParts } from './write.ts';
 
 export interface AssignParts extends ExamParts {
@@ -43,7 +44,7 @@ export const ownAssignmentView = (row: OwnAssignmentRow): OwnAssignment => ({
  * Assigns a proctor or reviewer of the exam's organisation; an assignment that exists stays as it is. Their open
  * consoles gain the sessions before this resolves.
  * @returns whether it is new
- * @throws ProtocolError `not_found`
+ * @throws ProtocolError `not_found`; `account_disabled` for an anonymised account
  */
 export async function assignStaff(
   { db, clock, access }: AssignParts,
@@ -54,10 +55,11 @@ export async function assignStaff(
   const result = await db.transaction().execute(async (tx) => {
     const exam = await lockExam(tx, exam_id, 'share');
     if (!exam) throw noExam();
-    const user = await findUser(tx, user_id);
+    const [user] = await lockUsers(tx, [user_id], 'share');
     const assignable = user?.role === 'proctor' || user?.role === 'reviewer';
     if (!assignable || user.organisation_id !== exam.organisation_id)
       throw new ProtocolError('not_found', 'no proctor or reviewer of the organisation has this id', { ref: user_id });
+    refuseAnonymised(user);
     const at = new Date(clock());
     const isNew = await insertAssignment(tx, {
       id: uuidv7(),

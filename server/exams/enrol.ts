@@ -7,11 +7,12 @@ import {
   saveEnrolment,
 } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
-import { findUser } from '../../db/users.ts';
+import { lockUsers } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Enrolment, EnrolmentBody } from '../../protocol/http/enrolments.ts';
 import { chosenProfile } from '../access/profile-access.ts';
 import { noExam } from '../access/refused.ts';
+import { refuseAnonymised } from '../auth/accounts/anonymised.ts';
 import type { ExamParts } from './write.ts';
 
 export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
@@ -38,7 +39,8 @@ type Key = Pick<EnrolmentRow, 'exam_id' | 'student_id'>;
 /**
  * Enrols a student or replaces the enrolment. A running session keeps the values it started with.
  * @returns whether the enrolment is new
- * @throws ProtocolError `not_found` for an unknown exam, or a student unknown to its organisation; staff cannot be enrolled; `profile_archived`
+ * @throws ProtocolError `not_found` for an unknown exam, or a student unknown to its organisation; staff cannot be enrolled; `account_disabled` for an anonymised
+ * account; `profile_archived`
  */
 export function enrol(
   { db, clock }: ExamParts,
@@ -49,9 +51,10 @@ export function enrol(
   return db.transaction().execute(async (tx) => {
     const exam = await lockExam(tx, exam_id, 'share');
     if (!exam) throw noExam();
-    const student = await findUser(tx, student_id);
+    const [student] = await lockUsers(tx, [student_id], 'share');
     if (student?.role !== 'student' || student.organisation_id !== exam.organisation_id)
       throw new ProtocolError('not_found', 'student not found');
+    refuseAnonymised(student);
     const {
       extraMinutes: extra_minutes,
       detection,

@@ -49,7 +49,7 @@ export const exportPeople = (
     left,
   );
 
-/** Enrolments of an exam, as an import reads them. */
+/** Enrolments of an exam, as an import reads them; those of anonymised people are left out. */
 export const exportEnrolments = (db: Db, format: ExportFormat, examId: string, left: AbortSignal): Promise<Buffer> =>
   write(
     format,

@@ -3,8 +3,8 @@ import { IMPORT_LIMITS } from '../../protocol/import-limits.ts';
 
 /** Findings of one import. Each list is counted in full and kept up to a limit. */
 export class Findings {
-  readonly faults = new Listed<ImportNote>();
-  readonly warnings = new Listed<ImportNote>();
+  readonly faults = new Notes();
+  readonly warnings = new Notes();
   readonly changes = new Listed<ImportChange>();
   readonly people = { created: 0, changed: 0, unchanged: 0 };
   readonly enrolments = { created: 0, changed: 0, unchanged: 0 };
@@ -23,6 +23,26 @@ export class Findings {
 
   warn(file: string | null, row: number | null, column: string | null | undefined, message: string): void {
     this.warnings.add({ file, row, column: column ?? null, message });
+  }
+}
+
+/** Notes in the order of the rows, whatever the order in which they were found. */
+class Notes {
+  readonly #all: ImportNote[] = [];
+
+  get count(): number {
+    return this.#all.length;
+  }
+
+  add(note: ImportNote): void {
+    this.#all.push(note);
+  }
+
+  /** The first ones. @param files their names in order; notes of no file come first, then those of a whole file */
+  inOrder(files: readonly (string | null)[]): ImportNote[] {
+    const place = new Map(files.map((name, at) => [name, at]));
+    const at = ({ file }: ImportNote) => place.get(file) ?? -1;
+    return this.#all.toSorted((a, b) => at(a) - at(b) || (a.row ?? 0) - (b.row ?? 0)).slice(0, IMPORT_LIMITS.listed);
   }
 }
 

@@ -55,6 +55,9 @@ interface Input {
   readonly who: Viewer;
 }
 
+/** Accounts of an import that writes are locked until it ends: nobody changes them between plan and write. */
+type Planned = Input & { readonly writes: boolean };
+
 /** Rows read from the tables, before the database is asked. */
 type Rows =
   | { readonly kind: 'people'; readonly rows: readonly PersonRow[] }
@@ -79,25 +82,25 @@ export class Imports {
     return this.#inTurn(async () => {
       const { report, input, findings } = await this.#read(who, form);
       const rows = await readRows(input, findings);
-      await this.#parts.db.transaction().execute((tx) => planOf(tx, input, rows, findings));
+      await this.#parts.db.transaction().execute((tx) => planOf(tx, { ...input, writes: false }, rows, findings));
       return report(false);
     });
   }
 
   /**
    * Writes everything in one transaction, or nothing if there is a fault. A repeated import changes nothing.
-   * @throws ProtocolError `bad_request` for another file than the previewed one, `unavailable` if accounts changed meanwhile
+   * @throws ProtocolError `bad_request` for another file or other options than those previewed, `unavailable` if accounts changed meanwhile
    */
   apply(who: Author, form: ApplyForm): Promise<ImportReport> {
     return this.#inTurn(async () => {
       const { db } = this.#parts;
       const { report, input, findings } = await this.#read(who, form);
-      if (form.digest !== undefined && form.digest !== digestOf(form.file)) throw otherFile();
+      if (form.digest !== undefined && form.digest !== digestOf(input)) throw notPreviewed();
       const rows = await readRows(input, findings);
       const written = await db
         .transaction()
         .execute(async (tx) => {
-          const plan = await planOf(tx, input, rows, findings);
+          const plan = await planOf(tx, { ...input, writes: true }, rows, findings);
           if (form.links !== 'none' && plan.people.created.length > MAX_INVITED)
             findings.fault(null, null, null, `at most ${MAX_INVITED} people can be invited at a time: split the file`);
           if (findings.faults.count > 0) return undefined;
@@ -106,10 +109,7 @@ export class Imports {
         })
         .catch((error: unknown) => {
           if (takenField(error) === undefined) throw error;
-          throw new ProtocolError('unavailable', 'accounts changed during the import: import again', {
-            retryable: true,
-            cause: error,
-          });
+          throw changedMeanwhile('accounts', error);
         });
       const links = written ? await this.#invite(who, form, written.people) : [];
       const created = written?.people.created.map(({ id }) => id) ?? [];
@@ -171,7 +171,7 @@ export class Imports {
       );
       for (const { before, fields } of some) if (fields.includes('email')) await deletePasswordResetsOf(tx, before.id);
     }
-    for (const some of parts(enrolments, WRITTEN)) await saveEnrolments(tx, some, { by: actor, at });
+    for (const some of parts(enrolments, WRITTEN)) await this.#enrol(tx, some, { by: actor, at });
     // Chains of new accounts: nobody else can hold their heads.
     for (const some of parts(people.created, WRITTEN)) await appendAudits(tx, created(some));
     await appendAudits(tx, [
@@ -194,6 +194,12 @@ export class Imports {
     ]);
   }
 
+  /** @throws ProtocolError `unavailable` if one changed since it was read */
+  async #enrol(tx: Tx, some: readonly PlannedEnrolment[], author: { readonly by: string; readonly at: Date }) {
+    if ((await saveEnrolments(tx, some, author)) === some.length) return;
+    throw changedMeanwhile('enrolments');
+  }
+
   async #invite(who: Author, { links }: ApplyForm, { created }: PeoplePlan): Promise<ImportReport['links']> {
     if (links === 'none') return [];
     const { resets, basePath } = this.#parts;
@@ -206,12 +212,20 @@ export class Imports {
   }
 }
 
-const digestOf = (file: Uint8Array): string => createHash('sha256').update(file).digest('hex');
+const changedMeanwhile = (what: 'accounts' | 'enrolments', cause?: unknown) =>
+  new ProtocolError('unavailable', `${what} changed during the import: import again`, { retryable: true, cause });
 
-const otherFile = () =>
-  new ProtocolError('bad_request', 'body.digest: not the digest of this file: preview it again', {
+/** Of the file and of the options that a preview depends on. */
+const digestOf = ({ form: { file, kind, role, examId, encoding }, organisationId }: Input): string =>
+  createHash('sha256')
+    .update(JSON.stringify([kind, role, examId ?? null, encoding ?? null, organisationId]))
+    .update(createHash('sha256').update(file).digest())
+    .digest('hex');
+
+const notPreviewed = () =>
+  new ProtocolError('bad_request', 'body.digest: not the digest of this file with these options: preview it again', {
     ref: 'body.digest',
-    fields: [{ field: 'body.digest', message: 'not the digest of this file: preview it again' }],
+    fields: [{ field: 'body.digest', message: 'not the digest of this file with these options: preview it again' }],
   });
 
 async function readRows({ tables, form }: Input, findings: Findings): Promise<Rows> {
@@ -227,18 +241,20 @@ async function readRows({ tables, form }: Input, findings: Findings): Promise<Ro
     : { kind, rows: await readEnrolments(table, form.examId, findings) };
 }
 
-async function planOf(ex: Tx, input: Input, of: Rows, findings: Findings): Promise<Plan> {
-  const { organisationId, who, form } = input;
+async function planOf(ex: Tx, input: Planned, of: Rows, findings: Findings): Promise<Plan> {
+  const { organisationId, who, form, writes } = input;
   const none: PeoplePlan = { created: [], changed: [] };
   if (of.kind === 'enrolments') {
     const people = await lookUp(
       ex,
       organisationId,
       of.rows.map(({ person }) => person),
+      writes ? 'share' : 'none',
     );
     return { people: none, enrolments: await planEnrolments(ex, organisationId, of.rows, people, findings) };
   }
-  const people = await planPeople(ex, { who, organisationId, defaultRole: form.role }, of.rows, findings);
+  const lock = writes ? 'change' : 'none';
+  const people = await planPeople(ex, { who, organisationId, defaultRole: form.role, lock }, of.rows, findings);
   if (of.kind === 'people') return { people, enrolments: [] };
   return { people, enrolments: await planRoster(ex, input, of.rows, people, findings) };
 }
@@ -252,7 +268,8 @@ async function planRoster(
   findings: Findings,
 ): Promise<PlannedEnrolment[]> {
   const people = new People<Enrollable>();
-  const stored = await lookUp(ex, organisationId, rows);
+  // The plan of the people has locked them.
+  const stored = await lookUp(ex, organisationId, rows, 'none');
   const changed = new Map(plan.changed.map(({ after }) => [after.id, after]));
   for (const row of rows) {
     const [found] = stored.find(row);
@@ -281,13 +298,15 @@ async function planRoster(
   return planEnrolments(ex, organisationId, students, people, findings);
 }
 
-function reportOf({ tables, form }: Input, findings: Findings, applied: boolean): ImportReport {
+function reportOf(input: Input, findings: Findings, applied: boolean): ImportReport {
+  const { tables, form } = input;
   const { people, enrolments, faults, warnings, changes, wrongRows } = findings;
+  const files = tables.map(({ name }) => name);
   const aliases = form.kind === 'enrolments' ? ENROLMENT_FIELDS : PEOPLE_FIELDS;
   return {
     kind: form.kind,
     applied,
-    digest: digestOf(form.file),
+    digest: digestOf(input),
     files: tables.map((table) => {
       const { fields } = columnsOf(table, aliases);
       return {
@@ -301,8 +320,8 @@ function reportOf({ tables, form }: Input, findings: Findings, applied: boolean)
     people: { ...people },
     enrolments: { ...enrolments },
     wrongRows,
-    faults: { count: faults.count, items: faults.items },
-    warnings: { count: warnings.count, items: warnings.items },
+    faults: { count: faults.count, items: faults.inOrder(files) },
+    warnings: { count: warnings.count, items: warnings.inOrder(files) },
     changes: { count: changes.count, items: changes.items },
     created: [],
     links: [],

@@ -19,9 +19,12 @@ import type { EnrolmentRow } from './rows.ts';
 export type Enrollable = Pick<
   UserRow,
   'id' | 'email' | 'name' | 'role' | 'organisation_id' | 'student_number' | 'external_id'
->;
+> & { readonly anonymised_at?: Date | null };
 
-export type PlannedEnrolment = Readonly<StoredEnrolment>;
+export interface PlannedEnrolment extends Readonly<StoredEnrolment> {
+  /** As it was read; null: not enrolled. */
+  readonly before: StoredEnrolment | null;
+}
 
 interface Meant {
   readonly row: EnrolmentRow;
@@ -72,6 +75,7 @@ async function resolve(
     if (other) return fault(other.field, 'belongs to another person than the rest of the row');
     if (student.role !== 'student')
       return fault(first.field, `${student.name} is a ${student.role}: only students are enrolled`);
+    if (student.anonymised_at) return fault(first.field, 'the account was anonymised and cannot be enrolled');
     const key = keyOf(exam.id, student.id);
     if (seen.has(key)) return fault(first.field, `the same student and exam as in row ${seen.get(key)}`);
     seen.set(key, row.row);
@@ -147,6 +151,7 @@ export async function planEnrolments(
     const profile = profileAfter(one, old, profiles, findings);
     if (profile === undefined) continue;
     const next: PlannedEnrolment = {
+      before: old ?? null,
       exam_id: exam.id,
       student_id: student.id,
       room: row.room ?? old?.room ?? null,

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
-import type { Executor } from '../../db/executor.ts';
-import { findByNumbers, findUsersByEmail, type UserRow } from '../../db/users.ts';
+import type { Tx } from '../../db/executor.ts';
+import { findByNumbers, findUsersByEmail, lockUsers, type UserRow } from '../../db/users.ts';
 import type { Viewer } from '../../db/visibility.ts';
 import type { Role } from '../../protocol/http/accounts.ts';
 import { manages } from '../access/exam-access.ts';
@@ -53,34 +53,43 @@ export class People<Of extends Pick<UserRow, 'id' | 'email' | 'student_number' |
   }
 }
 
-/** Stored accounts that one of the rows could mean. */
+/** Lock of the accounts found until the end of the transaction; `none` in a preview. */
+export type Lock = 'none' | 'share' | 'change';
+
+/** Stored accounts that one of the rows could mean, as they are with the lock. */
 export async function lookUp(
-  ex: Executor,
+  ex: Tx,
   organisationId: string,
   identities: readonly Identity[],
+  lock: Lock,
 ): Promise<People<UserRow>> {
-  const people = new People<UserRow>();
+  const found = new Map<string, UserRow>();
   for (let from = 0; from < identities.length; from += LOOKED_UP) {
     const some = identities.slice(from, from + LOOKED_UP);
     const emails = some.flatMap(({ email }) => email ?? []);
-    for (const user of await findUsersByEmail(ex, emails)) people.add(user);
+    for (const user of await findUsersByEmail(ex, emails)) found.set(user.id, user);
     const numbers = some.map(({ studentNumber, externalId }) => ({
       number: studentNumber ?? null,
       externalId: externalId ?? null,
     }));
-    for (const user of await findByNumbers(ex, organisationId, numbers)) people.add(user);
+    for (const user of await findByNumbers(ex, organisationId, numbers)) found.set(user.id, user);
   }
+  const people = new People<UserRow>();
+  for (const user of lock === 'none' ? found.values() : await lockUsers(ex, [...found.keys()], lock)) people.add(user);
   return people;
 }
 
 const TITLES = { email: 'address', studentNumber: 'student number', externalId: 'external id' } as const;
+
+/** As the database tells values apart: external ids by case too. */
+const sameAs = (field: keyof typeof TITLES, value: string) => (field === 'externalId' ? value : value.toLowerCase());
 
 /** Notes values that two rows share. @returns rows without them */
 function withoutDuplicates(rows: readonly PersonRow[], findings: Findings): PersonRow[] {
   const seen = new Map<string, number>();
   return rows.filter((row) => {
     const keys = (['email', 'studentNumber', 'externalId'] as const).flatMap((field) =>
-      row[field] === undefined ? [] : [{ field, key: `${field} ${row[field].toLowerCase()}` }],
+      row[field] === undefined ? [] : [{ field, key: `${field} ${sameAs(field, row[field])}` }],
     );
     const twice = keys.find(({ key }) => seen.has(key));
     if (twice) {
@@ -96,18 +105,21 @@ export interface PeopleScope {
   readonly who: Viewer;
   readonly organisationId: string;
   readonly defaultRole: Role;
+  readonly lock: Lock;
 }
 
 /** What an import of people would create and change. */
 export async function planPeople(
-  ex: Executor,
-  { who, organisationId, defaultRole }: PeopleScope,
+  ex: Tx,
+  { who, organisationId, defaultRole, lock }: PeopleScope,
   given: readonly PersonRow[],
   findings: Findings,
 ): Promise<PeoplePlan> {
   const rows = withoutDuplicates(given, findings);
-  const people = await lookUp(ex, organisationId, rows);
+  const people = await lookUp(ex, organisationId, rows, lock);
   const plan: PeoplePlan = { created: [], changed: [] };
+  /** First row of each account. */
+  const meant = new Map<string, number>();
   for (const [at, row] of rows.entries()) {
     if (at % SLICE === 0) await setImmediate();
     const fault = (field: string | undefined, message: string) =>
@@ -120,14 +132,19 @@ export async function planPeople(
       if (other) fault(other.field, `this ${TITLES[other.field]} belongs to another account`);
       else if (person.organisation_id !== organisationId || !manages(who, person))
         fault(first.field, `this ${TITLES[first.field]} is taken`);
+      else if (meant.has(person.id)) fault(first.field, `the same account as in row ${meant.get(person.id)}`);
+      else if (person.anonymised_at) fault(first.field, 'the account was anonymised and cannot be changed');
       else if (!mayGive(who, person.role)) fault(first.field, 'your role cannot change this account');
       else if (row.role !== undefined && row.role !== person.role)
         fault('role', `the account is a ${person.role}: an import changes no roles`);
       else planChange(row, person, plan, findings);
+      if (!other && !meant.has(person.id)) meant.set(person.id, row.row);
     }
   }
   return plan;
 }
+
+const NAMELESS = 'has no name: the new account is named by its address';
 
 const subjectOf = ({ name, email }: Pick<UserRow, 'name' | 'email'>) => (name === email ? email : `${name} (${email})`);
 
@@ -150,6 +167,7 @@ function planNew(
     student_number: row.studentNumber ?? null,
     external_id: row.externalId ?? null,
   };
+  if (row.name === undefined) findings.warn(row.file, row.row, row.column('name'), NAMELESS);
   plan.created.push(person);
   findings.people.created += 1;
   const fields = [

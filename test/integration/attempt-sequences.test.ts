@@ -80,6 +80,25 @@ for (const { kind, available, title } of KINDS) {
       let late = 0;
       await enrol(0, false);
 
+      /** Latest end of the attempts since the last used readmission with one, with the minutes added since, ms. */
+      let latestEnd = Infinity;
+      let seen = 0;
+      let extendedBefore = 0;
+      const checkEnd = (facts: ExamHistory): void => {
+        const given = facts.log.flatMap(({ readmissionId }) => readmissionId ?? []);
+        if (given.length > seen) {
+          seen = given.length;
+          const { until: end } = facts.used.find(({ id }) => id === given.at(-1))!;
+          latestEnd = end ?? Infinity;
+          extendedBefore = facts.extended;
+        }
+        const live = running(facts);
+        if (live?.deadline)
+          expect(
+            live.deadline,
+            'no attempt since a readmission with an end is longer than this end',
+          ).toBeLessThanOrEqual(latestEnd + (facts.extended - extendedBefore) * MINUTE);
+      };
       const history = () => readHistory(db, exam.id, student.userId);
       const running = ({ sessions }: ExamHistory) => sessions.find(({ status }) => status !== 'ended');
       const view = async () =>
@@ -215,7 +234,9 @@ for (const { kind, available, title } of KINDS) {
 
       for (const act of acts) {
         await perform(act);
-        check(await history(), { maxAttempts, mostExtra, late, now: time.now });
+        const facts = await history();
+        check(facts, { maxAttempts, mostExtra, late, now: time.now });
+        checkEnd(facts);
       }
       await wait(20 * 60 * MINUTE);
       check(await history(), { maxAttempts, mostExtra, late, now: time.now });
@@ -225,10 +246,27 @@ for (const { kind, available, title } of KINDS) {
     test('nobody has more attempts than allowed, starts again unasked, or has more time than granted', async () => {
       await fc.assert(fc.asyncProperty(EXAM_ACTS, fc.constantFrom(1, 2, 3), fc.constantFrom(null, 30), run), {
         numRuns: RUNS,
+        examples: (['new', 'continue'] as const).map((how): [ExamAct[], number, null] => [
+          untilThenAgain(how),
+          3,
+          null,
+        ]),
       });
     });
   });
 }
+
+/** Readmitted with an end, handed in before it, and started again. */
+const untilThenAgain = (kind: 'new' | 'continue'): ExamAct[] => [
+  { do: 'wait', minutes: 5 },
+  { do: 'start', times: 1 },
+  { do: 'wait', minutes: 2 },
+  { do: 'finish' },
+  { do: 'readmit', kind, minutes: 0, until: 10 },
+  { do: 'start', times: 1 },
+  { do: 'finish' },
+  { do: 'start', times: 1 },
+];
 
 interface Bounds {
   readonly maxAttempts: number;
@@ -244,6 +282,8 @@ function check(history: ExamHistory, { maxAttempts, mostExtra, late, now }: Boun
   expect(sessions.map(({ attempt }) => attempt)).toEqual(sessions.map((_, index) => index + 1));
   expect(sessions.filter(({ status }) => status !== 'ended').length, 'running attempts').toBeLessThanOrEqual(1);
   expect(history.pending.length, 'readmissions at once').toBeLessThanOrEqual(1);
+  if (sessions.at(-1)?.status !== 'ended')
+    expect(history.pending, 'no readmission waits beside a running attempt').toEqual([]);
   const given = log.flatMap(({ readmissionId }) => readmissionId ?? []);
   expect(given.toSorted(), 'each readmission starts once').toEqual(used.map(({ id }) => id).toSorted());
 

@@ -158,6 +158,48 @@ for (const { kind, available, title } of KINDS) {
       expect(readmissions).toMatchObject([{ usedSessionId: second.id, reason: 'the wrong person' }]);
     });
 
+    test('a start and a readmission at the same moment leave no unused readmission beside a running attempt', async () => {
+      for (let round = 0; round < 8; round++) {
+        const exam = await makeExam({ maxAttempts: 2 });
+        const student = await newStudent();
+        const first = await student.startSession(exam.id);
+        await student.post(`/api/sessions/${first.id}/end`);
+        const [started, readmitted] = await Promise.all([
+          start(student, exam.id),
+          proctor.send('POST', `/api/sessions/${first.id}/readmissions`, {
+            body: JSON.stringify({ kind: 'new', reason: 'a power cut' }),
+            headers: { 'content-type': 'application/json' },
+          }),
+        ]);
+        expect(started.status).toBe(201);
+        const { id } = started.body as Session;
+        const { items } = await proctor.get<{ items: Readmission[] }>(`/api/sessions/${first.id}/readmissions`);
+        if (readmitted.status === 201) expect(items).toMatchObject([{ usedSessionId: id }]);
+        else {
+          expect(readmitted).toMatchObject(refusal('session_running'));
+          expect(items).toEqual([]);
+        }
+        await terminate(id);
+        expect(await start(student, exam.id)).toMatchObject(refusal('readmission_required'));
+      }
+    });
+
+    test('`until` of a readmission bounds the attempts that follow it too', async () => {
+      for (const how of ['new', 'continue'] as const) {
+        const exam = await makeExam({ maxAttempts: 3 });
+        const student = await newStudent();
+        const first = await student.startSession(exam.id);
+        await student.post(`/api/sessions/${first.id}/end`);
+        const until = new Date(time.now + 10 * MINUTE).toISOString();
+        await readmit(first.id, { kind: how, until });
+        const second = await student.startSession(exam.id);
+        expect(second.deadline).toBe(until);
+        await student.post(`/api/sessions/${second.id}/end`);
+        expect((await offered(student, exam.id))?.canStart).toBe(true);
+        expect((await student.startSession(exam.id)).deadline, how).toBe(until);
+      }
+    });
+
     test('a readmission is refused while the session runs, from an earlier attempt, and when no time remains', async () => {
       const exam = await makeExam({ maxAttempts: 2 });
       const student = await newStudent();

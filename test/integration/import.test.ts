@@ -109,13 +109,13 @@ const ODD: readonly Odd[] = [
       `email,name,role,number\nana${at},Ana,student,1\nno address,B,,2\nc${at},C,teacher,3\nANA${at},D,,4\ne${at},E,,1\n,F,,5\ng${at},G,admin,6\nh${at},"H",,7,8\n`,
     {
       faults: [
-        note(9, null, 'has 5 cells, but the header has 4: is a value with the separator in it not in quotes?'),
         note(3, 'email', '“no address” is not an email address'),
         note(4, 'role', '“teacher” is not a role: student, proctor, reviewer, manager, admin'),
         note(5, 'email', 'the same address as in row 2'),
         note(6, 'number', 'the same student number as in row 2'),
         note(7, 'email', 'no account has this number or id, and a new one needs an address'),
         note(8, 'role', 'your role cannot create a admin'),
+        note(9, null, 'has 5 cells, but the header has 4: is a value with the separator in it not in quotes?'),
       ],
     },
   ],
@@ -376,6 +376,124 @@ for (const { kind, available, title } of KINDS) {
         expect(await peopleAt(at)).toEqual([]);
       });
 
+      test('is bound to the options of its preview', async () => {
+        const at = domain();
+        const file = `email\na${at}\n`;
+        const exam = await site.admin.createExam();
+        const other = await newOrganisation(site);
+        const { digest } = await report(site.admin, 'preview', file);
+        const changed: Form[] = [
+          { role: 'proctor' },
+          { organisationId: other.id },
+          { encoding: 'windows-1252' },
+          { kind: 'enrolments' },
+          { examId: exam.id },
+        ];
+        for (const options of changed)
+          expect(await send(site.admin, 'apply', file, { digest, ...options }), JSON.stringify(options)).toMatchObject({
+            status: 400,
+            body: { errors: [{ field: 'body.digest' }] },
+          });
+        expect(await peopleAt(at)).toEqual([]);
+        expect(await report(site.admin, 'apply', file, { digest, role: 'student' })).toMatchObject({ applied: true });
+      });
+
+      test('changes no anonymised account, and enrols none', async () => {
+        const at = domain();
+        const exam = await site.admin.createExam();
+        await report(manager, 'apply', `email\ngone${at}\n`);
+        const [{ id }] = (await peopleAt(`gone${at}`)) as [User];
+        const { email } = await manager.post<User>(`/api/users/${id}/anonymise`);
+        const before = await stateOf();
+        for (const file of [
+          `email,external id\n${email},back${at}\n`,
+          `email,name\n${email},Back\n`,
+          `email\n${email}\n`,
+        ])
+          expect((await report(manager, 'apply', file)).faults.items).toEqual([
+            note(2, 'email', 'the account was anonymised and cannot be changed'),
+          ]);
+        expect(
+          (await report(manager, 'apply', `email\n${email}\n`, { kind: 'enrolments', examId: exam.id })).faults.items,
+        ).toEqual([note(2, 'email', 'the account was anonymised and cannot be enrolled')]);
+        expect(await stateOf()).toBe(before);
+      });
+
+      test('writes nothing back over accounts that are anonymised or renamed during the import', async () => {
+        const at = domain();
+        const numbers = Array.from({ length: 300 }, (_, n) => n);
+        const rows = (row: (n: number) => string) => numbers.map(row).join('\n');
+        await report(manager, 'apply', `email,name,external id\n${rows((n) => `r${n}${at},First ${n},r${n}${at}`)}\n`);
+        const ids = (
+          await db.selectFrom('users').select(['id', 'email']).where('email', 'like', `%${at}`).execute()
+        ).map(({ id }) => id);
+        const gone = ids.filter((_, n) => n % 20 === 0);
+        const renamed = ids.filter((_, n) => n % 20 === 1);
+        const moved = new Map<string, string>();
+        await Promise.all([
+          send(manager, 'apply', `external id,name\n${rows((n) => `r${n}${at},Second ${n}`)}\n`),
+          ...gone.map((id) => manager.post(`/api/users/${id}/anonymise`)),
+          ...renamed.map(async (id) => {
+            const address = `moved-${id}${at}`;
+            await manager.request('PATCH', `/api/users/${id}`, { email: address });
+            moved.set(id, address);
+          }),
+        ]);
+        const after = await db.selectFrom('users').selectAll().where('id', 'in', ids).execute();
+        for (const id of gone) {
+          const row = after.find((one) => one.id === id)!;
+          expect(row).toMatchObject({ name: expect.stringMatching(/^Anonymous /) as string, external_id: null });
+          expect(row.search).toContain('anonymous');
+        }
+        // The import came before, after or was refused as a whole; a half of each is none of these.
+        const whole = after.filter(({ id, name }) => !gone.includes(id) && name.startsWith('Second')).length;
+        expect([0, ids.length - gone.length]).toContain(whole);
+        for (const [id, address] of moved) expect(after.find((one) => one.id === id)!.email).toBe(address);
+        expect(moved.size).toBe(renamed.length);
+      });
+
+      test('refuses two rows that mean one account by different columns', async () => {
+        const at = domain();
+        const exam = await site.admin.createExam();
+        await report(manager, 'apply', `email,number,external id\na${at},1${at},x${at}\n`);
+        const before = await stateOf();
+        const people = `email,number,external id,name\na${at},,,Ann\n,,x${at},Bea\n,1${at},,Cid\n`;
+        expect((await report(manager, 'apply', people)).faults.items).toEqual([
+          note(3, 'external id', 'the same account as in row 2'),
+          note(4, 'number', 'the same account as in row 2'),
+        ]);
+        const enrolled = `email,number,external id,room\na${at},,,1\n,,x${at},2\n`;
+        expect(
+          (await report(manager, 'apply', enrolled, { kind: 'enrolments', examId: exam.id })).faults.items,
+        ).toEqual([note(3, 'external id', 'the same student and exam as in row 2')]);
+        expect(await stateOf()).toBe(before);
+      });
+
+      test('tells external ids apart by case, as accounts do, and student numbers not', async () => {
+        const at = domain();
+        const file = `email,name,external id,number\na${at},A,ABC${at},N${at}\nb${at},B,abc${at},\n`;
+        for (const again of [false, true])
+          expect(await report(manager, 'apply', file)).toMatchObject({
+            applied: true,
+            people: again ? { unchanged: 2 } : { created: 2 },
+          });
+        const preview = await report(manager, 'preview', `external id,name\nabc${at},Bo\n`);
+        expect(preview.changes.items).toMatchObject([{ subject: `B (b${at})` }]);
+        expect((await report(manager, 'preview', `number,name\nn${at},Al\n`)).changes.items).toMatchObject([
+          { subject: `A (a${at})` },
+        ]);
+      });
+
+      test('warns of a new person without a name', async () => {
+        const at = domain();
+        const file = `email,name\na${at},\nb${at},Bo\n`;
+        expect((await report(manager, 'preview', file)).warnings.items).toEqual([
+          note(2, 'name', 'has no name: the new account is named by its address'),
+        ]);
+        await report(manager, 'apply', file);
+        expect((await report(manager, 'preview', file)).warnings.items).toEqual([]);
+      });
+
       test('invites new people, not those who were there', async () => {
         const at = domain();
         await report(manager, 'apply', `email\nold${at}\n`);
@@ -501,15 +619,15 @@ for (const { kind, available, title } of KINDS) {
           `email,exam,exam id,minutes,extra minutes,profile\nx@,,,,,\na@,Geometry,,,,\np@,,,,,\na@,,,,,\na@,,,,,\na@,Twice,,,,\na@,,${away.id},,,\na@,,7,,,\nb@,,,,15 min,\nb@,,,,1441,\nc@,,,,,Extra time\n`,
         );
         expect(faults.items).toEqual([
-          note(9, 'exam id', '“7” is not the id of an exam'),
-          note(10, 'extra minutes', '“15 min” must be whole minutes, from 0 to 1440'),
-          note(11, 'extra minutes', '“1441” must be whole minutes, from 0 to 1440'),
           note(2, 'email', 'no such person: import people first'),
           note(3, 'exam', 'no exam “Geometry”'),
           note(4, 'email', /is a proctor: only students are enrolled$/),
           note(6, 'email', 'the same student and exam as in row 5'),
           note(7, 'exam', '2 exams are named “Twice”: use the column exam id'),
           note(8, 'exam id', 'no exam has this id'),
+          note(9, 'exam id', '“7” is not the id of an exam'),
+          note(10, 'extra minutes', '“15 min” must be whole minutes, from 0 to 1440'),
+          note(11, 'extra minutes', '“1441” must be whole minutes, from 0 to 1440'),
           note(
             12,
             'profile',
@@ -521,9 +639,9 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('an export', () => {
-      const get = async (path: string) => {
+      const get = async (path: string, by = manager) => {
         const answer = await fetch(site.url + path, {
-          headers: { authorization: `Bearer ${manager.tokens!.accessToken}` },
+          headers: { authorization: `Bearer ${by.tokens!.accessToken}` },
         });
         return Buffer.from(await answer.arrayBuffer());
       };
@@ -567,6 +685,25 @@ for (const { kind, available, title } of KINDS) {
         for (const trace of ['away', 'gone', 'Anonymous'])
           expect(csv).not.toContain(trace === 'Anonymous' ? trace : trace + at);
         expect(await manager.send('GET', `/api/export/people?organisation=${other.id}`)).toMatchObject({ status: 403 });
+      });
+
+      test('of people is of one organisation, which admins name once there are several, and is read back without a change', async () => {
+        const at = domain();
+        const other = await newOrganisation(site);
+        await site.admin.post('/api/users', { email: `here${at}`, role: 'student', name: 'Here' });
+        const away = { email: `away${at}`, role: 'student', name: 'Away', organisationId: other.id };
+        await site.admin.post('/api/users', away);
+        expect(await site.admin.send('GET', '/api/export/people')).toMatchObject({
+          status: 400,
+          body: { errors: [{ field: 'query.organisation' }] },
+        });
+        const csv = await get(`/api/export/people?organisation=${other.id}`, site.admin);
+        expect(csv.toString()).toContain(`away${at}`);
+        expect(csv.toString()).not.toContain(`here${at}`);
+        expect(await report(site.admin, 'preview', csv, { organisationId: other.id })).toMatchObject({
+          people: { created: 0, changed: 0, unchanged: 1 },
+          faults: { count: 0 },
+        });
       });
 
       test('of enrolments is read back without a change', async () => {

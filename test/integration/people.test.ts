@@ -172,6 +172,43 @@ for (const { kind, available, title } of KINDS) {
         expect(await manager.send('POST', `/api/users/${id}/reset`, json({}))).toMatchObject({ status: 403 });
       });
 
+      test('are not enrolled, assigned or readmitted', async () => {
+        const exam = await site.admin.createExam({}, { maxAttempts: 2 });
+        const student = await site.student();
+        const session = await student.startSession(exam.id);
+        await student.post(`/api/sessions/${session.id}/end`);
+        const proctor = await newPerson(site, 'proctor');
+        for (const { userId } of [student, proctor]) await manager.post(`/api/users/${userId}/anonymise`);
+        const refused = { status: 403, body: { code: 'account_disabled' } };
+        expect(
+          await manager.send('PUT', `/api/exams/${exam.id}/students/${student.userId}`, json({ extraMinutes: 5 })),
+        ).toMatchObject(refused);
+        expect(
+          await manager.send('POST', `/api/exams/${exam.id}/staff`, json({ userId: proctor.userId, room: null })),
+        ).toMatchObject(refused);
+        expect(
+          await manager.send(
+            'POST',
+            `/api/sessions/${session.id}/readmissions`,
+            json({ kind: 'new', reason: 'a power cut' }),
+          ),
+        ).toMatchObject(refused);
+      });
+
+      test('have no running session: of anonymising and a start at once, one is refused', async () => {
+        const exam = await site.admin.createExam();
+        for (let round = 0; round < 8; round++) {
+          const student = await site.student();
+          const [started, anonymised] = await Promise.all([
+            site.admin.send('POST', '/api/sessions', json({ examId: exam.id, studentId: student.userId })),
+            manager.send('POST', `/api/users/${student.userId}/anonymise`),
+          ]);
+          expect([started.status, anonymised.status].filter((status) => status < 300)).toHaveLength(1);
+          if (started.status === 201)
+            expect(anonymised).toMatchObject({ status: 409, body: { code: 'session_running' } });
+        }
+      });
+
       test('are students and staff below the author; never the author, nor the last admin', async () => {
         const proctor = await newPerson(site, 'proctor');
         await assign(site, (await site.admin.createExam()).id, proctor);

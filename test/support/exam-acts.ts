@@ -62,11 +62,26 @@ const RACING: fc.Arbitrary<ExamAct> = fc.oneof(
   fc.record({ do: fc.constant('status' as const), to: fc.constantFrom('active' as const, 'completed' as const) }),
 );
 
+/** A readmission with an end, handed in before it, and a start after that. */
+const AGAIN = fc
+  .record({ kind: readmit.map(({ kind }) => kind), until: fc.constantFrom(15, 30) })
+  .map(({ kind, until }): ExamAct[] => [
+    { do: 'start', times: 1 },
+    { do: 'finish' },
+    { do: 'readmit', kind, minutes: 0, until },
+    { do: 'start', times: 1 },
+    { do: 'finish' },
+    { do: 'start', times: 2 },
+  ]);
+
 /** Sequences that begin before the exam opens, with some acts that race each other. */
-export const EXAM_ACTS = fc.array(
-  fc.oneof(
-    { weight: 5, arbitrary: ACT },
-    { weight: 1, arbitrary: fc.tuple(RACING, RACING).map((acts): ExamAct => ({ do: 'together', acts })) },
-  ),
-  { minLength: 10, maxLength: 30, size: 'max' },
-);
+export const EXAM_ACTS = fc
+  .array(
+    fc.oneof(
+      { weight: 10, arbitrary: ACT.map((act) => [act]) },
+      { weight: 2, arbitrary: fc.tuple(RACING, RACING).map((acts): ExamAct[] => [{ do: 'together', acts }]) },
+      { weight: 1, arbitrary: AGAIN },
+    ),
+    { minLength: 10, maxLength: 30, size: 'max' },
+  )
+  .map((parts) => parts.flat());

@@ -5,7 +5,12 @@ import type { Db } from '../../db/executor.ts';
 export interface ExamHistory {
   readonly sessions: readonly SessionFacts[];
   /** Readmissions that a start has used. */
-  readonly used: readonly { readonly id: string; readonly kind: 'continue' | 'new'; readonly minutes: number }[];
+  readonly used: readonly {
+    readonly id: string;
+    readonly kind: 'continue' | 'new';
+    readonly minutes: number;
+    readonly until: number | null;
+  }[];
   /** Readmissions that the next start would use. */
   readonly pending: readonly string[];
   /** Minutes added by proctors, over all sessions. */
@@ -78,7 +83,12 @@ export async function readHistory(db: Db, examId: string, studentId: string): Pr
     })),
     used: readmissions
       .filter(({ used_at }) => used_at !== null)
-      .map(({ id, kind, extra_minutes }) => ({ id, kind, minutes: extra_minutes })),
+      .map(({ id, kind, extra_minutes, until }) => ({
+        id,
+        kind,
+        minutes: extra_minutes,
+        until: until?.getTime() ?? null,
+      })),
     pending: readmissions
       .filter(({ used_at, withdrawn_at }) => used_at === null && withdrawn_at === null)
       .map(({ id }) => id),

@@ -9,6 +9,7 @@ import type { ChangeUserBody } from '../../../protocol/http/accounts.ts';
 import type { SecurityKind } from '../../../protocol/security-kinds.ts';
 import type { SecurityLog } from '../../audit/security/security-log.ts';
 import type { Clock } from '../../clock.ts';
+import { refuseAnonymised } from './anonymised.ts';
 import { throwTaken } from './field-taken.ts';
 import type { Revocations } from '../logins/revocations.ts';
 
@@ -17,8 +18,6 @@ export const isAdmin = ({ role, disabled_at }: Pick<UserRow, 'role' | 'disabled_
 
 /** Fields whose change is logged by name, without values. */
 const CHANGED = ['name', 'email', 'student_number', 'external_id'] as const;
-
-const isAnonymised = () => new ProtocolError('account_disabled', 'the account was anonymised and cannot be changed');
 
 function actsOf(before: UserRow, after: UserRow, actor: string, at: Date): NewAuditEntry[] {
   const acts: Pick<NewAuditEntry, 'type' | 'payload'>[] = [];
@@ -68,7 +67,7 @@ export async function changeUser(
     const { user, otherAdmins } = locked;
     admit(user);
     const disabledAt = disabled === undefined ? user.disabled_at : disabled ? (user.disabled_at ?? now) : null;
-    if (user.anonymised_at) throw isAnonymised();
+    refuseAnonymised(user);
     const changed = {
       name: name ?? user.name,
       email: email ?? user.email,

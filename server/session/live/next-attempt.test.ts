@@ -30,6 +30,7 @@ const ended = (more: Partial<LastAttempt> = {}): LastAttempt => ({
   time_from: at(0),
   deadline: at(60),
   ended_at: at(20),
+  until: null,
   ...more,
 });
 
@@ -136,6 +137,16 @@ describe('readmissions', () => {
     });
   });
 
+  test('`until` of a readmission bounds the attempts that follow it too, but for minutes that a proctor adds later', () => {
+    const exam = { ...EXAM, max_attempts: 3 };
+    const last = ended({ attempt: 2, time_from: at(30), until: at(45), deadline: at(45), ended_at: at(35) });
+    expect(codeOf(facts({ exam, last }), 36)).toMatchObject({ attempt: 3, deadline: at(45) });
+    expect(codeOf(facts({ exam, last }), 46)).toBe('readmission_required');
+    expect(codeOf(facts({ exam, last: { ...last, deadline: at(50) } }), 36)).toMatchObject({ deadline: at(50) });
+    const unlimited = { ...exam, ends_at: null, duration_minutes: null };
+    expect(codeOf(facts({ exam: unlimited, last }), 36)).toMatchObject({ deadline: at(45) });
+  });
+
   test('the end of the window bounds a readmission; `until` replaces it', () => {
     const last = ended();
     expect(codeOf(facts({ last, readmission: readmission('new') }), 230)).toMatchObject({ deadline: at(240) });
@@ -161,6 +172,7 @@ const ACTS = fc.oneof(
       do: fc.constant('readmit' as const),
       kind: fc.constantFrom('continue' as const, 'new' as const),
       minutes: fc.integer({ min: 0, max: 20 }),
+      until: fc.constantFrom(null, 10, 30, 100),
     }),
   },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('wait' as const), minutes: fc.integer({ min: 0, max: 45 }) }) },
@@ -193,6 +205,8 @@ describe('over random sequences of starts, ends, readmissions, extensions, statu
           let granted = 0;
           let used = 0;
           let startedAt = 0;
+          let until: Date | null = null;
+          let extendedSince = 0;
           const end = (reason: 'finished' | 'terminated' | 'expired', when: number) => {
             used += when - startedAt;
             last = { ...last!, status: 'ended', end_reason: reason, ended_at: new Date(when) };
@@ -230,7 +244,11 @@ describe('over random sequences of starts, ends, readmissions, extensions, statu
                   if (next.kind === 'new') newReadmissions += 1;
                   granted += use.extra_minutes * MINUTE + (next.kind === 'new' ? WHOLE : 0);
                   pending = null;
+                  until = use.until;
+                  extendedSince = 0;
                 } else if (!before) granted += WHOLE;
+                const bound: Date | null = until;
+                if (bound) expect(next.deadline!.getTime()).toBeLessThanOrEqual(bound.getTime() + extendedSince);
                 if (next.kind === 'new') {
                   attempts += 1;
                   last = {
@@ -242,9 +260,17 @@ describe('over random sequences of starts, ends, readmissions, extensions, statu
                     time_from: next.timeFrom,
                     deadline: next.deadline,
                     ended_at: null,
+                    until,
                   };
                 } else
-                  last = { ...before!, status: 'active', end_reason: null, deadline: next.deadline, ended_at: null };
+                  last = {
+                    ...before!,
+                    status: 'active',
+                    end_reason: null,
+                    deadline: next.deadline,
+                    ended_at: null,
+                    until,
+                  };
                 startedAt = now;
                 break;
               }
@@ -259,10 +285,16 @@ describe('over random sequences of starts, ends, readmissions, extensions, statu
                   const extended: LastAttempt = last!;
                   last = { ...extended, deadline: new Date(extended.deadline!.getTime() + act.minutes * MINUTE) };
                   granted += act.minutes * MINUTE;
+                  extendedSince += act.minutes * MINUTE;
                 }
                 break;
               case 'readmit':
-                if (last && !running && !pending) pending = readmission(act.kind, act.minutes);
+                if (last && !running && !pending)
+                  pending = readmission(
+                    act.kind,
+                    act.minutes,
+                    act.until === null ? null : new Date(now + act.until * MINUTE),
+                  );
                 break;
               case 'status':
                 status = act.to;

@@ -46,7 +46,7 @@ export function nextAttempt(facts: AttemptFacts, now: number): NextAttempt {
       { ref: last.id },
     );
   const timeFrom = last.time_from ?? last.started_at;
-  const own = deadlineOf(exam, extraMinutes, timeFrom.getTime());
+  const own = earliest(deadlineOf(exam, extraMinutes, timeFrom.getTime())?.getTime(), last.until?.getTime());
   // Later than the previous deadline only if the exam or the enrolment gained time meanwhile.
   const deadline = last.deadline && own ? new Date(Math.max(last.deadline.getTime(), own.getTime())) : own;
   if (deadline && deadline.getTime() <= now) throw required(last, 'the time of the exam is over; staff can readmit');

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { appendAudit } from '../../../db/audit/append.ts';
+import { appendAudit, appendAudits, type NewAuditEntry } from '../../../db/audit/append.ts';
 import { findStudentExam } from '../../../db/available-exams.ts';
 import type { Db } from '../../../db/executor.ts';
 import {
@@ -7,11 +7,14 @@ import {
   insertReadmission,
   listReadmissions,
   type NamedReadmissionRow,
+  withdrawOutdated,
   withdrawReadmission,
 } from '../../../db/readmissions.ts';
 import type { SessionRow } from '../../../db/sessions.ts';
+import { lockUsers } from '../../../db/users.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Readmission, ReadmitBody } from '../../../protocol/http/readmissions.ts';
+import { refuseAnonymised } from '../../auth/accounts/anonymised.ts';
 import type { Clock } from '../../clock.ts';
 import { commitTo } from '../record/review-records.ts';
 import { statusAt } from './exam-window.ts';
@@ -51,7 +54,8 @@ export async function readmissionsOf({ db }: Pick<ReadmissionParts, 'db'>, sessi
 /**
  * Lets the student of an ended session, which must be their latest of the exam, start once more.
  * @throws ProtocolError `session_running`, `readmission_pending`, `session_over` if a later attempt exists, or what
- * would refuse the start: `exam_not_active`, `exam_outside_window`, `readmission_required` if no time remains
+ * would refuse the start: `exam_not_active`, `exam_outside_window`, `readmission_required` if no time remains,
+ * `account_disabled` for an anonymised account
  */
 export async function readmit(
   { db, clock }: ReadmissionParts,
@@ -62,6 +66,9 @@ export async function readmit(
   const at = new Date(clock());
   const id = uuidv7();
   await db.transaction().execute(async (tx) => {
+    // A start locks the same row: one of the two comes first, and the other sees what it did.
+    const [student] = await lockUsers(tx, [session.student_id], 'change');
+    if (student) refuseAnonymised(student);
     const row = await findStudentExam(tx, session.exam_id, session.student_id);
     if (!row?.last) throw new ProtocolError('not_found', 'session not found');
     if (row.last.status !== 'ended')
@@ -80,6 +87,7 @@ export async function readmit(
       at.getTime(),
     );
     const { salt, digest } = commitTo(reason);
+    const outdated = await withdrawOutdated(tx, session, { by: by.userId, at });
     const stored = await insertReadmission(tx, {
       id,
       session_id: session.id,
@@ -99,18 +107,29 @@ export async function readmit(
         pending && { ref: pending.id },
       );
     }
-    await appendAudit(tx, {
-      type: 'STUDENT_READMITTED',
-      entityId: session.id,
-      actor: by.userId,
-      at,
-      payload: { readmissionId: id, kind, extraMinutes, until, reasonDigest: digest },
-    });
+    await appendAudits(tx, [
+      ...outdated.map((one) => withdrawn(one.session_id, by.userId, at, one.id)),
+      {
+        type: 'STUDENT_READMITTED',
+        entityId: session.id,
+        actor: by.userId,
+        at,
+        payload: { readmissionId: id, kind, extraMinutes, until, reasonDigest: digest },
+      },
+    ]);
   });
   const stored = (await readmissionsOf({ db }, session.id)).find((one) => one.id === id);
   if (!stored) throw new Error('readmission missing after it was written');
   return stored;
 }
+
+const withdrawn = (entityId: string, actor: string, at: Date, readmissionId: string): NewAuditEntry => ({
+  type: 'READMISSION_WITHDRAWN',
+  entityId,
+  actor,
+  at,
+  payload: { readmissionId },
+});
 
 /** @throws ProtocolError `not_found`, also for one that was used */
 export async function withdraw(
@@ -123,12 +142,6 @@ export async function withdraw(
   await db.transaction().execute(async (tx) => {
     if (!(await withdrawReadmission(tx, { id, sessionId, by: by.userId, at })))
       throw new ProtocolError('not_found', 'no unused readmission of this session with this id');
-    await appendAudit(tx, {
-      type: 'READMISSION_WITHDRAWN',
-      entityId: sessionId,
-      actor: by.userId,
-      at,
-      payload: { readmissionId: id },
-    });
+    await appendAudit(tx, withdrawn(sessionId, by.userId, at, id));
   });
 }

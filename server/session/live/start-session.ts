@@ -12,8 +12,9 @@ import {
   insertSession,
   type SessionRow,
 } from '../../../db/sessions.ts';
-import { isOfOrganisation } from '../../../db/users.ts';
+import { lockUsers } from '../../../db/users.ts';
 import { type ErrorCode, ProtocolError } from '../../../protocol/errors.ts';
+import { refuseAnonymised } from '../../auth/accounts/anonymised.ts';
 import type { Clock } from '../../clock.ts';
 import { accommodatedPolicy } from '../rules/accommodations.ts';
 import { isShownTo, statusAt } from './exam-window.ts';
@@ -70,7 +71,8 @@ export interface StartParts {
  * Starts an attempt of the student `who` at an exam. The same key again gets the same session again, whatever became of
  * it or of the exam.
  * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `attempts_used`, `readmission_required`,
- * `session_exists` with the id of the attempt that runs, `rate_limited`, or `idempotency_conflict`
+ * `session_exists` with the id of the attempt that runs, `rate_limited`, `idempotency_conflict`, or `account_disabled`
+ * for an anonymised account
  */
 export async function startSession(
   { db, clock, registry }: StartParts,
@@ -96,10 +98,13 @@ function store(
     if (before) return { id: before.id, replayed: true, continued: undefined };
     // Locked until COMMIT: the exam cannot be closed between this check and the start.
     const locked = await lockExam(tx, examId, 'share');
+    // So is the account: the student is neither readmitted nor anonymised between this check and the start.
+    const [student] = await lockUsers(tx, [who.userId], 'share');
+    if (student) refuseAnonymised(student);
     const row = locked && (await findStudentExam(tx, examId, who.userId));
     const exam = row && { ...row, status: statusAt(row, now) };
     const isEnrolled = exam !== undefined && exam.extra_minutes !== null;
-    const isOffered = exam && (isEnrolled || (await isOfOrganisation(tx, who.userId, exam.organisation_id)));
+    const isOffered = exam && (isEnrolled || student?.organisation_id === exam.organisation_id);
     if (!exam || !((isOffered && isShownTo(exam, isEnrolled)) || exam.readmission))
       throw new ProtocolError('not_found', 'exam not found', exam && { refusal: { kind: 'not_own', target: exam.id } });
     // A concurrent request with this key may have been first since the question above.

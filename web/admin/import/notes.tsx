@@ -17,16 +17,10 @@ interface NotesProps {
 
 const FIRST = 20;
 
-/** As a person goes through the file; those of the whole file come first. */
-const byRow = (a: ImportNote, b: ImportNote) =>
-  (a.file ?? '').localeCompare(b.file ?? '') || (a.row ?? 0) - (b.row ?? 0);
-
 /** Faults or warnings of a file, by row and column. */
-export function Notes({ id, title, hint, notes, saveAs }: NotesProps) {
+export function Notes({ id, title, hint, notes: { count, items }, saveAs }: NotesProps) {
   const [all, setAll] = useState(false);
-  const { count } = notes;
   if (count === 0) return null;
-  const items = notes.items.toSorted(byRow);
   const shown = all ? items : items.slice(0, FIRST);
   const inZip = items.some(({ file }) => file !== null);
   const place = ({ row }: ImportNote) => (row === null ? t.imports.wholeFile : number(row));

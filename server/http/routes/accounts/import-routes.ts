@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '../../../../db/executor.ts';
+import { listOrganisations } from '../../../../db/organisations.ts';
 import {
   ApplyForm,
   EnrolmentsExportQuery,
@@ -7,6 +8,7 @@ import {
   ImportReport,
   PeopleExportQuery,
 } from '../../../../protocol/http/imports.ts';
+import { ProtocolError } from '../../../../protocol/errors.ts';
 import { IMPORT_LIMITS } from '../../../../protocol/import-limits.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { managedExam } from '../../../access/exam-access.ts';
@@ -28,6 +30,13 @@ const Csv = z.string();
 
 const download = (content: Buffer, name: string) =>
   new Reply(200, content, { 'Content-Disposition': `attachment; filename="${name}.csv"`, 'Cache-Control': 'no-store' });
+
+const ONE_ORGANISATION = 'required: there are several organisations, and an import is of one';
+const needsOrganisation = () =>
+  new ProtocolError('bad_request', `query.organisation: ${ONE_ORGANISATION}`, {
+    ref: 'query.organisation',
+    fields: [{ field: 'query.organisation', message: ONE_ORGANISATION }],
+  });
 
 /** Import and export of people and enrolments. */
 export const importRoutes = ({ db, imports, security }: ImportRouteParts): Route[] => [
@@ -70,12 +79,13 @@ export const importRoutes = ({ db, imports, security }: ImportRouteParts): Route
     tag: 'Accounts',
     summary: 'Exports people as CSV',
     description:
-      'As an import reads it. Values that spreadsheets take for formulas begin with an apostrophe. Recorded in the audit log.',
+      'As an import reads it, of one organisation. Values that spreadsheets take for formulas begin with an apostrophe. Recorded in the audit log.',
     produces: 'text/csv; charset=utf-8',
     answer: Csv,
     query: PeopleExportQuery,
     handle: async ({ query: { role, disabled, organisation, ...format }, who, address, left }) => {
       const own = who.role === 'admin' ? organisation : await organisationFor(db, who, organisation);
+      if (own === undefined && (await listOrganisations(db, { limit: 2 })).length > 1) throw needsOrganisation();
       const file = await exportPeople(db, format, { role, disabled, organisation: own }, left);
       security.record({ kind: 'people_exported', actor: who.userId, target: own ?? null, address });
       return download(file, 'people');

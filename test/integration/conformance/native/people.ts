@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { findUser, findUserByEmail } from '../../../../db/users.ts';
+import { DEFAULT_ORGANISATION } from '../../../../protocol/http/organisations.ts';
 import type { Case } from '../case.ts';
 
 const csv = (text: string) => new TextEncoder().encode(text);
@@ -122,7 +123,7 @@ export const people: Case[] = [
     operation: 'GET /api/export/people',
     does: 'exports people as CSV',
     as: 'admin',
-    call: () => ({ path: '/api/export/people?bom=false&role=proctor' }),
+    call: () => ({ path: `/api/export/people?bom=false&role=proctor&organisation=${DEFAULT_ORGANISATION}` }),
     status: 200,
     effect: async ({ body, world }) => {
       expect(body).toContain('email,name,role,student number,external id\r\n');
