@@ -21,7 +21,9 @@ export const ReadmitBody = z.strictObject({
     .describe('Added to the remaining time, or to the duration of the new attempt.'),
   until: StoredTime.nullable()
     .default(null)
-    .describe("Latest end, in place of the end of the exam's window. Null: that."),
+    .describe(
+      "Latest end, in place of the end of the exam's window, also of attempts that follow without another readmission. Null: that.",
+    ),
 });
 export type ReadmitBody = z.output<typeof ReadmitBody>;
 

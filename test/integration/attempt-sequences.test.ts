@@ -84,14 +84,17 @@ for (const { kind, available, title } of KINDS) {
       let latestEnd = Infinity;
       let seen = 0;
       let extendedBefore = 0;
+      let previous = 0;
       const checkEnd = (facts: ExamHistory): void => {
         const given = facts.log.flatMap(({ readmissionId }) => readmissionId ?? []);
         if (given.length > seen) {
           seen = given.length;
           const { until: end } = facts.used.find(({ id }) => id === given.at(-1))!;
           latestEnd = end ?? Infinity;
-          extendedBefore = facts.extended;
+          // Minutes added in the same step as the start count as later ones.
+          extendedBefore = previous;
         }
+        previous = facts.extended;
         const live = running(facts);
         if (live?.deadline)
           expect(
