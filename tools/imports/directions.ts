@@ -93,10 +93,10 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/session/frames', `${COMMON} ${session('rules', 'record')} server/inference models/jpeg-limits.ts`),
   row(
     'server/session/live',
-    `${COMMON} server/access server/auth/network.ts ${session('rules', 'record', 'signals', 'frames')}`,
+    `${COMMON} server/access server/auth/network.ts server/auth/accounts/anonymised.ts ${session('rules', 'record', 'signals', 'frames')}`,
   ),
   row('server/session/review', `${COMMON} server/access ${session('rules', 'record', 'live')}`),
-  row('server/exams', `${COMMON} server/access server/session server/evidence`),
+  row('server/exams', `${COMMON} server/access server/auth/accounts/anonymised.ts server/session server/evidence`),
   row('server/import', `${COMMON} server/access server/auth server/mail ${ENTRIES}`),
   row('server/results', `${COMMON} ${session('rules')} ${ENTRIES}`),
   row('server/system', `${COMMON} server/audit/tree/tree-writer.ts server/inference server/session/live`),
