@@ -20,7 +20,9 @@ export interface AttendeeRow {
   readonly student_id: string;
   readonly student_name: string;
   readonly student_email: string;
+  readonly student_number: string | null;
   readonly room: string | null;
+  readonly seat: string | null;
   readonly enrolled: boolean;
   readonly extra_minutes: number;
   readonly state: AttendanceState;
@@ -39,10 +41,10 @@ const seenPeople = (examId: string, viewer: Viewer): RawBuilder<unknown> => sql`
     SELECT DISTINCT ON (student_id) student_id, id, attempt, room, status, started_at, deadline, ended_at, end_reason,
       last_frame_at
     FROM sessions WHERE exam_id = ${examId}::uuid ORDER BY student_id, attempt DESC),
-  enrolled AS (SELECT student_id, room, extra_minutes FROM enrolments WHERE exam_id = ${examId}::uuid),
+  enrolled AS (SELECT student_id, room, seat, extra_minutes FROM enrolments WHERE exam_id = ${examId}::uuid),
   people AS (
     SELECT coalesce(enrolled.student_id, latest.student_id) AS student_id,
-      CASE WHEN enrolled.student_id IS NULL THEN latest.room ELSE enrolled.room END AS room,
+      CASE WHEN enrolled.student_id IS NULL THEN latest.room ELSE enrolled.room END AS room, enrolled.seat,
       enrolled.student_id IS NOT NULL AS enrolled, coalesce(enrolled.extra_minutes, 0) AS extra_minutes,
       CASE WHEN latest.id IS NULL THEN 'missing' WHEN latest.status = 'ended' THEN 'finished' ELSE 'running' END AS state,
       COALESCE(latest.status <> 'ended' AND latest.last_frame_at IS NULL AND NOT EXISTS (
@@ -82,7 +84,8 @@ export async function listAttendees(
   { cursor, limit, state, room, seenBy }: AttendeeFilter,
 ): Promise<AttendeeRow[]> {
   const { rows } = await sql<AttendeeRow>`${seenPeople(examId, seenBy)}
-    SELECT seen.*, users.name AS student_name, users.email AS student_email
+    SELECT seen.*, users.name AS student_name, users.email AS student_email,
+      users.student_number
     FROM seen JOIN users ON users.id = seen.student_id
     WHERE (${cursor ?? null}::uuid IS NULL OR seen.student_id > ${cursor ?? null}::uuid)
       AND (${state ?? null}::text IS NULL OR seen.state = ${state ?? null}::text)

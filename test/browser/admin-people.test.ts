@@ -48,10 +48,28 @@ test.runIf(hasBrowser)(
       await site.api().login('jose@example.org', 'violet harbour 93');
 
       await page.getByLabel('Name').fill('José M. García');
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.getByText('Saved.').waitFor();
-      await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption('proctor');
-      await expect.poll(async () => (await site.admin.get<User>(`/api/users/${id}`)).role).toBe('proctor');
+      // Arrow keys choose, in a fixed order; only the button saves.
+      const roles = page.getByRole('combobox', { name: 'Role', exact: true });
+      await roles.focus();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      await page.getByText('Not saved yet.').waitFor();
+      expect(await roles.inputValue()).toBe('reviewer');
+      await page.keyboard.press('ArrowUp');
+      expect(await roles.inputValue()).toBe('proctor');
+      expect((await site.admin.get<User>(`/api/users/${id}`)).role).toBe('student');
+      await page.getByRole('button', { name: 'Save role and access' }).click();
+      await page.getByText('Saved. The role is Proctor.').waitFor();
+      expect((await site.admin.get<User>(`/api/users/${id}`)).role).toBe('proctor');
+      expect(await roles.locator('option').allTextContents()).toEqual([
+        'Student',
+        'Proctor',
+        'Reviewer',
+        'Exam manager',
+        'Administrator',
+      ]);
       await page.getByRole('button', { name: 'Disable account' }).click();
       await page.getByRole('button', { name: 'Enable account' }).waitFor();
       expect(await site.admin.get<User>(`/api/users/${id}`)).toMatchObject({

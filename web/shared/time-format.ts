@@ -1,10 +1,21 @@
 import { locale } from './messages/locale.ts';
+import { browserZone } from './zone-format.ts';
 
 type Time = string | number;
 
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** By the clock of a zone; of this machine, if none is given. */
 const format = (options: Intl.DateTimeFormatOptions) => {
-  const formatter = new Intl.DateTimeFormat(locale, { hourCycle: 'h23', ...options });
-  return (at: Time): string => formatter.format(new Date(at));
+  const key = JSON.stringify(options);
+  return (at: Time, timeZone: string = browserZone()): string => {
+    let formatter = formatters.get(key + timeZone);
+    if (!formatter) {
+      formatter = new Intl.DateTimeFormat(locale, { hourCycle: 'h23', ...options, timeZone });
+      formatters.set(key + timeZone, formatter);
+    }
+    return formatter.format(new Date(at));
+  };
 };
 const unit = (name: 'hour' | 'minute' | 'second') => {
   const formatter = new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' });
@@ -12,10 +23,17 @@ const unit = (name: 'hour' | 'minute' | 'second') => {
 };
 const [hours, minutes, seconds] = [unit('hour'), unit('minute'), unit('second')];
 
-/** Time of day on this machine, always two digits each so that lists line up. */
-export const timeOfDay = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
-export const hoursAndMinutes = format({ hour: '2-digit', minute: '2-digit' });
-export const dateAndTime = format({ dateStyle: 'medium', timeStyle: 'short' });
+const DATE = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const MINUTE = { hour: '2-digit', minute: '2-digit' } as const;
+const SECOND = { ...MINUTE, second: '2-digit' } as const;
+
+/** Time of day without its zone, which a list names once; always two digits each so that lists line up. */
+export const timeOfDay = format(SECOND);
+export const hoursAndMinutes = format(MINUTE);
+/** Times that stand alone name their zone. */
+export const zonedTimeOfDay = format({ ...SECOND, timeZoneName: 'short' });
+export const dateAndTime = format({ ...DATE, ...MINUTE, timeZoneName: 'short' });
+export const dateAndSeconds = format({ ...DATE, ...SECOND, timeZoneName: 'short' });
 export const day = format({ dateStyle: 'long' });
 
 /** The two largest units: `8 sec`, `3 min 20 sec`, `1 hr 5 min`, as the reader's language writes them. */

@@ -2,7 +2,7 @@ import type { AuditKind } from '../../../protocol/audit-kinds.ts';
 import type { AuditListing } from '../../../protocol/http/audit-search.ts';
 import { SECURITY_ACTS, SECURITY_KINDS, type SecurityKind } from '../../../protocol/security-kinds.ts';
 import { number } from '../../shared/messages/numbers.ts';
-import { dateAndTime, timeOfDay } from '../../shared/time-format.ts';
+import { dateAndSeconds, dateAndTime } from '../../shared/time-format.ts';
 import { t } from '../messages.ts';
 import { hrefOf } from '../route.ts';
 import { type AuditFilter, NO_AUDIT_FILTER } from './audit-filter.ts';
@@ -48,7 +48,7 @@ function Row({ entry, names }: NamedEntry) {
   return (
     <tr class={isRefusal ? 'refused' : undefined}>
       <td>
-        <time dateTime={at} title={`${dateAndTime(at)} ${timeOfDay(at)}`}>
+        <time dateTime={at} title={dateAndSeconds(at)}>
           {dateAndTime(at)}
         </time>
       </td>

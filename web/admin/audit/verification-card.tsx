@@ -3,7 +3,7 @@ import type { AuditFault, AuditVerification, AuditVerificationState } from '../.
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
 import { number } from '../../shared/messages/numbers.ts';
-import { dateAndTime, timeOfDay } from '../../shared/time-format.ts';
+import { dateAndTime, zonedTimeOfDay } from '../../shared/time-format.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { t } from '../messages.ts';
@@ -78,7 +78,7 @@ function Progress({ state: { startedAt, startedBy, progress } }: { readonly stat
           : t.audit.verification.entries(number(checked), total)}
       </p>
       <p class="small muted">
-        {startedAt && t.audit.verification.running(startedBy?.name ?? '', timeOfDay(startedAt))}
+        {startedAt && t.audit.verification.running(startedBy?.name ?? '', zonedTimeOfDay(startedAt))}
       </p>
     </div>
   );

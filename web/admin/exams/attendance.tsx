@@ -44,7 +44,14 @@ export function Attendance({ api, exam }: AttendanceProps) {
   const { counts, people } = value;
   const shown = people
     .filter((one) => (room === '' || one.room === room) && (state === '' || shownState(one) === state))
-    .toSorted(byRoomAndName((one) => [one.room, one.studentName, one.studentEmail]));
+    .toSorted(
+      byRoomAndName(({ room: place, seat, studentName: name, studentEmail: email }) => ({
+        room: place,
+        seat,
+        name,
+        email,
+      })),
+    );
   const rooms = counts.rooms.flatMap((one) => (one.room === null ? [] : [one.room]));
   return (
     <div class="stack printed">
@@ -107,19 +114,22 @@ export function Attendance({ api, exam }: AttendanceProps) {
         </button>
         <button onClick={() => print()}>{common.print}</button>
       </div>
+      <p class="small muted">{t.attendance.order}</p>
       {shown.length === 0 ? (
         <p class="card muted">{t.attendance.none}</p>
       ) : (
         <div class="scroll" tabIndex={0} role="region" aria-label={t.attendance.list}>
-          <table class="card list">
+          <table class="card list attendees">
             <thead>
               <tr>
-                <th scope="col">{t.students.name}</th>
                 <th scope="col">{t.students.room}</th>
+                <th scope="col">{t.students.seat}</th>
+                <th scope="col">{t.students.name}</th>
+                <th scope="col">{t.person.number}</th>
                 <th scope="col">{t.attendance.state}</th>
                 <th scope="col">{t.attendance.started}</th>
                 <th scope="col">{t.attendance.ended}</th>
-                <th scope="col" class="print-only">
+                <th scope="col" class="print-only signature">
                   {t.attendance.signature}
                 </th>
               </tr>
@@ -127,16 +137,18 @@ export function Attendance({ api, exam }: AttendanceProps) {
             {byRoom(shown).map(([name, students]) => (
               <tbody key={name ?? ''} class="room">
                 <tr class="print-only">
-                  <th scope="rowgroup" colSpan={6}>
+                  <th scope="rowgroup" colSpan={8}>
                     {name === null ? t.attendance.noRoom : t.staff.roomName(name)}
                   </th>
                 </tr>
                 {students.map((one) => (
                   <tr key={one.studentId}>
+                    <td>{one.room ?? '–'}</td>
+                    <td class="tabular">{one.seat ?? '–'}</td>
                     <th scope="row">
                       {one.studentName} <span class="small muted">{one.studentEmail}</span>
                     </th>
-                    <td>{one.room ?? '–'}</td>
+                    <td class="tabular">{one.studentNumber ?? '–'}</td>
                     <td>
                       {one.session ? (
                         <a href={at(`/console#/session/${one.session.id}`)}>{t.attendance.states[shownState(one)]}</a>

@@ -36,20 +36,17 @@ export function Results({ api, exam }: ResultsProps) {
       {pages.items && results.length === 0 && <p class="card muted">{t.results.none}</p>}
       {results.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-labelledby="results">
-          <table class="card list">
+          <table class="card list results">
             <thead>
               <tr>
                 <th scope="col">{t.students.name}</th>
-                <th scope="col">{t.students.room}</th>
-                <th scope="col">{t.results.times}</th>
-                <th scope="col">{t.results.status}</th>
                 <th scope="col">{t.results.level}</th>
-                <th scope="col" class="number">
-                  {t.results.score}
-                </th>
-                <th scope="col">{t.results.incidents}</th>
                 <th scope="col">{t.results.verdict}</th>
                 <th scope="col">{t.results.accommodations}</th>
+                <th scope="col">{t.results.status}</th>
+                <th scope="col">{t.results.times}</th>
+                <th scope="col">{t.students.room}</th>
+                <th scope="col">{t.results.incidents}</th>
               </tr>
             </thead>
             <tbody>
@@ -81,20 +78,8 @@ function Row({ result, zone }: { readonly result: Result; readonly zone: string 
         </span>
       </th>
       <td>
-        {room ?? '–'}
-        {seat !== null && <span class="small muted"> {t.results.seat(seat)}</span>}
-      </td>
-      <td class="times">
-        {timeInZone(result.startedAt, zone)}
-        <br />
-        {result.endedAt ? timeInZone(result.endedAt, zone) : '–'}
-      </td>
-      <td>{(endReason && t.results.ends[endReason as keyof typeof t.results.ends]) || t.results.statuses[status]}</td>
-      <td>
         <LevelBadge level={result.reviewedLevel} />
-      </td>
-      <td class="number">
-        {number(result.reviewedScore)}
+        <span class="small tabular"> {number(result.reviewedScore)}</span>
         {result.reviewedScore !== result.riskScore && (
           <>
             <br />
@@ -102,7 +87,6 @@ function Row({ result, zone }: { readonly result: Result; readonly zone: string 
           </>
         )}
       </td>
-      <td class="small wide">{incidentsOf(result)}</td>
       <td>
         {verdict ? eventText.verdicts[verdict.verdict] : '–'}
         {verdict && (
@@ -113,12 +97,47 @@ function Row({ result, zone }: { readonly result: Result; readonly zone: string 
         )}
       </td>
       <td class="small">{accommodationsOf(result)}</td>
+      <td>{(endReason && t.results.ends[endReason as keyof typeof t.results.ends]) || t.results.statuses[status]}</td>
+      <td class="small">
+        {timeInZone(result.startedAt, zone)}
+        <br />
+        {result.endedAt ? timeInZone(result.endedAt, zone) : '–'}
+      </td>
+      <td>
+        {room ?? '–'}
+        {seat !== null && <span class="small muted"> {t.results.seat(seat)}</span>}
+      </td>
+      <td class="small">
+        <Incidents of={result.incidents} />
+      </td>
     </tr>
   );
 }
 
-const incidentsOf = ({ incidents }: Result): string =>
-  incidents.map(({ type, count }) => t.results.counted(eventTitle({ type }), number(count))).join(', ') || '–';
+/** Types that are shown without opening the rest. */
+const SHOWN_TYPES = 2;
+
+function Incidents({ of }: { readonly of: Result['incidents'] }) {
+  if (of.length === 0) return <>–</>;
+  const text = (some: Result['incidents']) => (
+    <ul class="plain">
+      {some.map(({ type, count }) => (
+        <li key={type}>{t.results.counted(eventTitle({ type }), number(count))}</li>
+      ))}
+    </ul>
+  );
+  return (
+    <>
+      {text(of.slice(0, SHOWN_TYPES))}
+      {of.length > SHOWN_TYPES && (
+        <details>
+          <summary>{t.results.moreTypes(number(of.length - SHOWN_TYPES))}</summary>
+          {text(of.slice(SHOWN_TYPES))}
+        </details>
+      )}
+    </>
+  );
+}
 
 const accommodationsOf = ({ accommodations, extraMinutes }: Result): string =>
   [

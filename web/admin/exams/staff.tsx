@@ -30,7 +30,9 @@ export function Staff({ api, exam }: StaffProps) {
   const action = useAction();
   const [room, setRoom] = useState('');
   const [done, setDone] = useState('');
-  const assigned = value?.assigned.toSorted(byRoomAndName((row) => [row.room, row.userName, row.userEmail])) ?? [];
+  const assigned =
+    value?.assigned.toSorted(byRoomAndName(({ room, userName: name, userEmail: email }) => ({ room, name, email }))) ??
+    [];
   const where = (given: string | null) => (given === null ? t.staff.wholeExam : t.staff.roomName(given));
   return (
     <>

@@ -38,7 +38,10 @@ export function Students({ api, exam }: StudentsProps) {
   const [profile, setProfile] = useState('');
   const [edited, setEdited] = useState<Enrolment>();
   const [done, setDone] = useState('');
-  const students = value?.toSorted(byRoomAndName((row) => [row.room, row.studentName, row.studentEmail])) ?? [];
+  const students =
+    value?.toSorted(
+      byRoomAndName(({ room, seat, studentName: name, studentEmail: email }) => ({ room, seat, name, email })),
+    ) ?? [];
   return (
     <>
       <section class="card stack form" aria-labelledby="enrol">

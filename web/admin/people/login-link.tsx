@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { User } from '../../../protocol/http/accounts.ts';
-import type { MadeLinks } from '../../../protocol/http/passwords.ts';
+import type { MadeLinks, MailStatus } from '../../../protocol/http/passwords.ts';
 import type { Api } from '../../shared/api.ts';
 import { Field, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { dateAndTime } from '../../shared/time-format.ts';
 import { useAction } from '../../shared/use-action.ts';
+import { useLoaded } from '../../shared/use-loaded.ts';
 import { t } from '../messages.ts';
 
 interface LoginLinkProps {
@@ -15,6 +16,8 @@ interface LoginLinkProps {
 
 /** Makes a link that sets the password, shown once. */
 export function LoginLink({ api, person }: LoginLinkProps) {
+  const mail = useLoaded(() => api.get<MailStatus>('/api/mail'), [api]);
+  const sends = mail.value?.enabled === true;
   const [link, setLink] = useState<MadeLinks['items'][number]>();
   const [copied, setCopied] = useState(false);
   const { busy, error, run } = useAction();
@@ -34,11 +37,12 @@ export function LoginLink({ api, person }: LoginLinkProps) {
         <button disabled={busy || person.disabledAt !== null} onClick={() => void make(false)}>
           {t.person.makeLink}
         </button>
-        <button disabled={busy || person.disabledAt !== null} onClick={() => void make(true)}>
+        <button disabled={busy || !sends || person.disabledAt !== null} onClick={() => void make(true)}>
           {t.person.mailLink}
         </button>
       </div>
-      <Problem>{error}</Problem>
+      {mail.value && !sends && <p class="small muted">{t.imports.mailOff}</p>}
+      <Problem>{error ?? mail.error}</Problem>
       {link && address && (
         <div class="note good stack tight" role="status">
           <p>{t.person.linkOnce(dateAndTime(link.expiresAt))}</p>

@@ -4,16 +4,14 @@ import type { Api } from '../../shared/api.ts';
 import { Field, formValues, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { PageTitle } from '../../shared/page-title.tsx';
-import { SelectField } from '../../shared/select-field.tsx';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { t } from '../messages.ts';
-import { OrganisationField } from '../organisations/organisation-field.tsx';
 import type { Organisations } from '../organisations/use-organisations.ts';
 import { hrefOf, PEOPLE } from '../route.ts';
+import { AccessForm } from './access-form.tsx';
 import { BulkDialog } from './bulk-dialog.tsx';
 import { LoginLink } from './login-link.tsx';
-import { rolesGivenBy } from './new-person.tsx';
 import { stateOf } from './people-list.tsx';
 
 interface PersonPageProps {
@@ -30,6 +28,7 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
   const [saved, setSaved] = useState(false);
   const [isAnonymising, setAnonymising] = useState(false);
   const action = useAction();
+  const access = useAction();
   if (!person) return error ? <Problem>{error}</Problem> : <p class="muted">{common.loading}</p>;
   const change = (body: object) =>
     action.run(async () => {
@@ -101,30 +100,23 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
           <LoginLink api={api} person={person} />
           <section class="card stack form" aria-labelledby="access">
             <h2 id="access">{t.person.access}</h2>
-            <SelectField
-              label={t.person.role}
-              hint={t.person.roleHints[person.role]}
-              value={person.role}
-              options={[...new Set([person.role, ...rolesGivenBy(user.role)])].map(
-                (each) => [each, t.person.roles[each]] as const,
-              )}
-              onChange={(chosen) => void change({ role: chosen })}
-            />
-            <OrganisationField
-              organisations={organisations}
-              value={person.organisationId}
-              onChange={(organisationId) => void change({ organisationId })}
-            />
+            <AccessForm api={api} person={person} user={user} organisations={organisations} onSaved={reload} />
             <p class="small muted">{person.disabledAt ? t.person.enableEffect : t.person.disableEffect}</p>
             <p>
               <button
                 class={person.disabledAt ? '' : 'danger'}
-                disabled={action.busy}
-                onClick={() => void change({ disabled: person.disabledAt === null })}
+                disabled={access.busy}
+                onClick={() =>
+                  void access.run(async () => {
+                    await api.patch(`/api/users/${id}`, { disabled: person.disabledAt === null });
+                    await reload();
+                  })
+                }
               >
                 {person.disabledAt ? t.person.enable : t.person.disable}
               </button>
             </p>
+            <Problem>{access.error}</Problem>
             {person.id !== user.id && (
               <>
                 <p class="small muted">{t.bulk.acts.anonymise.effect}</p>

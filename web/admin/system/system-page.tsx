@@ -5,7 +5,7 @@ import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { PageTitle } from '../../shared/page-title.tsx';
-import { dateAndTime, timeOfDay } from '../../shared/time-format.ts';
+import { dateAndTime, zonedTimeOfDay } from '../../shared/time-format.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { t } from '../messages.ts';
 import { Expected } from './expected.tsx';
@@ -45,7 +45,7 @@ function State({ api }: { readonly api: Api }) {
       <p class="small muted">
         {t.system.running(version, node, dateAndTime(startedAt))}{' '}
         {database && `${t.system.engines[database.engine]}: ${t.system.durability[database.durability]}.`}{' '}
-        {t.system.updated(timeOfDay(value.at))}
+        {t.system.updated(zonedTimeOfDay(value.at))}
       </p>
       <Health parts={value.parts} />
       <div class="two">

@@ -70,7 +70,7 @@ export const problems = {
   bad_transition: 'The status of the exam does not allow this. It may have changed: refresh the page.',
   unknown_policy_version: 'The exam’s policy has no such version.',
   attempts_used: 'You have used all attempts of this exam.',
-  readmission_required: 'Only the exam office can let you start this exam again.',
+  readmission_required: 'Only exam staff can let you start this exam again.',
   readmission_pending: 'The student has a readmission that is not used yet.',
   profile_name_taken: 'Another profile has this name.',
   profile_archived: 'The profile is archived.',

@@ -80,6 +80,7 @@ export const attendance = {
   >,
   checkedInMeans: 'Checked in: has started, and no picture of the camera has arrived yet.',
   none: 'No students.',
+  order: 'Sorted by room, seat and family name. The last word of a name counts as the family name.',
   list: 'Students',
   started: 'Started',
   ended: 'Ended',

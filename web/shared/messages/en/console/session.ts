@@ -67,7 +67,8 @@ export const session = {
   recorded: (done: string, time: string) => `${done}. Recorded at ${time}.`,
   pending: 'Sending…',
   notSent: 'Not connected: the command was not sent. Try again once you are reconnected.',
-  terminateEffect: 'The student cannot continue. This cannot be undone.',
+  terminateEffect:
+    'The session ends now, and the student cannot continue. Only staff can let the student in again, with Readmit on this page. The end stays in the record.',
   minutes: 'Minutes',
   messageText: 'Message to the student',
   reasonShown: 'Reason (shown to the student)',
