@@ -13,6 +13,21 @@ const emptyAssets: Plugin = {
   buildStart: () => rmSync(here('../dist/web/assets'), { recursive: true, force: true }),
 };
 
+/** Styles of a page override the shared ones, which the bundler puts last where their chunk has no code. */
+const baseStylesFirst: Plugin = {
+  name: 'base-styles-first',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => {
+      const link = /\n *<link rel="stylesheet"[^>]*>/;
+      const base = /\n *<link rel="stylesheet"[^>]*\/base-[^>]*>/.exec(html)?.[0];
+      const others = base === undefined ? html : html.replace(base, '');
+      return base !== undefined && link.test(others) ? others.replace(link, (first) => base + first) : html;
+    },
+  },
+};
+
 export default defineConfig({
   root: here('.'),
   base: '/',
@@ -20,7 +35,7 @@ export default defineConfig({
     // The server adds its prefix (BASE_PATH) to the addresses in HTML only.
     renderBuiltUrl: (_file, { hostType }) => (hostType === 'html' ? undefined : { relative: true }),
   },
-  plugins: [preact(), guides, emptyAssets],
+  plugins: [preact(), guides, emptyAssets, baseStylesFirst],
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: false,

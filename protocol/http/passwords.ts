@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
-import { NewPassword } from './accounts.ts';
+import { NewPassword, Role } from './accounts.ts';
 import { page, PageQuery } from './lists.ts';
 
 /** Changing and resetting passwords. */
@@ -11,6 +11,19 @@ export const ChangePasswordBody = z.strictObject({
 });
 
 export const RedeemResetBody = z.strictObject({ token: z.string().min(1).max(128), newPassword: NewPassword });
+
+export const LinkTokenBody = z.strictObject({ token: z.string().min(1).max(128) });
+
+/** Account of a link, for its owner: the token in the link is the proof. */
+export const LinkAccount = z
+  .object({
+    name: z.string(),
+    email: z.string(),
+    role: Role,
+    passwordSet: z.boolean().describe('False: the link sets a first password.'),
+  })
+  .meta({ id: 'LinkAccount' });
+export type LinkAccount = z.infer<typeof LinkAccount>;
 
 export const ResetLinkBody = z.strictObject({
   removeSecondFactors: z

@@ -41,9 +41,13 @@ test.runIf(hasBrowser)(
       expect(await page.getByLabel('Link', { exact: true }).count()).toBe(0);
       const invited = await browser.newPage();
       await invited.goto(link);
+      await invited.getByRole('heading', { name: 'Welcome, José García' }).waitFor();
+      await invited.getByText('with your address: jose@example.org').waitFor();
+      await isWell(invited, 'invitation');
       await invited.getByLabel('New password').fill('violet harbour 93');
       await invited.getByRole('button', { name: 'Set password' }).click();
       await invited.getByRole('heading', { name: 'Password set' }).waitFor();
+      expect(await invited.getByRole('link', { name: 'To your exams' }).getAttribute('href')).toBe('/exam');
       await invited.close();
       await site.api().login('jose@example.org', 'violet harbour 93');
 

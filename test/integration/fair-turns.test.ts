@@ -139,6 +139,7 @@ describe.runIf(process.platform === 'linux')('well-formed but made-up tokens', (
     ['/api/auth/refresh', '127.0.3.1', () => ({ refreshToken: randomToken() })],
     ['/api/auth/logout', '127.0.3.2', () => ({ refreshToken: randomToken() })],
     ['/api/auth/reset', '127.0.3.3', () => ({ token: randomToken(), newPassword: 'hubris-Kestrel-88' })],
+    ['/api/auth/reset/account', '127.0.3.4', () => ({ token: randomToken() })],
   ])('%s looks up at most 300 of one network at once and refuses the rest', async (path, from, body) => {
     const answers: number[] = [];
     while (answers.length < 400 && !answers.includes(429))

@@ -171,6 +171,7 @@ describe('rights', () => {
       'POST /api/auth/refresh',
       'POST /api/auth/register',
       'POST /api/auth/reset',
+      'POST /api/auth/reset/account',
       'POST /api/auth/second-factor',
       'POST /api/auth/second-factor/options',
       'POST /api/setup',

@@ -4,7 +4,8 @@ import type { SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Field, formValues, Problem } from '../shared/field.tsx';
-import { timeOfDay } from '../shared/time-format.ts';
+import { useZone } from '../shared/shown-zone.ts';
+import { zonedTimeOfDay } from '../shared/time-format.ts';
 import { common } from '../shared/messages/common.ts';
 import { problemText } from '../shared/messages/problems.ts';
 import type { ConsoleClient } from './console-client.ts';
@@ -32,6 +33,7 @@ const RECORDED: Record<Command['do'], string> = {
 
 /** Commands of a proctor for a session. Each is sent to the student and recorded with the proctor's name. */
 export function Commands({ client, session, name, events }: CommandsProps) {
+  const zone = useZone();
   const [asked, setAsked] = useState<Asked>();
   const [fault, setFault] = useState<string>();
   const [given, setGiven] = useState<{ command: Command['do']; afterSeq: number }>();
@@ -82,7 +84,7 @@ export function Commands({ client, session, name, events }: CommandsProps) {
       <p class="small" role="status">
         {given &&
           (recorded
-            ? t.session.recorded(t.session.done[given.command], timeOfDay(recorded.startedAt))
+            ? t.session.recorded(t.session.done[given.command], zonedTimeOfDay(recorded.startedAt, zone))
             : t.session.pending)}
       </p>
       <Problem>{fault}</Problem>

@@ -3,7 +3,8 @@ import type { Evidence as Kept } from '../../protocol/http/evidence.ts';
 import type { Api } from '../shared/api.ts';
 import { ApiError, messageOf } from '../shared/api-error.ts';
 import { common } from '../shared/messages/common.ts';
-import { timeOfDay } from '../shared/time-format.ts';
+import { useZone } from '../shared/shown-zone.ts';
+import { zonedTimeOfDay } from '../shared/time-format.ts';
 import { t } from './messages.ts';
 
 interface EvidenceProps {
@@ -49,6 +50,7 @@ async function readKept(api: Api, event: string): Promise<readonly Kept[]> {
 
 /** Drawn on a canvas, so that no image URL stays in a cache or history. */
 function EvidencePicture({ api, picture: { id, kind, at, digest } }: { readonly api: Api; readonly picture: Kept }) {
+  const zone = useZone();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
   useEffect(() => {
@@ -66,7 +68,7 @@ function EvidencePicture({ api, picture: { id, kind, at, digest } }: { readonly 
     load().catch(() => gone || setState('failed'));
     return () => void (gone = true);
   }, [api, id]);
-  const caption = t.review.imageAt(t.review.evidence[kind], timeOfDay(at));
+  const caption = t.review.imageAt(t.review.evidence[kind], zonedTimeOfDay(at, zone));
   return (
     <figure class="evidence-picture">
       <span class="picture">

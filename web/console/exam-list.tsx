@@ -1,7 +1,8 @@
 import type { Exam } from '../../protocol/http/exams.ts';
 import { at } from '../shared/base-path.ts';
 import { Problem } from '../shared/field.tsx';
-import { dateAndTime, duration } from '../shared/time-format.ts';
+import { duration } from '../shared/time-format.ts';
+import { timeInZone } from '../shared/zone-format.ts';
 import { type ExamCounts, countByExam, NO_COUNTS } from './exam-counts.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { t } from './messages.ts';
@@ -72,10 +73,10 @@ function Counts({ counts: { running, connected, watch, high } }: { readonly coun
 }
 
 /** Status, audience, window and time limit. */
-function summaryOf({ status, openTo, startsAt, endsAt, durationMinutes }: Exam): string {
+function summaryOf({ status, openTo, startsAt, endsAt, durationMinutes, timeZone }: Exam): string {
   const parts: string[] = [t.wall.status[status], t.wall.audience[openTo]];
-  if (startsAt) parts.push(t.wall.from(dateAndTime(startsAt)));
-  if (endsAt) parts.push(t.wall.until(dateAndTime(endsAt)));
+  if (startsAt) parts.push(t.wall.from(timeInZone(startsAt, timeZone)));
+  if (endsAt) parts.push(t.wall.until(timeInZone(endsAt, timeZone)));
   if (durationMinutes) parts.push(duration(durationMinutes * 60_000));
   return parts.join(' · ');
 }

@@ -3,7 +3,8 @@ import type { Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
-import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
+import { useZone } from '../shared/shown-zone.ts';
+import { dateAndTime, duration, zonedTimeOfDay } from '../shared/time-format.ts';
 import type { AskedDecision } from './decide-dialog.tsx';
 import { Evidence } from './evidence.tsx';
 import { t } from './messages.ts';
@@ -23,6 +24,7 @@ interface IncidentDetailProps {
 
 /** One incident with its images, details and decisions. */
 export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: IncidentDetailProps) {
+  const zone = useZone();
   const { endedAt, durationMs } = event;
   const length = endedAt === null ? t.review.ongoing : durationMs ? duration(durationMs) : t.review.instant;
   return (
@@ -37,7 +39,7 @@ export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: Incide
         {t.review.source} <SourceBadge source={event.source} />
       </p>
       <p class="small muted">
-        {timeOfDay(event.startedAt)} · {length} · {t.review.weight(event.weight)}
+        {zonedTimeOfDay(event.startedAt, zone)} · {length} · {t.review.weight(event.weight)}
       </p>
       <Evidence key={event.id} api={api} event={event.id} version={event.endedAt ?? ''} />
       <dl class="facts small">
@@ -64,7 +66,7 @@ export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: Incide
                 <ReviewBadge review={review.decision} /> {review.reason}
                 <span class="muted">
                   {' '}
-                  · {personName(review.by)}, {dateAndTime(review.at)}
+                  · {personName(review.by)}, {dateAndTime(review.at, zone)}
                 </span>
               </li>
             ))}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { onTick } from '../shared/ticking.tsx';
+import { useZone } from '../shared/shown-zone.ts';
 import { timeOfDay } from '../shared/time-format.ts';
 import type { ConsoleClient } from './console-client.ts';
 import { t } from './messages.ts';
@@ -21,6 +22,7 @@ interface PictureProps {
 
 /** Live images of a session, drawn on a canvas so that no image URL stays in a cache. */
 export function Picture({ client, session, active, fps, none = t.wall.noImage, onDrawn }: PictureProps) {
+  const zone = useZone();
   const canvas = useRef<HTMLCanvasElement>(null);
   const shownAt = useRef<number>(undefined);
   /** Changes with the first image and when the image goes stale, not with each image. */
@@ -71,7 +73,7 @@ export function Picture({ client, session, active, fps, none = t.wall.noImage, o
       <canvas ref={canvas} width={320} height={240} hidden={state === 'none'} aria-hidden="true" />
       {state === 'none' && <span class="muted small">{none}</span>}
       {state === 'stale' && shownAt.current !== undefined && (
-        <span class="badge age">{t.wall.imageFrom(timeOfDay(shownAt.current))}</span>
+        <span class="badge age">{t.wall.imageFrom(timeOfDay(shownAt.current, zone))}</span>
       )}
     </span>
   );

@@ -1,5 +1,5 @@
 import type { SessionView } from '../../protocol/down.ts';
-import { duration, timeOfDay } from '../shared/time-format.ts';
+import { duration, zonedTimeOfDay } from '../shared/time-format.ts';
 import { t } from './messages.ts';
 
 /** Images younger than this count as live, ms. */
@@ -10,9 +10,10 @@ export function presence(
   { status, connected, endedAt }: SessionView,
   lastFrameAt: number | undefined,
   now: number,
+  zone?: string,
 ): string {
   const { wall } = t;
-  if (status === 'ended') return endedAt ? wall.endedAt(timeOfDay(endedAt)) : wall.ended;
+  if (status === 'ended') return endedAt ? wall.endedAt(zonedTimeOfDay(endedAt, zone)) : wall.ended;
   if (!connected) return status === 'paused' ? wall.pausedNotConnected : wall.notConnected;
   const age = lastFrameAt === undefined ? undefined : now - lastFrameAt;
   const image = age === undefined ? wall.noImageYet : age < FRESH_MS ? wall.imageLive : wall.imageAge(rough(age));

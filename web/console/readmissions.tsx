@@ -3,6 +3,7 @@ import type { Readmission } from '../../protocol/http/readmissions.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { number } from '../shared/messages/numbers.ts';
+import { useZone } from '../shared/shown-zone.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
@@ -21,14 +22,15 @@ interface ReadmissionsProps {
   readonly onChanged: () => Promise<void>;
 }
 
-const stateOf = ({ usedAt, withdrawnAt }: Readmission): string => {
-  if (usedAt) return t.session.readmissionState.used(dateAndTime(usedAt));
-  if (withdrawnAt) return t.session.readmissionState.withdrawn(dateAndTime(withdrawnAt));
+const stateOf = ({ usedAt, withdrawnAt }: Readmission, zone: string): string => {
+  if (usedAt) return t.session.readmissionState.used(dateAndTime(usedAt, zone));
+  if (withdrawnAt) return t.session.readmissionState.withdrawn(dateAndTime(withdrawnAt, zone));
   return t.session.readmissionState.pending;
 };
 
 /** All attempts of the student at the exam, and readmissions to it. */
 export function Readmissions({ api, attempt, ended, name, mayReadmit, onChanged }: ReadmissionsProps) {
+  const zone = useZone();
   const [asked, setAsked] = useState(false);
   const { busy, error, run } = useAction();
   const { session, attempts, readmissions } = attempt;
@@ -42,7 +44,7 @@ export function Readmissions({ api, attempt, ended, name, mayReadmit, onChanged 
       {attempts.length > 1 && (
         <ul class="plain stack tight small">
           {attempts.map((each) => {
-            const text = t.session.attemptOf(number(each.attempt), dateAndTime(each.startedAt));
+            const text = t.session.attemptOf(number(each.attempt), dateAndTime(each.startedAt, zone));
             return (
               <li key={each.id}>
                 {each.id === session.id ? (
@@ -62,9 +64,9 @@ export function Readmissions({ api, attempt, ended, name, mayReadmit, onChanged 
       {readmissions.map((one) => (
         <div key={one.id} class="note stack tight small">
           <p>
-            {t.session.readmitted[one.kind](personName(one.by), dateAndTime(one.at))} {one.reason}
+            {t.session.readmitted[one.kind](personName(one.by), dateAndTime(one.at, zone))} {one.reason}
           </p>
-          <p>{stateOf(one)}</p>
+          <p>{stateOf(one, zone)}</p>
           {mayReadmit && !one.usedAt && !one.withdrawnAt && (
             <p>
               <button

@@ -1,4 +1,5 @@
 import { number } from '../shared/messages/numbers.ts';
+import { useZone } from '../shared/shown-zone.ts';
 import { timeOfDay } from '../shared/time-format.ts';
 import { t } from './messages.ts';
 import type { RiskCurve } from './risk-curve.ts';
@@ -8,6 +9,7 @@ const BOX = { width: 600, height: 120 };
 
 /** The risk curve for print: lines differ by stroke, not by colour. */
 export function ReportChart({ curve }: { readonly curve: RiskCurve }) {
+  const zone = useZone();
   const most = Math.max(10, ...curve.total);
   return (
     <figure class="chart">
@@ -27,8 +29,8 @@ export function ReportChart({ curve }: { readonly curve: RiskCurve }) {
         <span class="key rolling">{t.session.recent}</span>
         <span>
           {t.report.chartRange(
-            timeOfDay((curve.at[0] ?? 0) * 1000),
-            timeOfDay((curve.at.at(-1) ?? 0) * 1000),
+            timeOfDay((curve.at[0] ?? 0) * 1000, zone),
+            timeOfDay((curve.at.at(-1) ?? 0) * 1000, zone),
             number(Math.round(most)),
           )}
         </span>

@@ -1,7 +1,8 @@
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { saveFile } from '../shared/save-file.ts';
-import { dateAndTime } from '../shared/time-format.ts';
+import { useZone } from '../shared/shown-zone.ts';
+import { dateAndSeconds } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { common } from '../shared/messages/common.ts';
 import type { LogView, LogWatch } from './log-watch.ts';
@@ -21,6 +22,7 @@ interface ReportLogProps {
 export function ReportLogSection({ api, watch, id }: ReportLogProps) {
   const log = useReportLog(api, watch, id);
   const view = useLogView(watch);
+  const zone = useZone();
   const saving = useAction();
   const { part, newest, problem } = log;
   const save = () =>
@@ -33,7 +35,7 @@ export function ReportLogSection({ api, watch, id }: ReportLogProps) {
       {part && newest && (
         <>
           <p class="small">
-            {t.report.log.newest(newest.position, newest.eventType, dateAndTime(newest.at))}{' '}
+            {t.report.log.newest(newest.position, newest.eventType, dateAndSeconds(newest.at, zone))}{' '}
             <span class="code">{newest.hash}</span>
           </p>
           <p class={log.fault || view.kept?.alarm ? 'small note bad' : 'small'}>{verdict(log, view)}</p>

@@ -7,7 +7,8 @@ import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
 import { proctorNote } from '../shared/proctor-note.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
-import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
+import { ShownZone, useZone, zoneName } from '../shared/shown-zone.ts';
+import { dateAndSeconds, duration, timeOfDay, zonedTimeOfDay } from '../shared/time-format.ts';
 import { Evidence } from './evidence.tsx';
 import { FrameLine } from './frame-line.tsx';
 import { common } from '../shared/messages/common.ts';
@@ -27,7 +28,7 @@ import { shownName } from './shown-name.ts';
 import { rangeOf } from './timeline.ts';
 import { TimelineView } from './timeline-view.tsx';
 import { usePrefs } from './use-prefs.ts';
-import { useSessionData } from './use-session.ts';
+import { type SessionData, useSessionData } from './use-session.ts';
 
 interface ReportProps {
   readonly api: Api;
@@ -36,8 +37,18 @@ interface ReportProps {
 }
 
 /** The whole session on one page, for print or PDF. */
-export function Report({ api, id, watch }: ReportProps) {
-  const { session, attempt, events, halfLife, problem } = useSessionData(api, id);
+export function Report(props: ReportProps) {
+  const data = useSessionData(props.api, props.id);
+  return (
+    <ShownZone.Provider value={data.zone}>
+      <ReportPage {...props} data={data} />
+    </ShownZone.Provider>
+  );
+}
+
+function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: SessionData }) {
+  const { session, attempt, events, halfLife, problem } = data;
+  const zone = useZone();
   const prefs = usePrefs();
   const [pictures, setPictures] = useState(true);
   const [now] = useState(Date.now);
@@ -76,9 +87,13 @@ export function Report({ api, id, watch }: ReportProps) {
         <dt>{t.report.session}</dt>
         <dd class="code">{session.id}</dd>
         <dt>{t.report.began}</dt>
-        <dd>{dateAndTime(session.startedAt)}</dd>
+        <dd>{dateAndSeconds(session.startedAt, zone)}</dd>
         <dt>{t.report.ended}</dt>
-        <dd>{session.endedAt ? endOf(session.endedAt, attempt.session.endReason ?? 'ended') : t.report.inProgress}</dd>
+        <dd>
+          {session.endedAt ? endOf(session.endedAt, attempt.session.endReason ?? 'ended', zone) : t.report.inProgress}
+        </dd>
+        <dt>{t.report.zone}</dt>
+        <dd>{zoneName(zone, session.startedAt)}</dd>
         <dt>{t.report.policy}</dt>
         <dd>{t.report.policyVersion(attempt.session.policyVersion)}</dd>
       </dl>
@@ -90,8 +105,8 @@ export function Report({ api, id, watch }: ReportProps) {
         {attempt.verdicts.length === 0 && <p>{t.report.noVerdict}</p>}
         {attempt.verdicts.map(({ id: key, verdict, reason, by, at }, i) => (
           <p key={key} class={i === 0 ? '' : 'muted'}>
-            <strong>{eventText.verdicts[verdict]}</strong>, {t.review.verdictBy(personName(by), dateAndTime(at))}{' '}
-            {reason} {i > 0 && t.report.replaced}
+            <strong>{eventText.verdicts[verdict]}</strong>,{' '}
+            {t.review.verdictBy(personName(by), dateAndSeconds(at, zone))} {reason} {i > 0 && t.report.replaced}
           </p>
         ))}
       </section>
@@ -123,7 +138,7 @@ export function Report({ api, id, watch }: ReportProps) {
           <ul class="small">
             {others.map((event) => (
               <li key={event.id}>
-                {timeOfDay(event.startedAt)} {eventTitle(event)} <SourceBadge source={event.source} />
+                {timeOfDay(event.startedAt, zone)} {eventTitle(event)} <SourceBadge source={event.source} />
                 {proctorNote(event) && `: ${proctorNote(event)}`}
               </li>
             ))}
@@ -131,13 +146,13 @@ export function Report({ api, id, watch }: ReportProps) {
         </section>
       )}
       <ReportLogSection api={api} watch={watch} id={id} />
-      <footer class="small muted">{t.report.created(dateAndTime(now))}</footer>
+      <footer class="small muted">{t.report.created(dateAndSeconds(now, zone))}</footer>
     </article>
   );
 }
 
-const endOf = (endedAt: string, reason: string): string =>
-  t.report.endedBecause(dateAndTime(endedAt), t.report.endReasons[reason] ?? reason);
+const endOf = (endedAt: string, reason: string, zone: string): string =>
+  t.report.endedBecause(dateAndSeconds(endedAt, zone), t.report.endReasons[reason] ?? reason);
 
 interface ReportIncidentProps {
   readonly api: Api;
@@ -147,6 +162,7 @@ interface ReportIncidentProps {
 }
 
 function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) {
+  const zone = useZone();
   return (
     <div class="report-incident stack tight">
       <div class="row tight">
@@ -154,7 +170,7 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
         <ReviewBadge review={event.review} />
         <SourceBadge source={event.source} />
         <span class="small muted">
-          {timeOfDay(event.startedAt)}
+          {zonedTimeOfDay(event.startedAt, zone)}
           {event.durationMs ? ` · ${duration(event.durationMs)}` : ''} · {t.review.weight(event.weight)}
         </span>
       </div>
@@ -166,7 +182,7 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
       {pictures && event.source === 'vision' && <Evidence api={api} event={event.id} version={event.endedAt ?? ''} />}
       {reviews.map(({ id, decision, reason, by, at }) => (
         <p key={id} class="small">
-          {t.report.decision(t.review.decisions[decision], personName(by), dateAndTime(at))} {reason}
+          {t.report.decision(t.review.decisions[decision], personName(by), dateAndSeconds(at, zone))} {reason}
         </p>
       ))}
     </div>

@@ -6,6 +6,7 @@ import type { Api } from '../shared/api.ts';
 import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
 import { SourceBadge } from '../shared/source-badge.tsx';
+import { ShownZone, useZone, zoneName } from '../shared/shown-zone.ts';
 import { duration, timeOfDay } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { type AskedDecision, DecideDialog } from './decide-dialog.tsx';
@@ -20,7 +21,7 @@ import { Scores } from './scores.tsx';
 import { SessionHead } from './session-head.tsx';
 import { SHORTCUT_ACTIONS, type ShortcutAction } from './shortcuts.ts';
 import { usePrefs } from './use-prefs.ts';
-import { useSessionData } from './use-session.ts';
+import { type SessionData, useSessionData } from './use-session.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { VerdictForm } from './verdict-form.tsx';
 
@@ -31,8 +32,18 @@ interface ReviewProps {
 }
 
 /** Review of a session: decisions about its incidents, and the verdict. */
-export function Review({ api, id, user }: ReviewProps) {
-  const { session, attempt, events, problem, reload, put } = useSessionData(api, id);
+export function Review(props: ReviewProps) {
+  const data = useSessionData(props.api, props.id);
+  return (
+    <ShownZone.Provider value={data.zone}>
+      <ReviewPage {...props} data={data} />
+    </ShownZone.Provider>
+  );
+}
+
+function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: SessionData }) {
+  const { session, attempt, events, problem, reload, put } = data;
+  const zone = useZone();
   const prefs = usePrefs();
   const [all, setAll] = useState(false);
   const [chosen, setChosen] = useState<string>();
@@ -116,6 +127,7 @@ export function Review({ api, id, user }: ReviewProps) {
             <h2 id="incidents-title">{t.review.incidents}</h2>
             <span class="small muted">{t.review.undecided(open, shown.length)}</span>
           </div>
+          <p class="small muted">{t.session.timesIn(zoneName(zone, session.startedAt))}</p>
           <label class="check">
             <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
             <span class="small">{t.review.includeZeroWeight}</span>
@@ -131,7 +143,7 @@ export function Review({ api, id, user }: ReviewProps) {
                     aria-current={event.id === current?.id ? 'true' : undefined}
                     onClick={() => setChosen(event.id)}
                   >
-                    <span class="small tabular">{timeOfDay(event.startedAt)}</span>
+                    <span class="small tabular">{timeOfDay(event.startedAt, zone)}</span>
                     <span class={`incident-name ${toneOf(event)}`}>
                       {eventTitle(event)}{' '}
                       {event.durationMs ? <span class="muted small">{duration(event.durationMs)}</span> : null}{' '}

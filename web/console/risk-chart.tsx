@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { useZone } from '../shared/shown-zone.ts';
 import { timeOfDay } from '../shared/time-format.ts';
 import { hoursAndMinutes } from '../shared/time-format.ts';
 import { t } from './messages.ts';
@@ -16,6 +17,7 @@ interface RiskChartProps {
 
 /** Total and rolling risk over the course of the exam. */
 export function RiskChart({ curve, summary }: RiskChartProps) {
+  const zone = useZone();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const data: uPlot.AlignedData = [
@@ -31,7 +33,7 @@ export function RiskChart({ curve, summary }: RiskChartProps) {
     if (!element) return;
     const make = () => {
       plot.current?.destroy();
-      plot.current = new uPlot(options(element), latest.current, element);
+      plot.current = new uPlot(options(element, zone), latest.current, element);
     };
     make();
     const sized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
@@ -45,7 +47,7 @@ export function RiskChart({ curve, summary }: RiskChartProps) {
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, []);
+  }, [zone]);
   useEffect(() => plot.current?.setData(latest.current), [curve]);
   return (
     <figure class="chart">
@@ -59,7 +61,7 @@ export function RiskChart({ curve, summary }: RiskChartProps) {
   );
 }
 
-function options(element: HTMLElement): uPlot.Options {
+function options(element: HTMLElement, zone: string): uPlot.Options {
   const colour = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
   const axis = {
     stroke: colour('--muted'),
@@ -75,7 +77,7 @@ function options(element: HTMLElement): uPlot.Options {
     axes: [
       {
         ...axis,
-        values: (_plot, ticks) => ticks.map((seconds) => clock(seconds, (ticks.at(-1) ?? 0) - (ticks[0] ?? 0))),
+        values: (_plot, ticks) => ticks.map((seconds) => clock(zone, seconds, (ticks.at(-1) ?? 0) - (ticks[0] ?? 0))),
         space: 80,
       },
       { ...axis, size: 40 },
@@ -90,5 +92,5 @@ function options(element: HTMLElement): uPlot.Options {
 }
 
 /** With seconds where the whole scale spans less than ten minutes. @param span seconds */
-const clock = (seconds: number, span: number): string =>
-  span < 600 ? timeOfDay(seconds * 1000) : hoursAndMinutes(seconds * 1000);
+const clock = (zone: string, seconds: number, span: number): string =>
+  span < 600 ? timeOfDay(seconds * 1000, zone) : hoursAndMinutes(seconds * 1000, zone);

@@ -6,6 +6,7 @@ import { common } from '../shared/messages/common.ts';
 import { number } from '../shared/messages/numbers.ts';
 import { Problem } from '../shared/field.tsx';
 import { Ticking } from '../shared/ticking.tsx';
+import { ShownZone, useZone, zoneName } from '../shared/shown-zone.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useNow } from '../shared/use-now.ts';
 import { ClientLine } from './client-line.tsx';
@@ -22,7 +23,7 @@ import { shownName } from './shown-name.ts';
 import { rangeOf } from './timeline.ts';
 import { TimelineView } from './timeline-view.tsx';
 import { usePrefs } from './use-prefs.ts';
-import { useSessionData } from './use-session.ts';
+import { type SessionData, useSessionData } from './use-session.ts';
 import type { WallStore } from './wall-store.ts';
 import { LinkBadge } from './wall-status.tsx';
 
@@ -38,8 +39,18 @@ interface SessionPageProps {
 }
 
 /** One session: live image, timeline, risk, events and commands. */
-export function SessionPage({ api, id, store, user }: SessionPageProps) {
-  const { client, link, session, attempt, events, analysis, halfLife, problem, reload } = useSessionData(api, id);
+export function SessionPage(props: SessionPageProps) {
+  const data = useSessionData(props.api, props.id);
+  return (
+    <ShownZone.Provider value={data.zone}>
+      <LivePage {...props} data={data} />
+    </ShownZone.Provider>
+  );
+}
+
+function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly data: SessionData }) {
+  const { client, link, session, attempt, events, analysis, halfLife, problem, reload } = data;
+  const zone = useZone();
   const prefs = usePrefs();
   const mayCommand = user.role !== 'reviewer';
   const moved = useNow(MOVE_MS);
@@ -93,10 +104,10 @@ export function SessionPage({ api, id, store, user }: SessionPageProps) {
                 {t.session.scoreNow(number(Math.round(session.score)), session.rolling.toFixed(1))}
               </dd>
               <dt>{t.session.began}</dt>
-              <dd>{dateAndTime(session.startedAt)}</dd>
+              <dd>{dateAndTime(session.startedAt, zone)}</dd>
               <dt>{t.session.until}</dt>
               <dd>
-                {session.deadline ? dateAndTime(session.deadline) : t.session.noLimit}
+                {session.deadline ? dateAndTime(session.deadline, zone) : t.session.noLimit}
                 {session.deadline && session.status !== 'ended' && (
                   <>
                     {' '}
@@ -107,7 +118,7 @@ export function SessionPage({ api, id, store, user }: SessionPageProps) {
               <dt>{t.session.status}</dt>
               <dd>
                 {session.status === 'ended'
-                  ? presence(session, undefined, now)
+                  ? presence(session, undefined, now, zone)
                   : [
                       session.status === 'paused' ? t.session.paused : t.session.running,
                       session.connected ? t.session.connected : t.session.notConnected,
@@ -130,6 +141,7 @@ export function SessionPage({ api, id, store, user }: SessionPageProps) {
           )}
           <div class="card stack">
             <h2>{t.session.events}</h2>
+            <p class="small muted">{t.session.timesIn(zoneName(zone, session.startedAt))}</p>
             <EventList events={events} empty={t.session.nothingYet} />
           </div>
         </div>

@@ -64,7 +64,12 @@ export function SessionsPage({ api, filter, exams }: SessionsPageProps) {
             </thead>
             <tbody>
               {sessions.map((session) => (
-                <Row key={session.id} session={session} names={prefs.names} />
+                <Row
+                  key={session.id}
+                  session={session}
+                  names={prefs.names}
+                  zone={exams?.find(({ id }) => id === session.examId)?.timeZone}
+                />
               ))}
             </tbody>
           </table>
@@ -78,9 +83,11 @@ export function SessionsPage({ api, filter, exams }: SessionsPageProps) {
 interface RowProps {
   readonly session: ListedSession;
   readonly names: ReturnType<typeof usePrefs>['names'];
+  /** Of the exam, if it is among those read. */
+  readonly zone: string | undefined;
 }
 
-function Row({ session, names }: RowProps) {
+function Row({ session, names, zone }: RowProps) {
   const { id, status, endReason, attempt, room, examTitle, verdict } = session;
   const address = shownAddress(session, names);
   return (
@@ -98,7 +105,7 @@ function Row({ session, names }: RowProps) {
           {attempt > 1 && ` · ${t.session.attempt(number(attempt))}`}
         </span>
       </td>
-      <td>{dateAndTime(session.startedAt)}</td>
+      <td>{dateAndTime(session.startedAt, zone)}</td>
       <td>{endReason ? t.sessions.ends[endReason as keyof typeof t.sessions.ends] : t.sessions.statuses[status]}</td>
       <td>
         <AttentionBadge of={attentionOf(session)} />

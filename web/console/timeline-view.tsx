@@ -1,6 +1,7 @@
 import type { Event } from '../../protocol/events.ts';
 import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
+import { useZone } from '../shared/shown-zone.ts';
 import { duration, hoursAndMinutes, timeOfDay } from '../shared/time-format.ts';
 import { t } from './messages.ts';
 import { lanesOf, type Range, ticksOf } from './timeline.ts';
@@ -18,6 +19,7 @@ const share = (value: number) => `${(value * 100).toFixed(2)}%`;
 
 /** Events by type over the course of the exam; the event list has the same content as text. */
 export function TimelineView({ events, range, now, live }: TimelineViewProps) {
+  const zone = useZone();
   const lanes = lanesOf(events, range, now);
   if (lanes.length === 0) return <p class="muted">{t.session.nothingYet}</p>;
   const ticks = ticksOf(range);
@@ -38,7 +40,7 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
                   key={event.id}
                   class={`bar ${event.review === 'dismissed' ? 'dismissed' : toneOf(event)}`}
                   style={{ left: share(left), width: share(width) }}
-                  title={describe(event)}
+                  title={describe(event, zone)}
                 />
               ))}
             </span>
@@ -50,7 +52,7 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
         <span class="lane-track">
           {ticks.map((time) => (
             <span key={time} class="tick" style={{ left: at(time) }}>
-              {hoursAndMinutes(time)}
+              {hoursAndMinutes(time, zone)}
             </span>
           ))}
         </span>
@@ -59,7 +61,7 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
   );
 }
 
-const describe = ({ startedAt, endedAt, durationMs }: Event) => {
+const describe = ({ startedAt, endedAt, durationMs }: Event, zone: string) => {
   const length = endedAt === null ? t.session.ongoing : durationMs ? duration(durationMs) : t.session.instant;
-  return `${timeOfDay(startedAt)}, ${length}`;
+  return `${timeOfDay(startedAt, zone)}, ${length}`;
 };

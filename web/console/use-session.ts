@@ -27,6 +27,8 @@ export interface SessionData {
   readonly analysis: Analysis | undefined;
   /** Seconds in which rolling risk halves. */
   readonly halfLife: number;
+  /** Zone of the exam, once known. */
+  readonly zone: string | undefined;
   readonly problem: string | undefined;
   /** Reloads data that the socket does not send: reviews, verdicts, scores. */
   readonly reload: () => Promise<void>;
@@ -111,6 +113,7 @@ export function useSessionData(api: Api, id: string): SessionData {
     events,
     analysis,
     halfLife: exam?.policy.halfLifeSeconds ?? 300,
+    zone: exam?.timeZone,
     problem,
     reload,
     put,

@@ -3,6 +3,7 @@ import type { Verdict } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { formValues, Problem } from '../shared/field.tsx';
 import { eventText } from '../shared/messages/events.ts';
+import { useZone } from '../shared/shown-zone.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
@@ -21,6 +22,7 @@ interface VerdictFormProps {
 
 /** The verdict on a session: by the person who is logged in, with a reason, and never derived from the score. */
 export function VerdictForm({ api, session, over, user, verdict, onGiven }: VerdictFormProps) {
+  const zone = useZone();
   const { busy, error, run } = useAction();
   const submit = (event: SubmitEvent) => {
     const form = event.currentTarget as HTMLFormElement;
@@ -37,7 +39,7 @@ export function VerdictForm({ api, session, over, user, verdict, onGiven }: Verd
       {verdict ? (
         <p class="note">
           <strong>{eventText.verdicts[verdict.verdict]}</strong>,{' '}
-          {t.review.verdictBy(personName(verdict.by), dateAndTime(verdict.at))} {verdict.reason}
+          {t.review.verdictBy(personName(verdict.by), dateAndTime(verdict.at, zone))} {verdict.reason}
         </p>
       ) : (
         <p class="muted">{t.review.noVerdict}</p>

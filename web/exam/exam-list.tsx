@@ -20,6 +20,8 @@ interface ExamListProps {
   readonly onChoose: (exam: AvailableExam) => void;
 }
 
+/** How long a change of staff, such as a readmission, may stay unseen, ms; spread so that not all students ask at once. */
+const RELOAD_MS = { least: 50_000, spread: 20_000 } as const;
 /** Until the list is read again for an exam that opens by itself, ms. */
 const OPENING_MS = { least: 15_000, most: 3_600_000, spread: 5000 } as const;
 
@@ -48,6 +50,17 @@ export function ExamList({ api, onChoose }: ExamListProps) {
       setPast(mine.items.filter(({ status }) => status === 'ended'));
     });
   useEffect(load, [api]);
+  useEffect(() => {
+    const seen = () => document.visibilityState === 'visible' && load();
+    const timer = setInterval(seen, RELOAD_MS.least + Math.random() * RELOAD_MS.spread);
+    document.addEventListener('visibilitychange', seen);
+    addEventListener('focus', seen);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', seen);
+      removeEventListener('focus', seen);
+    };
+  }, [api]);
   useEffect(() => {
     const opening = exams?.flatMap(({ status, startsAt }) =>
       status === 'scheduled' && startsAt ? [Date.parse(startsAt)] : [],
@@ -105,7 +118,9 @@ export function ExamList({ api, onChoose }: ExamListProps) {
             {past.map(({ id, examId, startedAt }) => (
               <li key={id}>
                 <a href={hrefOf({ page: 'record', session: id })}>{titleOf(examId)}</a>{' '}
-                <span class="muted small">{dateAndTime(startedAt)}</span>
+                <span class="muted small">
+                  {dateAndTime(startedAt, exams?.find(({ id: each }) => each === examId)?.timeZone)}
+                </span>
               </li>
             ))}
           </ul>

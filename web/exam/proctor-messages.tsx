@@ -1,4 +1,4 @@
-import { timeOfDay } from '../shared/time-format.ts';
+import { zonedTimeOfDay } from '../shared/time-format.ts';
 import { t } from './messages.ts';
 import type { ProctorMessage } from './session-view.ts';
 
@@ -8,7 +8,7 @@ export function ProctorMessages({ messages }: { readonly messages: readonly Proc
     <div class="stack proctor-messages" role="log" aria-label={t.messages}>
       {messages.map(({ at, text }) => (
         <p key={at} class="note">
-          <b>{t.fromProctor(timeOfDay(at))}</b> {text}
+          <b>{t.fromProctor(zonedTimeOfDay(at))}</b> {text}
         </p>
       ))}
     </div>

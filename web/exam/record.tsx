@@ -9,6 +9,8 @@ import { eventText } from '../shared/messages/events.ts';
 import { number } from '../shared/messages/numbers.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { readEvents } from '../shared/read-events.ts';
+import { zoneName } from '../shared/shown-zone.ts';
+import { browserZone } from '../shared/zone-format.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
@@ -88,6 +90,7 @@ function RecordDetails({ attempt, events }: { readonly attempt: MyAttempt; reado
       </div>
       <div class="card stack">
         <h2>{t.timeline}</h2>
+        <p class="small muted">{t.timesIn(zoneName(browserZone(), session.startedAt))}</p>
         <EventList events={events} empty={t.noneRecorded} />
       </div>
     </>

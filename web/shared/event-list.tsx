@@ -3,6 +3,7 @@ import { eventTitle, toneOf } from './event-name.ts';
 import { eventText } from './messages/events.ts';
 import { proctorNote } from './proctor-note.ts';
 import { SourceBadge } from './source-badge.tsx';
+import { useZone } from './shown-zone.ts';
 import { duration, timeOfDay } from './time-format.ts';
 
 interface EventListProps {
@@ -13,12 +14,13 @@ interface EventListProps {
 }
 
 export function EventList({ events, empty }: EventListProps) {
+  const zone = useZone();
   if (events.length === 0) return <p class="muted">{empty}</p>;
   return (
     <ol class="events">
       {events.map((event) => (
         <li key={event.id}>
-          <time dateTime={event.startedAt}>{timeOfDay(event.startedAt)}</time>
+          <time dateTime={event.startedAt}>{timeOfDay(event.startedAt, zone)}</time>
           <span>
             <span class={`what ${toneOf(event)}`}>{eventTitle(event)}</span>
             <span class="lasting">{lengthOf(event)}</span>

@@ -124,17 +124,26 @@ export class Resets {
   }
 
   /**
+   * Account of a link, which stays unused.
+   * @throws ProtocolError `reset_closed`, `account_disabled` or `rate_limited`
+   */
+  async accountOf(token: string, address: string): Promise<UserRow> {
+    if (!isRandomToken(token)) throw closed();
+    this.#guesses.take(address);
+    const user = await this.#ownerOf(tokenHash(token));
+    if (!user) throw closed();
+    if (user.disabled_at) throw new ProtocolError('account_disabled', 'account is disabled');
+    return user;
+  }
+
+  /**
    * Sets the password and ends all logins. A refused password does not use up the link.
    * @throws ProtocolError `reset_closed`, `weak_password`, `account_disabled` or `rate_limited`
    */
   async redeem(token: string, newPassword: string, address: string): Promise<void> {
     const { db, dataDir, passwords, revocations, clock, security } = this.#parts;
-    if (!isRandomToken(token)) throw closed();
-    this.#guesses.take(address);
+    const user = await this.accountOf(token, address);
     const hash = tokenHash(token);
-    const user = await this.#ownerOf(hash);
-    if (!user) throw closed();
-    if (user.disabled_at) throw new ProtocolError('account_disabled', 'account is disabled');
     checkNewPassword(newPassword, user, 'body.newPassword');
     const passwordHash = await passwords.hash(newPassword, { share: 'account', address, account: user.email });
     const { ended, removed } = await db.transaction().execute(async (tx) => {

@@ -4,7 +4,10 @@ import { at } from '../../shared/base-path.ts';
 import { number } from '../../shared/messages/numbers.ts';
 import { duration } from '../../shared/time-format.ts';
 import { timeInZone } from '../../shared/zone-format.ts';
+import { useLoaded } from '../../shared/use-loaded.ts';
+import { Problem } from '../../shared/field.tsx';
 import { t } from '../messages.ts';
+import { ExamGaps, readExamPeople } from './exam-gaps.tsx';
 import { hrefOf } from '../route.ts';
 import { ExamPolicy } from './exam-policy.tsx';
 import { StatusActions } from './status-actions.tsx';
@@ -18,11 +21,14 @@ interface ExamFactsProps {
 /** Terms of an exam in words, and what can be done with it. */
 export function ExamFacts({ api, exam, onChanged }: ExamFactsProps) {
   const { timeZone, startsAt, endsAt } = exam;
+  const people = useLoaded(() => readExamPeople(api, exam.id), [api, exam.id]);
   const time = (instant: string | null) => (instant ? timeInZone(instant, timeZone) : t.exam.notSet);
   return (
     <>
       <section class="card stack">
         <p>{t.exam.statusMeans[exam.status]}</p>
+        {people.value && <ExamGaps exam={exam} people={people.value} />}
+        <Problem>{people.error}</Problem>
         <dl class="facts">
           <dt>{t.form.start}</dt>
           <dd>{time(startsAt)}</dd>

@@ -31,8 +31,7 @@ export function Staff({ api, exam }: StaffProps) {
   const [room, setRoom] = useState('');
   const [done, setDone] = useState('');
   const assigned =
-    value?.assigned.toSorted(byRoomAndName(({ room, userName: name, userEmail: email }) => ({ room, name, email }))) ??
-    [];
+    value?.assigned.toSorted(byRoomAndName((row) => ({ ...row, name: row.userName, email: row.userEmail }))) ?? [];
   const where = (given: string | null) => (given === null ? t.staff.wholeExam : t.staff.roomName(given));
   return (
     <>

@@ -7,6 +7,7 @@ import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { plural } from '../../shared/messages/numbers.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
+import { timeInZone } from '../../shared/zone-format.ts';
 import { t } from '../messages.ts';
 import { EXAMS } from '../route.ts';
 import { go } from '../use-route.ts';
@@ -96,6 +97,7 @@ function ActDialog({ api, exam, act, onDone, onClose }: ActDialogProps) {
     <Dialog title={t.acts[act].title(exam.title)} onClose={onClose}>
       <form class="stack" onSubmit={(event) => void submit(event)}>
         <p>{t.acts[act].effect}</p>
+        {(act === 'open' || act === 'reopen') && <p>{startsInWords(exam)}</p>}
         {act === 'remove' && <Contents api={api} exam={exam} />}
         <Problem>{problem}</Problem>
         <div class="row">
@@ -109,6 +111,14 @@ function ActDialog({ api, exam, act, onDone, onClose }: ActDialogProps) {
       </form>
     </Dialog>
   );
+}
+
+/** When students can start an exam that is opened now. */
+function startsInWords({ startsAt, endsAt, timeZone }: Exam): string {
+  if (endsAt !== null && Date.parse(endsAt) <= Date.now()) return t.acts.starts.over(timeInZone(endsAt, timeZone));
+  if (startsAt !== null && Date.parse(startsAt) > Date.now())
+    return t.acts.starts.later(timeInZone(startsAt, timeZone));
+  return t.acts.starts.now;
 }
 
 const CONTENTS = ['enrolments', 'assignments', 'policyVersions', 'sessions', 'events', 'pictures', 'verdicts'] as const;

@@ -39,9 +39,7 @@ export function Students({ api, exam }: StudentsProps) {
   const [edited, setEdited] = useState<Enrolment>();
   const [done, setDone] = useState('');
   const students =
-    value?.toSorted(
-      byRoomAndName(({ room, seat, studentName: name, studentEmail: email }) => ({ room, seat, name, email })),
-    ) ?? [];
+    value?.toSorted(byRoomAndName((row) => ({ ...row, name: row.studentName, email: row.studentEmail }))) ?? [];
   return (
     <>
       <section class="card stack form" aria-labelledby="enrol">

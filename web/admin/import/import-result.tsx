@@ -3,7 +3,7 @@ import type { ImportReport } from '../../../protocol/http/imports.ts';
 import type { Api } from '../../shared/api.ts';
 import { plural } from '../../shared/messages/numbers.ts';
 import { t } from '../messages.ts';
-import { hrefOf, PEOPLE } from '../route.ts';
+import { EXAMS, hrefOf, PEOPLE } from '../route.ts';
 import { Changes } from './changes.tsx';
 import { Counts } from './counts.tsx';
 import { Invitations } from './invitations.tsx';
@@ -37,6 +37,16 @@ export function ImportResult({ api, report, exam, heading, onAgain }: ImportResu
           {kind !== 'people' && exam !== '' && (
             <a class="button" href={hrefOf({ page: 'exam', exam, tab: 'students' })}>
               {t.imports.toStudents}
+            </a>
+          )}
+          {kind === 'people' && (
+            <a class="button primary" href={hrefOf({ page: 'import', kind: 'enrolments', exam: undefined })}>
+              {t.imports.toEnrolments}
+            </a>
+          )}
+          {kind !== 'people' && (
+            <a class="button" href={hrefOf(exam === '' ? EXAMS : { page: 'exam', exam, tab: 'overview' })}>
+              {exam === '' ? t.imports.toExams : t.imports.toExam}
             </a>
           )}
           <button onClick={onAgain}>{t.imports.another}</button>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Field, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
+import { number } from '../../shared/messages/numbers.ts';
 import { t } from '../messages.ts';
 import type { DraftFault } from './profile-faults.ts';
 import { idOf, type SettingGroup, type SettingsDraft } from './setting.ts';
@@ -43,20 +44,7 @@ export function ProfileForm(props: ProfileFormProps) {
       />
       {children}
       {groups.map((group) => (
-        <fieldset key={group.title} class="stack">
-          <legend>{group.title}</legend>
-          <p class="small muted">{group.hint}</p>
-          <div class="two">
-            {group.settings.map((setting) => (
-              <SettingField
-                key={idOf(setting)}
-                setting={setting}
-                value={draft[idOf(setting)] ?? ''}
-                onChange={(value) => onDraft({ ...draft, [idOf(setting)]: value })}
-              />
-            ))}
-          </div>
-        </fieldset>
+        <Group key={group.title} group={group} draft={draft} onDraft={onDraft} />
       ))}
       <Problem>{error ?? (fault && t.profiles.faults[fault])}</Problem>
       <div class="row">
@@ -68,5 +56,47 @@ export function ProfileForm(props: ProfileFormProps) {
         </a>
       </div>
     </form>
+  );
+}
+
+interface GroupProps {
+  readonly group: SettingGroup;
+  readonly draft: SettingsDraft;
+  readonly onDraft: (draft: SettingsDraft) => void;
+}
+
+function Group({ group, draft, onDraft }: GroupProps) {
+  const settings = (
+    <div class="two">
+      {group.settings.map((setting) => (
+        <SettingField
+          key={idOf(setting)}
+          setting={setting}
+          value={draft[idOf(setting)] ?? ''}
+          onChange={(value) => onDraft({ ...draft, [idOf(setting)]: value })}
+        />
+      ))}
+    </div>
+  );
+  if (!group.folded)
+    return (
+      <fieldset class="stack">
+        <legend>{group.title}</legend>
+        <p class="small muted">{group.hint}</p>
+        {settings}
+      </fieldset>
+    );
+  return (
+    <details
+      class="folded"
+      // Browsers report a value out of range only on a field that is shown.
+      onInvalidCapture={({ currentTarget }) => void (currentTarget.open = true)}
+    >
+      <summary>{t.profiles.folded(group.title, number(group.settings.length))}</summary>
+      <fieldset class="stack" aria-label={group.title}>
+        <p class="small muted">{group.hint}</p>
+        {settings}
+      </fieldset>
+    </details>
   );
 }

@@ -28,6 +28,7 @@ const POLICY_GROUPS = {
   pictures: ['frames'],
   score: ['levels', 'halfLifeSeconds', 'unknownWeight', 'weights'],
   privacy: ['studentView', 'retentionDays', 'evidence'],
+  attention: ['attention'],
 } as const;
 
 const POLICY_ORDER = Object.keys(POLICY_GROUPS) as readonly (keyof typeof POLICY_GROUPS)[];
@@ -39,20 +40,27 @@ export function groupsOf(
   content: unknown,
 ): readonly SettingGroup[] {
   if (kind === 'accommodation') return accommodationGroups(content);
-  const settings = policySettingsOf(described, content, SIGNALS, (type) => ({
-    ...weightTexts(type),
-    none: t.profiles.unknownWeight,
-  }));
+  const settings = policySettingsOf(described, content, SIGNALS, weightTextsOf);
   const groups = POLICY_ORDER.map((name) => {
     const firsts: readonly string[] = POLICY_GROUPS[name];
     return {
       ...t.profiles.policyGroups[name],
+      folded: name === 'attention',
       settings: settings.filter(({ keys }) => firsts.includes(keys[0]!)),
     };
   });
   const known = new Set(groups.flatMap((group) => group.settings));
   const others = settings.filter((setting) => !known.has(setting));
   return others.length === 0 ? groups : [...groups, { ...t.profiles.otherGroup, settings: others }];
+}
+
+/** Texts of the weights that this version knows; of others, the server's. */
+function weightTextsOf(type: string, path: string): Partial<Pick<Setting, 'title' | 'description' | 'none'>> {
+  const none = t.profiles.attention.none;
+  if (path === 'attention.weights') return { title: t.profiles.attention.points(eventTitle({ type })), none };
+  if (path === 'attention.perMinute') return { title: t.profiles.attention.perMinute(eventTitle({ type })), none };
+  if (path === 'weights') return { ...weightTexts(type), none: t.profiles.unknownWeight };
+  return {};
 }
 
 const weightTexts = (type: string) => ({

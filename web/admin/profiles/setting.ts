@@ -22,6 +22,8 @@ export interface Setting {
 export interface SettingGroup {
   readonly title: string;
   readonly hint: string;
+  /** Closed at first: many values that few people change. */
+  readonly folded?: boolean;
   readonly settings: readonly Setting[];
 }
 
@@ -102,7 +104,7 @@ export function policySettingsOf(
   content: unknown,
   /** Event types besides those with a default. */
   signals: readonly string[],
-  weightTexts: (eventType: string) => Pick<Setting, 'title' | 'description' | 'none'>,
+  weightTexts: (eventType: string, path: string) => Partial<Pick<Setting, 'title' | 'description' | 'none'>>,
 ): Setting[] {
   return described.flatMap(({ path, type, default: standard, ...setting }): Setting[] => {
     const keys = path.split('.');
@@ -110,7 +112,7 @@ export function policySettingsOf(
       const weights = standard as Readonly<Record<string, number>>;
       return weightsIn(keys, [...setting.values, ...signals], content, (event) => ({
         ...setting,
-        ...weightTexts(event),
+        ...weightTexts(event, path),
         default: weights[event] ?? null,
       }));
     }

@@ -1,6 +1,7 @@
 import type { System } from '../../../protocol/http/system.ts';
 import { number, percent } from '../../shared/messages/numbers.ts';
 import { dateAndTime, hoursAndMinutes } from '../../shared/time-format.ts';
+import { browserZone, offsetName } from '../../shared/zone-format.ts';
 import { t } from '../messages.ts';
 import { hrefOf } from '../route.ts';
 
@@ -58,7 +59,7 @@ function Hours({ hours, peak }: { readonly hours: Sessions['hours']; readonly pe
       <table class="list">
         <thead>
           <tr>
-            <th scope="col">{t.system.hour}</th>
+            <th scope="col">{t.system.hourIn(offsetName(Date.now(), browserZone()))}</th>
             <th scope="col" class="number">
               {t.system.students}
             </th>

@@ -1,5 +1,12 @@
 import { ProtocolError } from '../../../../protocol/errors.ts';
-import { ChangePasswordBody, RedeemResetBody, ResetLink, ResetLinkBody } from '../../../../protocol/http/passwords.ts';
+import {
+  ChangePasswordBody,
+  LinkAccount,
+  LinkTokenBody,
+  RedeemResetBody,
+  ResetLink,
+  ResetLinkBody,
+} from '../../../../protocol/http/passwords.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { managedUser } from '../../../access/user-access.ts';
 import { changePassword, type PasswordParts } from '../../../auth/passwords/change-password.ts';
@@ -40,6 +47,21 @@ export function passwordRoutes(parts: PasswordRouteParts): Route[] {
       problems: ['weak_password', 'reset_closed', 'account_disabled', 'rate_limited'],
       body: RedeemResetBody,
       handle: ({ body, address }) => resets.redeem(body.token, body.newPassword, address),
+    }),
+    openRoute({
+      line: 'own',
+      method: 'POST',
+      path: '/api/auth/reset/account',
+      tag: 'Accounts',
+      summary: 'Returns the account of a one-time password link',
+      description: 'For the page that the link opens. The link stays unused.',
+      answer: LinkAccount,
+      problems: ['reset_closed', 'account_disabled', 'rate_limited'],
+      body: LinkTokenBody,
+      handle: async ({ body, address }) => {
+        const { name, email, role, password_hash: hash } = await resets.accountOf(body.token, address);
+        return { name, email, role, passwordSet: hash !== null };
+      },
     }),
     managerRoute({
       method: 'POST',

@@ -25,6 +25,7 @@ export const exam = {
   continueExam: (title: string) => `Continue: ${title}`,
   notAvailable: (reason: string) => `Not available. ${reason}`,
   pastExams: 'Past exams',
+  timesIn: (zone: string) => `Times in ${zone}`,
   noTimeLimit: 'No time limit',
   from: (time: string) => `from ${time}`,
   until: (time: string) => `until ${time}`,

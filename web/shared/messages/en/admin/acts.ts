@@ -3,6 +3,13 @@ import type { PluralForms } from '../../numbers.ts';
 
 /** Changes of an exam's status, and their effects. */
 export const acts = {
+  /** Of an exam that is opened now, by its times. */
+  starts: {
+    now: 'Students can start at once.',
+    later: (time: string) =>
+      `Nobody can start before ${time}: its start stays. To let students start today, edit the start first.`,
+    over: (time: string) => `Nobody can start: its end was ${time}. Edit the end first.`,
+  },
   schedule: {
     name: 'Schedule',
     title: (exam: string) => `Schedule ${exam}?`,
@@ -16,7 +23,7 @@ export const acts = {
   open: {
     name: 'Open now',
     title: (exam: string) => `Open ${exam} now?`,
-    effect: 'Students can start it within its times. It closes at its end by itself.',
+    effect: 'Students see it as open. It closes at its end by itself.',
   },
   close: {
     name: 'Close',

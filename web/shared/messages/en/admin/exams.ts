@@ -56,6 +56,11 @@ export const exam = {
   policyVersion: (version: string) => `Version ${version}`,
   keptForDays: { one: 'records kept for # day', other: 'records kept for # days' },
   actions: 'What you can do',
+  students: { one: '# student enrolled', other: '# students enrolled' },
+  staff: { one: '# person assigned to watch or review', other: '# people assigned to watch or review' },
+  noStudents: 'No students are enrolled yet. Nobody can sit this exam.',
+  noStaff: 'Nobody is assigned yet: proctors and reviewers do not see this exam.',
+  noStaffAll: 'Nobody is assigned. All proctors and reviewers of the organisation see this exam.',
   clone: 'Clone',
   wall: 'Watch live',
 };

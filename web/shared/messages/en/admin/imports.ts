@@ -129,6 +129,9 @@ export const imports = {
 
   done: 'Imported',
   doneHint: 'Importing the same file again changes nothing.',
+  toEnrolments: 'Import enrolments',
+  toExam: 'Show the exam',
+  toExams: 'Show exams',
   toPeople: 'Show people',
   toStudents: 'Show students of the exam',
   another: 'Import another file',

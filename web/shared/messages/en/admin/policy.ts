@@ -8,7 +8,7 @@ export const policy = {
   named: (name: string, version: string) => `${name}, version ${version}`,
   archived: (name: string) => `${name} (archived)`,
   inForce: (name: string, version: string) => `From the profile ${name}, version ${version}`,
-  noProfile: 'From no profile.',
+  noProfile: 'Not taken from a profile.',
   isNewer: (version: string) =>
     `The profile has a newer version: ${version}. This exam keeps its own until you take it over.`,
   take: (version: string) => `Take over version ${version}`,

@@ -102,8 +102,18 @@ export const profiles = {
       title: 'Score',
       hint: 'Points of events, and the levels that a score leads to. 0 points: recorded only. Empty: the default.',
     },
+    attention: {
+      title: 'Attention',
+      hint: 'Order in which staff look at sessions: calm, watch or high. It changes no score. The defaults suit most exams.',
+    },
     privacy: { title: 'Records and privacy', hint: 'Parts that students see, and days until deletion.' },
   },
+  attention: {
+    points: (event: string) => `Attention points: ${event}`,
+    perMinute: (event: string) => `Attention points per minute: ${event}`,
+    none: 'no points',
+  },
+  folded: (title: string, count: string) => `${title}: ${count} settings`,
   otherGroup: { title: 'Others', hint: 'Settings of a newer server.' },
 
   terms: {

@@ -137,7 +137,7 @@ export const system = {
     `${students} students are expected at once, more than the ${capacity} that were measured. Students are then asked for fewer frames.`,
   noneExpected: 'No exam of the next 24 hours has enrolled students.',
   hours: 'Students by hour',
-  hour: 'Hour',
+  hourIn: (zone: string) => `Hour (${zone})`,
   students: 'Students',
   exams: 'Exams of the next 24 hours',
   exam: 'Exam',

@@ -16,6 +16,7 @@ export const report = {
     expired: 'time expired',
   } as Record<string, string>,
   inProgress: 'in progress',
+  zone: 'Times in',
   policy: 'Policy',
   policyVersion: (version: number) => `version ${version}`,
   scoreMeaning: 'A score sets review priority and is not a decision. Only the decisions below count.',

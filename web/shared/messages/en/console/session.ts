@@ -47,6 +47,7 @@ export const session = {
   connected: 'connected',
   notConnected: 'not connected',
   events: 'Events',
+  timesIn: (zone: string) => `Times in ${zone}`,
 
   commands: { message: 'Message', pause: 'Pause', resume: 'Resume', extend: 'Extend', terminate: 'End exam' },
   dialogs: {

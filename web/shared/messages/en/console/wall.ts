@@ -76,7 +76,7 @@ export const wall = {
 
   needsAttention: 'Needs attention',
   nothingNeedsAttention:
-    'No sessions right now. Sessions with an open incident or a risk above low appear here, most urgent first.',
+    'No sessions right now. Sessions with an open incident, or whose attention is Watch or High, appear here, most urgent first.',
   mostUrgent: (count: number) => `Showing the ${count} most urgent.`,
   markSeen: 'Mark seen',
   markSessionSeen: (name: string) => `Mark seen: ${name}`,
