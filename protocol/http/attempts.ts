@@ -31,7 +31,13 @@ export const MyAttempt = z
 export const Attempt = z
   .object({
     session: Session,
-    student: z.object({ id: Id, name: z.string(), email: z.string() }),
+    student: z.object({
+      id: Id,
+      name: z.string(),
+      email: z.string(),
+      studentNumber: z.string().nullable().optional().describe('Absent from older servers.'),
+      seat: z.string().nullable().optional().describe('Of the enrolment as it is now; absent from older servers.'),
+    }),
     exam: z.object({ id: Id, title: z.string(), status: ExamStatus, policyVersion: z.int() }),
     counts: z.array(TypeTally),
     reviews: z.array(Review),

@@ -3,6 +3,7 @@ import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
 import { manages } from '../shared/manages.ts';
+import { PageTitle } from '../shared/page-title.tsx';
 import { StepUpDialog } from '../shared/step-up-dialog.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
@@ -92,6 +93,18 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
       case 'security':
         return user.role === 'admin' ? <SecurityPage api={api} /> : <p class="card">{t.adminsOnly}</p>;
     }
+    if (route.page === 'unknown')
+      return (
+        <section class="card stack">
+          <PageTitle>{t.notFound}</PageTitle>
+          <p>{t.notFoundHint}</p>
+          <p>
+            <a class="button" href={hrefOf({ page: 'exams' })}>
+              {t.notFoundBack}
+            </a>
+          </p>
+        </section>
+      );
     if (!store) return null;
     if (route.page === 'exams')
       return <ExamList store={store} exams={exams} problem={action.error} mayCreate={manages(user)} />;

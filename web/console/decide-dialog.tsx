@@ -12,6 +12,8 @@ export type AskedDecision = NonNullable<Event['review']>;
 interface DecideDialogProps {
   readonly event: Event;
   readonly decision: AskedDecision;
+  /** Whether images of the event are shown. */
+  readonly hasImages: boolean;
   readonly busy: boolean;
   readonly problem: string | undefined;
   readonly onDecide: (reason: string) => void;
@@ -19,7 +21,7 @@ interface DecideDialogProps {
 }
 
 /** Asks for the reason for a decision, with common reasons to choose from; Enter submits. */
-export function DecideDialog({ event, decision, busy, problem, onDecide, onClose }: DecideDialogProps) {
+export function DecideDialog({ event, decision, hasImages, busy, problem, onDecide, onClose }: DecideDialogProps) {
   const [reason, setReason] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const action = decision === 'dismissed' ? t.review.dismiss : t.review.confirm;
@@ -43,7 +45,10 @@ export function DecideDialog({ event, decision, busy, problem, onDecide, onClose
           />
         </label>
         <div class="row" role="group" aria-label={t.review.commonReasons}>
-          {t.review.reasons[decision].map((usual) => (
+          {[
+            ...(decision === 'confirmed' && hasImages ? [t.review.visibleInImage] : []),
+            ...t.review.reasons[decision],
+          ].map((usual) => (
             <button
               key={usual}
               type="button"

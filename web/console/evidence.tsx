@@ -12,16 +12,21 @@ interface EvidenceProps {
   readonly event: string;
   /** Changes when there may be more images. */
   readonly version: string;
+  readonly onLoaded?: (count: number) => void;
 }
 
 /** Stored images of an event. The server logs each view, so they are loaded only when they are shown. */
-export function Evidence({ api, event, version }: EvidenceProps) {
+export function Evidence({ api, event, version, onLoaded }: EvidenceProps) {
   const [kept, setKept] = useState<readonly Kept[]>();
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
     let gone = false;
     readKept(api, event)
-      .then((list) => gone || setKept(list))
+      .then((list) => {
+        if (gone) return;
+        setKept(list);
+        onLoaded?.(list.length);
+      })
       .catch((error: unknown) => gone || setProblem(messageOf(error)));
     return () => void (gone = true);
   }, [api, event, version]);

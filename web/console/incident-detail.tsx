@@ -17,13 +17,15 @@ interface IncidentDetailProps {
   readonly event: Event;
   /** Reviews of this event, newest first. */
   readonly reviews: readonly Review[];
+  /** Event whose stored images are shown. */
+  readonly onImages: (event: string) => void;
   readonly onDecide: (decision: AskedDecision) => void;
   /** Undefined without a decision. */
   readonly onUndo: (() => void) | undefined;
 }
 
 /** One incident with its images, details and decisions. */
-export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: IncidentDetailProps) {
+export function IncidentDetail({ api, event, reviews, onImages, onDecide, onUndo }: IncidentDetailProps) {
   const zone = useZone();
   const { endedAt, durationMs } = event;
   const length = endedAt === null ? t.review.ongoing : durationMs ? duration(durationMs) : t.review.instant;
@@ -41,7 +43,13 @@ export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: Incide
       <p class="small muted">
         {zonedTimeOfDay(event.startedAt, zone)} · {length} · {t.review.weight(event.weight)}
       </p>
-      <Evidence key={event.id} api={api} event={event.id} version={event.endedAt ?? ''} />
+      <Evidence
+        key={event.id}
+        api={api}
+        event={event.id}
+        version={event.endedAt ?? ''}
+        onLoaded={(count) => count > 0 && onImages(event.id)}
+      />
       <dl class="facts small">
         {detailLines(event).map(({ name, text }) => (
           <>

@@ -25,6 +25,7 @@ import { Scores } from './scores.tsx';
 import { detailLines } from './event-details.ts';
 import { SessionHead } from './session-head.tsx';
 import { shownName } from './shown-name.ts';
+import { StudentPlace } from './student-place.tsx';
 import { rangeOf } from './timeline.ts';
 import { TimelineView } from './timeline-view.tsx';
 import { usePrefs } from './use-prefs.ts';
@@ -65,7 +66,13 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
   return (
     <article class={`report stack pictures-${prefs.pictures}`}>
       <div class="row between no-print">
-        <SessionHead session={session} examTitle={attempt.exam.title} names={prefs.names} page="report" />
+        <SessionHead
+          session={session}
+          examTitle={attempt.exam.title}
+          student={attempt.student}
+          names={prefs.names}
+          page="report"
+        />
         <div class="row">
           <label class="check">
             <input type="checkbox" checked={pictures} onChange={(event) => setPictures(event.currentTarget.checked)} />
@@ -82,6 +89,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
           {shownName(session, prefs.names)}
           {!hidden && <span class="muted"> · {attempt.student.email}</span>}
         </p>
+        <StudentPlace session={session} student={attempt.student} names={prefs.names} />
       </header>
       <dl class="facts">
         <dt>{t.report.session}</dt>

@@ -48,6 +48,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
   const [all, setAll] = useState(false);
   const [chosen, setChosen] = useState<string>();
   const [asked, setAsked] = useState<AskedDecision>();
+  const [withImages, setWithImages] = useState<string>();
   const [keysOpen, setKeysOpen] = useState(false);
   const [status, setStatus] = useState('');
   const { busy, error, run } = useAction();
@@ -95,7 +96,13 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
   const { keys } = prefs;
   return (
     <section class={`stack pictures-${prefs.pictures}`}>
-      <SessionHead session={session} examTitle={attempt.exam.title} names={prefs.names} page="review" />
+      <SessionHead
+        session={session}
+        examTitle={attempt.exam.title}
+        student={attempt.student}
+        names={prefs.names}
+        page="review"
+      />
       <Scores session={attempt.session} />
       <div class="row between">
         <p class="small muted">
@@ -163,6 +170,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
               api={api}
               event={current}
               reviews={reviewsOf(current.id)}
+              onImages={setWithImages}
               onDecide={setAsked}
               onUndo={undo ? () => void decide(current.id, undo, current.id) : undefined}
             />
@@ -181,6 +189,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
         <DecideDialog
           event={current}
           decision={asked}
+          hasImages={withImages === current.id}
           busy={busy}
           problem={error}
           onClose={() => setAsked(undefined)}

@@ -20,7 +20,8 @@ test('every page of the console has its own URL', () => {
   for (const route of routes) expect(parseRoute(hrefOf(route))).toEqual(route);
 });
 
-test('an unknown URL is the exam list', () => {
-  for (const hash of ['', '#', '#/x', '#/exam/', '#/exam/1', '#/session/<b>'])
-    expect(parseRoute(hash)).toEqual({ page: 'exams' });
+test('no hash is the exam list, and an unknown one is a page that says so', () => {
+  for (const hash of ['', '#', '#/']) expect(parseRoute(hash)).toEqual({ page: 'exams' });
+  for (const hash of ['#/x', '#/exam/', '#/exam/1', '#/session/<b>'])
+    expect(parseRoute(hash)).toEqual({ page: 'unknown' });
 });

@@ -4,6 +4,7 @@ import { filterQuery, parseFilter, type SessionFilter } from './session-filter.t
 /** Pages of the console; the URL hash names them, so that every page can be linked to. */
 export type Route =
   | { readonly page: 'exams' }
+  | { readonly page: 'unknown' }
   /** Admins only. */
   | { readonly page: 'security' }
   | { readonly page: 'sessions'; readonly filter: SessionFilter }
@@ -13,7 +14,7 @@ export type Route =
 
 const ID = new RegExp(`^${UUID}$`, 'i');
 
-/** Pure: an unknown hash is the exam list. */
+/** Pure: the page of a hash. */
 export function parseRoute(hash: string): Route {
   const [path = '', query] = hash.replace(/^#?\/?/, '').split('?');
   const [first, id = '', third] = path.split('/');
@@ -23,12 +24,12 @@ export function parseRoute(hash: string): Route {
   if (first === 'exam' && ID.test(id)) return { page: 'wall', exam: id };
   if (first === 'session' && ID.test(id))
     return { page: third === 'review' || third === 'report' ? third : 'session', session: id };
-  return { page: 'exams' };
+  return { page: path === '' ? 'exams' : 'unknown' };
 }
 
 /** Pure: the `href` of a page. */
 export function hrefOf(route: Route): string {
-  if (route.page === 'exams') return '#/';
+  if (route.page === 'exams' || route.page === 'unknown') return '#/';
   if (route.page === 'sessions') {
     const query = filterQuery(route.filter);
     return query === '' ? '#/sessions' : `#/sessions?${query}`;

@@ -7,17 +7,20 @@ import { PageTitle } from '../shared/page-title.tsx';
 import { t } from './messages.ts';
 import { hrefOf } from './route.ts';
 import { shownName } from './shown-name.ts';
+import { StudentPlace } from './student-place.tsx';
+import type { AttemptView } from './use-session.ts';
 import type { Prefs } from './prefs.ts';
 
 interface SessionHeadProps {
   readonly session: SessionView;
   readonly examTitle: string | undefined;
+  readonly student: AttemptView['student'] | undefined;
   readonly names: Prefs['names'];
   readonly page: 'session' | 'review' | 'report';
 }
 
 /** Name and risk of a session, with links to its pages. */
-export function SessionHead({ session, examTitle, names, page }: SessionHeadProps) {
+export function SessionHead({ session, examTitle, student, names, page }: SessionHeadProps) {
   const link = (to: SessionHeadProps['page']) => (
     <a href={hrefOf({ page: to, session: session.id })} aria-current={to === page ? 'page' : undefined}>
       {t.session.pages[to]}
@@ -39,6 +42,7 @@ export function SessionHead({ session, examTitle, names, page }: SessionHeadProp
       </div>
       <AttentionReasons of={attentionOf(session)} />
       <Address session={session} names={names} />
+      <StudentPlace session={session} student={student} names={names} />
       {page !== 'report' && <Accommodations given={session.accommodations} />}
     </div>
   );

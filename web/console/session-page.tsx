@@ -69,7 +69,13 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
   return (
     <section class={`stack pictures-${prefs.pictures}`}>
       <div class="row between">
-        <SessionHead session={session} examTitle={attempt?.exam.title} names={prefs.names} page="session" />
+        <SessionHead
+          session={session}
+          examTitle={attempt?.exam.title}
+          student={attempt?.student}
+          names={prefs.names}
+          page="session"
+        />
         <LinkBadge link={link} onConnect={() => client.connect()} />
       </div>
       <Problem>{problem}</Problem>

@@ -55,8 +55,9 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
         >
           {shownName(session, prefs.names)}
         </a>
-        <span class="muted small" aria-label={t.wall.position(seat)}>
-          {seat}
+        <span class="muted small" title={t.wall.positionMeans}>
+          <span class="unseen">{t.wall.position(seat)}</span>
+          <span aria-hidden="true">{t.wall.tileNumber(seat)}</span>
         </span>
       </div>
       <Address session={session} names={prefs.names} />

@@ -2,6 +2,7 @@ import { TopBar } from '../shared/top-bar.tsx';
 import { ApiLink } from './api-link.tsx';
 import { Health } from './health.tsx';
 import { t } from './messages.ts';
+import { StaffLink } from './staff-link.tsx';
 import { at } from '../shared/base-path.ts';
 
 /** Front page: links to the other pages, and the server's status. */
@@ -23,6 +24,7 @@ export const Home = () => (
             <a class="button" href={at('/console')}>
               {t.console}
             </a>
+            <StaffLink />
             <ApiLink />
           </p>
         </section>

@@ -42,6 +42,7 @@ export function ExamForm({ start, status, save, cancelTo, children }: ExamFormPr
   };
   return (
     <form class="card stack form" onSubmit={submit}>
+      <p class="small muted">{t.form.elsewhere}</p>
       <Field
         label={t.form.title}
         required

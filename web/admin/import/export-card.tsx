@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { Role } from '../../../protocol/http/accounts.ts';
-import type { CSV_SEPARATORS } from '../../../protocol/csv.ts';
 import type { ImportKind } from '../../../protocol/http/imports.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
 import { saveFile } from '../../shared/save-file.ts';
 import { SelectField } from '../../shared/select-field.tsx';
+import { type Separator, SeparatorField } from '../../shared/separator-field.tsx';
 import { useAction } from '../../shared/use-action.ts';
 import { t } from '../messages.ts';
 import { ROLES } from '../route.ts';
@@ -16,9 +16,6 @@ interface ExportCardProps {
   readonly kind: ImportKind;
   readonly terms: Pick<ImportTerms, 'exam' | 'organisation'>;
 }
-
-type Separator = keyof typeof CSV_SEPARATORS;
-const SEPARATORS: readonly Separator[] = ['comma', 'semicolon', 'tab'];
 
 /** The same lists as files, which an import reads back. */
 export function ExportCard({ api, kind, terms: { exam, organisation } }: ExportCardProps) {
@@ -47,12 +44,7 @@ export function ExportCard({ api, kind, terms: { exam, organisation } }: ExportC
             onChange={setRole}
           />
         )}
-        <SelectField
-          label={t.imports.separator}
-          value={separator}
-          options={SEPARATORS.map((each) => [each, t.imports.separatorNames[each]] as const)}
-          onChange={setSeparator}
-        />
+        <SeparatorField value={separator} onChange={setSeparator} />
         <button disabled={busy || (ofExam && exam === '')} onClick={() => void save()}>
           {t.imports.exportNow}
         </button>

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
-import { BYTE_ORDER_MARK, csvLine } from '../../../protocol/csv.ts';
+import { BYTE_ORDER_MARK, CSV_SEPARATORS, csvLine } from '../../../protocol/csv.ts';
 import type { LinkKind, MadeLink, MadeLinks, MailStatus } from '../../../protocol/http/passwords.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
 import { number, plural } from '../../shared/messages/numbers.ts';
 import { saveFile } from '../../shared/save-file.ts';
+import { type Separator, SeparatorField } from '../../shared/separator-field.tsx';
 import { dateAndTime } from '../../shared/time-format.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
@@ -27,6 +28,7 @@ const SHOWN = 50;
 export function Invitations({ api, ids, title, kind = 'invitation' }: InvitationsProps) {
   const mail = useLoaded(() => api.get<MailStatus>('/api/mail'), [api]);
   const [made, setMade] = useState<readonly MadeLink[]>([]);
+  const [separator, setSeparator] = useState<Separator>('comma');
   const [left, setLeft] = useState(0);
   const { busy, error, run } = useAction();
   const make = (send: boolean) =>
@@ -46,7 +48,7 @@ export function Invitations({ api, ids, title, kind = 'invitation' }: Invitation
   const save = () => {
     const rows = made.map((link) => [link.name, link.email, addressOf(link), link.expiresAt]);
     const header = [t.students.name, t.person.email, t.person.link, t.imports.validUntil];
-    const lines = [header, ...rows].map((cells) => csvLine(cells, ','));
+    const lines = [header, ...rows].map((cells) => csvLine(cells, CSV_SEPARATORS[separator]));
     saveFile(
       kind === 'invitation' ? 'invitations.csv' : 'password-links.csv',
       new Blob([BYTE_ORDER_MARK, ...lines], { type: 'text/csv' }),
@@ -76,11 +78,12 @@ export function Invitations({ api, ids, title, kind = 'invitation' }: Invitation
         <>
           <div class="note good stack tight">
             <p>{t.imports.linksOnce(dateAndTime(made[0]!.expiresAt))}</p>
-            <p>
+            <div class="row downloads">
               <button class="small" onClick={save}>
                 {t.imports.saveLinks}
               </button>
-            </p>
+              <SeparatorField value={separator} onChange={setSeparator} />
+            </div>
           </div>
           {made.some(({ mail: state }) => state !== 'off') && (
             <Delivery api={api} kind={kind} ids={made.map(({ userId }) => userId)} />

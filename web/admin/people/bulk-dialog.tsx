@@ -67,7 +67,7 @@ export function BulkDialog({ api, act, people, self, onClose }: BulkDialogProps)
   return (
     <Dialog title={plural(others.length, texts.title)} onClose={close}>
       <form class="stack" onSubmit={(event) => void submit(event)}>
-        <p>{texts.effect}</p>
+        <p>{act === 'anonymise' && others.length === 1 ? t.bulk.acts.anonymise.effectOne : texts.effect}</p>
         {others.length < people.length && <p class="small muted">{t.bulk.ownLeftOut}</p>}
         {state === 'asking' && phrase !== '' && (
           <Field

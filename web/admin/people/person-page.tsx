@@ -119,7 +119,7 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
             <Problem>{access.error}</Problem>
             {person.id !== user.id && (
               <>
-                <p class="small muted">{t.bulk.acts.anonymise.effect}</p>
+                <p class="small muted">{t.bulk.acts.anonymise.effectOne}</p>
                 <p>
                   <button class="danger" aria-haspopup="dialog" onClick={() => setAnonymising(true)}>
                     {t.bulk.anonymiseOne}

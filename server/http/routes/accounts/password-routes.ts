@@ -9,6 +9,7 @@ import {
 } from '../../../../protocol/http/passwords.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { managedUser } from '../../../access/user-access.ts';
+import { userView } from '../../../auth/accounts/user-view.ts';
 import { changePassword, type PasswordParts } from '../../../auth/passwords/change-password.ts';
 import type { DeviceCookies } from '../../../auth/logins/device-cookies.ts';
 import { resetPathOf, type Resets } from '../../../auth/passwords/resets.ts';
@@ -59,8 +60,8 @@ export function passwordRoutes(parts: PasswordRouteParts): Route[] {
       problems: ['reset_closed', 'account_disabled', 'rate_limited'],
       body: LinkTokenBody,
       handle: async ({ body, address }) => {
-        const { name, email, role, password_hash: hash } = await resets.accountOf(body.token, address);
-        return { name, email, role, passwordSet: hash !== null };
+        const { name, email, role, passwordSet } = userView(await resets.accountOf(body.token, address));
+        return { name, email, role, passwordSet };
       },
     }),
     managerRoute({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findEnrolment } from '../../../../db/enrolments.ts';
 import { type EventRow, listEvents } from '../../../../db/events.ts';
 import { findExam } from '../../../../db/exams.ts';
 import type { Db } from '../../../../db/executor.ts';
@@ -115,7 +116,13 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
         const verdicts = (await listVerdicts(db, row.id, MOST)).map(verdictView);
         return {
           session: answer(row),
-          student: { id: student.id, name: student.name, email: student.email },
+          student: {
+            id: student.id,
+            name: student.name,
+            email: student.email,
+            studentNumber: student.student_number,
+            seat: (await findEnrolment(db, row.exam_id, row.student_id))?.seat ?? null,
+          },
           exam: { id: exam.id, title: exam.title, status: exam.status, policyVersion: exam.policy_version },
           counts: await counts(row.id),
           reviews: (await listReviews(db, { session: row.id }, { limit: MOST })).map(reviewView),

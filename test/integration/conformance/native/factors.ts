@@ -32,6 +32,15 @@ export const factors: Case[] = [
     refused: 403,
   },
   {
+    operation: 'POST /api/auth/reset/account',
+    does: 'tells nothing for a token that was not made',
+    as: 'nobody',
+    call: () => ({ path: '/api/auth/reset/account', json: { token: 'any' } }),
+    status: 403,
+    answers: () => ({ code: 'reset_closed' }),
+    refused: 403,
+  },
+  {
     operation: 'POST /api/users/{id}/reset',
     does: 'makes a link to set a password',
     as: 'admin',

@@ -9,6 +9,7 @@ export const home = {
   takeExam: 'Take an exam',
   systemCheck: 'System check',
   console: 'Proctor console',
+  administration: 'Administration',
   api: 'HTTP API',
   status: 'Server status',
   checking: 'Checking…',

@@ -32,6 +32,8 @@ export const bulk = {
       title: { one: 'Anonymise # account?', other: 'Anonymise # accounts?' },
       effect:
         'Name, address and numbers are replaced by a pseudonym, which sessions, reviews and reports then show. The accounts are disabled; passwords, links, second factors and assignments are removed. This cannot be undone.',
+      effectOne:
+        'Name, address and numbers are replaced by a pseudonym, which sessions, reviews and reports then show. The account is disabled; its password, links, second factors and assignments are removed. This cannot be undone.',
       done: { one: '# account is anonymised.', other: '# accounts are anonymised.' },
     },
   },

@@ -6,6 +6,8 @@ export const form = {
   cloneTitle: 'Clone an exam',
   cloneNote: (title: string) => `Terms and policy are those of ${title}. Times, students and staff are not copied.`,
   copyOf: (title: string) => `${title} (copy)`,
+  elsewhere:
+    'Invigil supervises; the questions are in your learning platform, whose exam page embeds Invigil, or on paper. The page /exam of this server is a demonstration with sample questions.',
   title: 'Title',
   times: 'Times',
   zone: 'Time zone',

@@ -160,7 +160,5 @@ export const imports = {
   exportTitle: { people: 'Export people', enrolments: 'Export enrolments' },
   exportHint: 'A CSV file with the same columns. Change it in a spreadsheet and import it again.',
   exportNeedsExam: 'Choose an exam above.',
-  separator: 'Separator',
-  separatorNames: { comma: 'Comma', semicolon: 'Semicolon', tab: 'Tab' },
   exportNow: 'Download CSV',
 };

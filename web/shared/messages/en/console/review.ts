@@ -44,8 +44,9 @@ export const review = {
   commonReasons: 'Common reasons',
   reasons: {
     dismissed: ['False detection', 'Allowed by the exam', 'Technical cause'],
-    confirmed: ['Visible in the image', 'Repeated', 'No explanation given'],
+    confirmed: ['Repeated', 'No explanation given'],
   },
+  visibleInImage: 'Visible in the image',
   decisionTitle: (decision: string, event: string) => `${decision}: ${event}`,
 
   imagesLoading: 'Loading images…',

@@ -129,6 +129,8 @@ export const session = {
   framesDropped: (reasons: string) => `not analysed: ${reasons}`,
   models: (models: string) => `Models: ${models}.`,
 
+  studentNumber: (text: string) => `Student number ${text}`,
+  seat: (seat: string) => `Seat: ${seat}`,
   attempt: (attempt: string) => `Attempt ${attempt}`,
   attempts: 'Attempts of this student',
   attemptOf: (attempt: string, start: string) => `Attempt ${attempt}, ${start}`,

@@ -83,6 +83,8 @@ export const wall = {
   score: (score: string) => `Score ${score}`,
 
   position: (position: number) => `Position ${position}`,
+  tileNumber: (position: number) => `Tile ${position}`,
+  positionMeans: 'Place on this wall. It is no seat in a room.',
   emptyPosition: 'Empty',
   remove: 'Remove',
   ended: 'Ended',
