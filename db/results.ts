@@ -33,7 +33,20 @@ export type ResultRow = Pick<
   readonly verdict_by_name: UsersTable['name'] | null;
   readonly verdict_by_email: UsersTable['email'] | null;
   readonly verdict_at: Date | null;
+  /** Oldest first. */
+  readonly terminations: readonly StaffAct[];
+  /** Used or pending ones that follow the session or led to it, oldest first. */
+  readonly readmissions: readonly (StaffAct & { readonly kind: 'continue' | 'new'; readonly minutes: number })[];
 };
+
+/** An act of a person on a session, from JSON. */
+export interface StaffAct {
+  readonly at: string;
+  readonly by: string | null;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly reason: string | null;
+}
 
 interface ResultFilter {
   /** Id of the last session of the previous page. */
@@ -54,7 +67,8 @@ export async function listResults(
       sessions.accommodations, sessions.policy -> 'levels' AS levels,
       users.name AS student_name, users.email AS student_email, users.student_number, users.external_id,
       enrolments.seat, verdict.verdict, verdict.reason AS verdict_reason, verdict.by AS verdict_by,
-      judge.name AS verdict_by_name, judge.email AS verdict_by_email, verdict.created_at AS verdict_at
+      judge.name AS verdict_by_name, judge.email AS verdict_by_email, verdict.created_at AS verdict_at,
+      terminated.acts AS terminations, readmitted.acts AS readmissions
     FROM sessions
     JOIN users ON users.id = sessions.student_id
     JOIN exams ON exams.id = sessions.exam_id
@@ -63,6 +77,19 @@ export async function listResults(
       SELECT * FROM verdicts WHERE verdicts.session_id = sessions.id ORDER BY verdicts.id DESC LIMIT 1
     ) AS verdict ON true
     LEFT JOIN users AS judge ON judge.id = verdict.by
+    LEFT JOIN LATERAL (
+      SELECT coalesce(json_agg(json_build_object('at', events.started_at, 'by', staff.id, 'name', staff.name,
+        'email', staff.email, 'reason', events.details ->> 'reason') ORDER BY events.seq), '[]') AS acts
+      FROM events LEFT JOIN users AS staff ON staff.id = (events.details ->> 'by')::uuid
+      WHERE events.session_id = sessions.id AND events.type = 'SESSION_TERMINATED' AND events.source = 'proctor'
+    ) AS terminated ON true
+    LEFT JOIN LATERAL (
+      SELECT coalesce(json_agg(json_build_object('at', given.created_at, 'by', staff.id, 'name', staff.name,
+        'email', staff.email, 'reason', given.reason, 'kind', given.kind, 'minutes', given.extra_minutes)
+        ORDER BY given.id), '[]') AS acts
+      FROM readmissions AS given JOIN users AS staff ON staff.id = given.created_by
+      WHERE (given.session_id = sessions.id OR given.used_session_id = sessions.id) AND given.withdrawn_at IS NULL
+    ) AS readmitted ON true
     WHERE sessions.exam_id = ${examId}::uuid AND ${sessionSeenBy(seenBy)}
       AND (${cursor ?? null}::uuid IS NULL OR sessions.id > ${cursor ?? null}::uuid)
     ORDER BY sessions.id LIMIT ${limit}`.execute(ex);

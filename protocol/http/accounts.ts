@@ -49,6 +49,15 @@ export const User = z
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
+/** The own account. */
+export const Me = User.extend({
+  nameFixed: z
+    .literal(true)
+    .optional()
+    .describe('The name identifies a student in exams: only staff change it. Absent: it can be changed.'),
+}).meta({ id: 'Me' });
+export type Me = z.infer<typeof Me>;
+
 /** A `role` in the body is ignored: registration creates students only. */
 export const RegisterBody = z.object({
   email: Email,

@@ -4,7 +4,7 @@ import { Id } from '../events.ts';
 import { ExamStatus } from './exams.ts';
 import { PageLimit } from './lists.ts';
 import { Readmission } from './readmissions.ts';
-import { Rescore, Review, Verdict } from './reviews.ts';
+import { Person, Rescore, Review, Verdict } from './reviews.ts';
 import { EventPage, Session } from './sessions.ts';
 
 /** One session ("attempt" in these paths) with its results. */
@@ -48,6 +48,8 @@ export const Attempt = z
     attempts: z.array(Session),
     /** Readmissions that follow the session or led to it, oldest first. */
     readmissions: z.array(Readmission),
+    /** Staff whose ids the events of the session name. */
+    staff: z.array(Person).optional(),
   })
   .meta({ id: 'Attempt' });
 

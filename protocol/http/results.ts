@@ -3,6 +3,7 @@ import { SessionAccommodations } from '../accommodations.ts';
 import { LEVELS } from '../event-types.ts';
 import { Id, Timestamp } from '../events.ts';
 import { page } from './lists.ts';
+import { ReadmissionKind } from './readmissions.ts';
 import { Person, Verdict } from './reviews.ts';
 import { Session } from './sessions.ts';
 
@@ -20,6 +21,12 @@ export const IncidentCount = z.object({
   seconds: z.number(),
   /** Of the count, those that a review dismissed. */
   dismissed: z.int(),
+});
+
+const StaffAct = z.object({
+  at: Timestamp,
+  by: Person.nullable().describe('Null: a deleted account.'),
+  reason: z.string(),
 });
 
 export const Result = z
@@ -49,6 +56,10 @@ export const Result = z
       .nullable()
       .describe('The newest, which counts.'),
     accommodations: SessionAccommodations.nullable(),
+    terminations: z.array(StaffAct).describe('By staff, oldest first; also those before a readmission.'),
+    readmissions: z
+      .array(StaffAct.extend({ kind: ReadmissionKind, extraMinutes: z.int() }))
+      .describe('Those that follow the session or led to it, without withdrawn ones, oldest first.'),
   })
   .meta({ id: 'Result' });
 export type Result = z.infer<typeof Result>;

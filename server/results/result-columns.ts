@@ -1,6 +1,7 @@
 import type { SessionAccommodations } from '../../protocol/accommodations.ts';
 import { INCIDENTS, SIGNALS } from '../../protocol/event-types.ts';
 import type { Result } from '../../protocol/http/results.ts';
+import { wallOf } from '../../protocol/zoned-time.ts';
 
 /** Instants are written by the clock of the exam's time zone. */
 export type ResultCell = string | number | Date | null;
@@ -41,6 +42,18 @@ export function accommodationWords(given: SessionAccommodations | null): string 
   ].join('; ');
 }
 
+/** Time by the clock of a zone, author and reason. */
+const actWords = ({ at, by, reason }: Result['terminations'][number], zone: string, more: readonly string[] = []) => {
+  const clock = new Date(wallOf(Date.parse(at), zone)).toISOString().slice(0, 16).replace('T', ' ');
+  return `${[clock, by?.name || by?.email || 'deleted account', ...more].join(', ')}${reason && `: ${reason}`}`;
+};
+
+const readmissionWords = (one: Result['readmissions'][number], zone: string) =>
+  actWords(one, zone, [
+    one.kind === 'continue' ? 'continues the attempt' : 'a new attempt',
+    ...(one.extraMinutes > 0 ? [`${one.extraMinutes} extra minutes`] : []),
+  ]);
+
 const VERDICTS = { no_concern: 'No concern', concern: 'Concern', violation: 'Violation' } as const;
 
 const COLUMNS: readonly Column[] = [
@@ -76,6 +89,8 @@ const COLUMNS: readonly Column[] = [
   { name: 'Verdict by', of: ({ verdict }) => verdict && verdict.by.name },
   { name: 'Verdict at', of: ({ verdict }) => time(verdict?.at) },
   { name: 'Verdict reason', of: ({ verdict }) => verdict && verdict.reason },
+  { name: 'Terminations', of: (row, zone) => row.terminations.map((one) => actWords(one, zone)).join('; ') },
+  { name: 'Readmissions', of: (row, zone) => row.readmissions.map((one) => readmissionWords(one, zone)).join('; ') },
   { name: 'Accommodations', of: (row) => accommodationWords(row.accommodations) },
   { name: 'Session id', of: (row) => row.sessionId },
 ];

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/executor.ts';
-import { listResults, type ResultRow } from '../../db/results.ts';
+import { listResults, type ResultRow, type StaffAct } from '../../db/results.ts';
 import { type Tally, tallyEvents } from '../../db/tallies.ts';
 import type { Viewer } from '../../db/visibility.ts';
 import { PROCTOR_EVENTS, SERVER_EVENTS } from '../../protocol/event-types.ts';
@@ -10,6 +10,12 @@ import { levelOf } from '../session/rules/risk.ts';
 const NO_INCIDENTS: ReadonlySet<string> = new Set(['RETURNED_TO_EXAM', ...SERVER_EVENTS, ...PROCTOR_EVENTS]);
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+const actView = ({ at, by, name, email, reason }: StaffAct) => ({
+  at: new Date(at).toISOString(),
+  by: by === null ? null : { id: by, name: name ?? '', ...(email !== null && { email }) },
+  reason: reason ?? '',
+});
 
 function resultView(row: ResultRow, tallies: readonly Tally[]): Result {
   const extended = tallies.reduce((sum, { minutes }) => sum + minutes, 0);
@@ -43,6 +49,8 @@ function resultView(row: ResultRow, tallies: readonly Tally[]): Result {
       at: row.verdict_at!.toISOString(),
     },
     accommodations: row.accommodations,
+    terminations: row.terminations.map(actView),
+    readmissions: row.readmissions.map((act) => ({ ...actView(act), kind: act.kind, extraMinutes: act.minutes })),
   };
 }
 

@@ -26,3 +26,14 @@ test('unknown fields are shown as they are', () => {
     { name: 'nested', text: '{"a":1}' },
   ]);
 });
+
+test('an act of staff names its author, never by an id', () => {
+  const act = event(1, {
+    source: 'proctor',
+    confidence: null,
+    details: { by: 'id-1', readmissionId: 'id-2', minutes: 5 },
+  });
+  const texts = (staff?: Parameters<typeof detailLines>[1]) => detailLines(act, staff).map(({ text }) => text);
+  expect(texts([{ id: 'id-1', name: 'Ada', email: 'ada@example.org' }])).toEqual(['Ada (ada@example.org)', '5']);
+  expect(texts().join()).not.toContain('id-');
+});

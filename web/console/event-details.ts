@@ -1,6 +1,7 @@
 import type { Event } from '../../protocol/events.ts';
 import { percent } from '../shared/messages/numbers.ts';
 import { t } from './messages.ts';
+import { personName } from './person-name.ts';
 
 /** One detail of an event: name and value. */
 export interface DetailLine {
@@ -9,23 +10,33 @@ export interface DetailLine {
 }
 
 const nameOf = (field: string): string => {
-  const { clientAt, frames, unknownSeconds, clearSeconds, minutes, by } = t.review.details;
-  return new Map(Object.entries({ clientAt, frames, unknownSeconds, clearSeconds, minutes, by })).get(field) ?? field;
+  const { clientAt, frames, unknownSeconds, clearSeconds, minutes } = t.review.details;
+  return new Map(Object.entries({ clientAt, frames, unknownSeconds, clearSeconds, minutes })).get(field) ?? field;
 };
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const number = (value: unknown) =>
   typeof value === 'number' ? String(Math.round(value * 10) / 10) : t.review.details.unknown;
 
-/** Pure: analysis, confidence, models and texts of an event. Unknown fields are shown as they are. */
-export function detailLines({ source, confidence, details }: Event): readonly DetailLine[] {
+type StaffName = Parameters<typeof personName>[0];
+
+/**
+ * Pure: analysis, confidence, models, texts and author of an event. Unknown fields are shown as they are.
+ * @param staff names of authors
+ */
+export function detailLines(
+  { source, confidence, details }: Event,
+  staff: readonly StaffName[] = [],
+): readonly DetailLine[] {
   if (source === 'client') return clientLines(details);
-  const { faces, pose, luma, faceLuma, models, text, reason, ...rest } = details;
+  const { faces, pose, luma, faceLuma, models, text, reason, by, readmissionId, ...rest } = details;
+  const person = staff.find(({ id }) => id === by);
   const names = t.review.details;
   const lines: DetailLine[] = [];
   const add = (name: string, value: string) => void lines.push({ name, text: value });
   if (typeof text === 'string') add(names.message, text);
   if (typeof reason === 'string') add(names.reason, reason);
+  if (typeof by === 'string') add(names.by, person ? personName(person) : source === 'proctor' ? t.review.unnamed : by);
   if (typeof faces === 'number') add(names.faces, String(faces));
   if (isRecord(pose)) add(names.head, names.headAngles(number(pose['yaw']), number(pose['pitch'])));
   const brightness = ({ mean, deviation }: Record<string, unknown>) =>

@@ -1,5 +1,6 @@
 import type { Event } from '../../protocol/events.ts';
-import type { Review } from '../../protocol/http/reviews.ts';
+import type { z } from 'zod';
+import type { Person, Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
@@ -11,6 +12,7 @@ import { t } from './messages.ts';
 import { personName } from './person-name.ts';
 import { ReviewBadge } from './review-badge.tsx';
 import { detailLines } from './event-details.ts';
+import { isDecidable } from './review-state.ts';
 
 interface IncidentDetailProps {
   readonly api: Api;
@@ -22,10 +24,12 @@ interface IncidentDetailProps {
   readonly onDecide: (decision: AskedDecision) => void;
   /** Undefined without a decision. */
   readonly onUndo: (() => void) | undefined;
+  /** Names of authors of acts. */
+  readonly staff: readonly z.infer<typeof Person>[];
 }
 
 /** One incident with its images, details and decisions. */
-export function IncidentDetail({ api, event, reviews, onImages, onDecide, onUndo }: IncidentDetailProps) {
+export function IncidentDetail({ api, event, reviews, onImages, onDecide, onUndo, staff }: IncidentDetailProps) {
   const zone = useZone();
   const { endedAt, durationMs } = event;
   const length = endedAt === null ? t.review.ongoing : durationMs ? duration(durationMs) : t.review.instant;
@@ -51,20 +55,24 @@ export function IncidentDetail({ api, event, reviews, onImages, onDecide, onUndo
         onLoaded={(count) => count > 0 && onImages(event.id)}
       />
       <dl class="facts small">
-        {detailLines(event).map(({ name, text }) => (
+        {detailLines(event, staff).map(({ name, text }) => (
           <>
             <dt>{name}</dt>
             <dd>{text}</dd>
           </>
         ))}
       </dl>
-      <div class="row">
-        <button onClick={() => onDecide('confirmed')}>{t.review.confirm}</button>
-        <button onClick={() => onDecide('dismissed')}>{t.review.dismiss}</button>
-        <button disabled={!onUndo} onClick={onUndo}>
-          {t.review.undo}
-        </button>
-      </div>
+      {isDecidable(event) ? (
+        <div class="row">
+          <button onClick={() => onDecide('confirmed')}>{t.review.confirm}</button>
+          <button onClick={() => onDecide('dismissed')}>{t.review.dismiss}</button>
+          <button disabled={!onUndo} onClick={onUndo}>
+            {t.review.undo}
+          </button>
+        </div>
+      ) : (
+        <p class="small muted">{t.review.notDecided}</p>
+      )}
       {reviews.length > 0 && (
         <div class="stack tight">
           <h3>{t.review.history}</h3>

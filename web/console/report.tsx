@@ -24,6 +24,7 @@ import { riskCurve } from './risk-curve.ts';
 import { Scores } from './scores.tsx';
 import { detailLines } from './event-details.ts';
 import { SessionHead } from './session-head.tsx';
+import { StaffActs } from './staff-acts.tsx';
 import { shownName } from './shown-name.ts';
 import { StudentPlace } from './student-place.tsx';
 import { rangeOf } from './timeline.ts';
@@ -118,6 +119,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
           </p>
         ))}
       </section>
+      <StaffActs attempt={attempt} events={events} />
       <section class="stack tight">
         <h2>{t.report.timeline}</h2>
         <TimelineView events={events} range={range} now={now} live={session.status !== 'ended'} />

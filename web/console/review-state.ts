@@ -7,6 +7,9 @@ import { t } from './messages.ts';
 export const reviewable = (events: readonly Event[], all: boolean): readonly Event[] =>
   events.filter(({ weight, source }) => all || weight > 0 || source === 'vision').toSorted((a, b) => a.seq - b.seq);
 
+/** Pure: acts of staff are facts, which nobody confirms or dismisses. */
+export const isDecidable = ({ source }: Pick<Event, 'source'>): boolean => source !== 'proctor';
+
 /** Pure: the next or previous event in the list; at the ends, the event itself. */
 export function neighbour(events: readonly Event[], current: string | undefined, step: 1 | -1): string | undefined {
   const at = events.findIndex(({ id }) => id === current);
@@ -18,7 +21,7 @@ export function neighbour(events: readonly Event[], current: string | undefined,
 export function nextUndecided(events: readonly Event[], current: string): string {
   const at = events.findIndex(({ id }) => id === current);
   const round = [...events.slice(at + 1), ...events.slice(0, Math.max(0, at))];
-  return round.find(({ review }) => review === null)?.id ?? current;
+  return round.find((event) => event.review === null && isDecidable(event))?.id ?? current;
 }
 
 export interface Decision {

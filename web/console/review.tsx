@@ -16,9 +16,10 @@ import { number } from '../shared/messages/numbers.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { t } from './messages.ts';
 import { ReviewBadge } from './review-badge.tsx';
-import { type Decision, neighbour, nextUndecided, reviewable, undoOf } from './review-state.ts';
+import { type Decision, isDecidable, neighbour, nextUndecided, reviewable, undoOf } from './review-state.ts';
 import { Scores } from './scores.tsx';
 import { SessionHead } from './session-head.tsx';
+import { StaffActs } from './staff-acts.tsx';
 import { SHORTCUT_ACTIONS, type ShortcutAction } from './shortcuts.ts';
 import { usePrefs } from './use-prefs.ts';
 import { type SessionData, useSessionData } from './use-session.ts';
@@ -77,7 +78,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
   const act = (action: ShortcutAction) => {
     if (action === 'next' || action === 'previous') choose(neighbour(shown, current?.id, action === 'next' ? 1 : -1));
     else if (action === 'undo') undoNewest();
-    else if (current) setAsked(action === 'confirm' ? 'confirmed' : 'dismissed');
+    else if (current && isDecidable(current)) setAsked(action === 'confirm' ? 'confirmed' : 'dismissed');
   };
   /** Undoes the newest decision of the session, whatever is selected: the key is for a mistake just made. */
   const undoNewest = () => {
@@ -92,7 +93,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
   }, [chosen, shown[0]?.id]);
 
   if (!session || !attempt) return problem ? <Problem>{problem}</Problem> : <p class="muted">{common.loading}</p>;
-  const open = shown.filter(({ review }) => review === null).length;
+  const open = shown.filter((event) => event.review === null && isDecidable(event)).length;
   const { keys } = prefs;
   return (
     <section class={`stack pictures-${prefs.pictures}`}>
@@ -104,6 +105,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
         page="review"
       />
       <Scores session={attempt.session} />
+      <StaffActs attempt={attempt} events={events} />
       <div class="row between">
         <p class="small muted">
           {prefs.keysOn ? (
@@ -132,7 +134,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
         <section class="card stack" aria-labelledby="incidents-title">
           <div class="row between">
             <h2 id="incidents-title">{t.review.incidents}</h2>
-            <span class="small muted">{t.review.undecided(open, shown.length)}</span>
+            <span class="small muted">{t.review.undecided(open, shown.filter(isDecidable).length)}</span>
           </div>
           <p class="small muted">{t.session.timesIn(zoneName(zone, session.startedAt))}</p>
           <label class="check">
@@ -157,7 +159,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
                       <SourceBadge source={event.source} />
                     </span>
                     <span class="small tabular">+{event.weight}</span>
-                    <ReviewBadge review={event.review} />
+                    {isDecidable(event) ? <ReviewBadge review={event.review} /> : <span />}
                   </button>
                 </li>
               ))}
@@ -172,6 +174,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
               reviews={reviewsOf(current.id)}
               onImages={setWithImages}
               onDecide={setAsked}
+              staff={attempt.staff ?? []}
               onUndo={undo ? () => void decide(current.id, undo, current.id) : undefined}
             />
           )}

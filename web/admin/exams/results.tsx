@@ -97,7 +97,15 @@ function Row({ result, zone }: { readonly result: Result; readonly zone: string 
         )}
       </td>
       <td class="small">{accommodationsOf(result)}</td>
-      <td>{(endReason && t.results.ends[endReason as keyof typeof t.results.ends]) || t.results.statuses[status]}</td>
+      <td>
+        {(endReason && t.results.ends[endReason as keyof typeof t.results.ends]) || t.results.statuses[status]}
+        {actsOf(result, zone).map((line) => (
+          <>
+            <br />
+            <span class="small muted">{line}</span>
+          </>
+        ))}
+      </td>
       <td class="small">
         {timeInZone(result.startedAt, zone)}
         <br />
@@ -138,6 +146,16 @@ function Incidents({ of }: { readonly of: Result['incidents'] }) {
     </>
   );
 }
+
+const actsOf = ({ terminations, readmissions }: Result, zone: string): string[] => [
+  ...terminations.map((one) => t.results.terminated(one.by?.name ?? '–', timeInZone(one.at, zone), one.reason)),
+  ...readmissions.map((one) =>
+    [
+      t.results.readmitted(one.by?.name ?? '–', timeInZone(one.at, zone), one.reason),
+      ...(one.extraMinutes > 0 ? [t.results.extra(number(one.extraMinutes))] : []),
+    ].join(' · '),
+  ),
+];
 
 const accommodationsOf = ({ accommodations, extraMinutes }: Result): string =>
   [

@@ -2,6 +2,7 @@ import type { Db } from '../../../../db/executor.ts';
 import { findUser } from '../../../../db/users.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import {
+  Me,
   ChangeMeBody,
   LoginBody,
   LogoutBody,
@@ -16,7 +17,7 @@ import type { FirstAdmin } from '../../../auth/accounts/first-admin.ts';
 import type { Logins } from '../../../auth/logins/logins.ts';
 import type { Registration } from '../../../auth/accounts/registration.ts';
 import type { Principal } from '../../../auth/logins/tokens.ts';
-import { changeOwnName } from '../../../auth/accounts/own-name.ts';
+import { changeOwnName, isNameFixed } from '../../../auth/accounts/own-name.ts';
 import type { Clock } from '../../../clock.ts';
 import { userView } from '../../../auth/accounts/user-view.ts';
 import { originOf, withDeviceCookie } from './browser.ts';
@@ -125,11 +126,11 @@ export function authRoutes({
       path: '/api/auth/me',
       tag: 'Accounts',
       summary: "Returns the caller's account",
-      answer: User,
+      answer: Me,
       handle: async ({ who }) => {
         const user = await findUser(db, who.userId);
         if (!user) throw new ProtocolError('unauthenticated', 'account no longer exists');
-        return userView(user);
+        return { ...userView(user), ...((await isNameFixed(db, user.id)) && { nameFixed: true as const }) };
       },
     }),
     userRoute({
@@ -137,6 +138,8 @@ export function authRoutes({
       path: '/api/auth/me',
       tag: 'Accounts',
       summary: "Changes the caller's name",
+      description:
+        'Students change it only while it is theirs alone: after a self-registration, before any enrolment, session or change by staff; otherwise 403.',
       answer: User,
       body: ChangeMeBody,
       handle: async ({ who, body }) => userView(await changeOwnName({ db, clock }, who, body.name)),

@@ -6,6 +6,7 @@ import type { Db } from '../../../../db/executor.ts';
 import { listRescores } from '../../../../db/rescores.ts';
 import { listReviews } from '../../../../db/reviews.ts';
 import { findSession, listAttempts, type NamedSessionRow } from '../../../../db/sessions.ts';
+import { listSessionStaff } from '../../../../db/session-staff.ts';
 import { listSuspicious } from '../../../../db/suspicious.ts';
 import { type Tally, tallyEvents } from '../../../../db/tallies.ts';
 import { findUser } from '../../../../db/users.ts';
@@ -131,6 +132,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           verdict: verdicts[0] ?? null,
           attempts: (await listAttempts(db, row.exam_id, row.student_id, MOST)).map(answer),
           readmissions: await readmissionsOf({ db }, row.id),
+          staff: [...(await listSessionStaff(db, row.id))],
         };
       },
     }),

@@ -21,6 +21,8 @@ export const account = {
 
   changeName: 'Save name',
   nameChanged: 'Name saved.',
+  nameFixed:
+    'Your name identifies you in exams, so you cannot change it yourself. Is it wrong? Ask the exam office to correct it.',
 
   changePassword: 'Change password',
   changePasswordEffect: 'Changing the password logs you out everywhere else.',

@@ -59,7 +59,9 @@ export const exam = {
       'happened and the length, never the content); opening the context menu; a second screen. ' +
       'This includes pages shown inside the exam.',
     connection: 'Your connection.',
-    connectionDetail: 'When it is lost and restored. Losing your connection does not count against you.',
+    connectionDetail:
+      'When it is lost and restored. A lost connection adds nothing to your score and is no offence. ' +
+      'Staff may look at sessions with long or repeated gaps first.',
     allEvents: 'All recorded events',
     after: (name: string, seconds: number) => `${name}, if it lasts ${number(seconds)} s`,
     imagesDeleted: 'Images are deleted right after analysis.',
@@ -79,9 +81,9 @@ export const exam = {
     seenDuring: 'You see every event as it is recorded.',
     seenAfter: 'You see every event in your exam record after the exam.',
     accessDetail:
-      'Proctors and administrators of this server see them too, ' +
-      'can watch your camera during the exam, and can send you messages. Nobody else has access. ' +
-      'The score only shows proctors where to look first:',
+      'Proctors, reviewers, exam managers and administrators see them too. All of them except reviewers can watch ' +
+      'your camera during the exam and send you messages. Nobody else has access. ' +
+      'The score only shows staff where to look first:',
     decisions: 'every decision is made by a person.',
     decisionsDetail: 'You can ask for an explanation.',
     agree: 'I have read what is recorded and agree to it for this exam.',

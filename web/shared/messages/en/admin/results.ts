@@ -26,4 +26,6 @@ export const results = {
   accommodations: 'Accommodations',
   extra: (minutes: string) => `${minutes} extra minutes`,
   seat: (seat: string) => `seat ${seat}`,
+  terminated: (name: string, time: string, reason: string) => `ended by ${name}, ${time}${reason && `: ${reason}`}`,
+  readmitted: (name: string, time: string, reason: string) => `readmitted by ${name}, ${time}: ${reason}`,
 };

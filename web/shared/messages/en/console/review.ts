@@ -83,6 +83,12 @@ export const review = {
     quoted: (text: string) => `“${text}”`,
   },
 
+  staffActs: 'Terminations and readmissions',
+  terminatedBy: (name: string, time: string) => `Ended by ${name}, ${time}.`,
+  attemptTerminated: (attempt: string, time: string) => `Attempt ${attempt} was ended by a proctor, ${time}.`,
+  extraMinutes: (minutes: string) => `Extra minutes: ${minutes}.`,
+  notDecided: 'An act of staff: there is nothing to confirm or dismiss.',
+
   allEvents: 'All events',
   excludingDismissed: 'Excluding dismissed events',
   verdict: 'Verdict',

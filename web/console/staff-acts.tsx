@@ -1,0 +1,65 @@
+import type { Event } from '../../protocol/events.ts';
+import { number } from '../shared/messages/numbers.ts';
+import { dateAndTime } from '../shared/time-format.ts';
+import { t } from './messages.ts';
+import { personName } from './person-name.ts';
+import { hrefOf } from './route.ts';
+import type { AttemptView } from './use-session.ts';
+
+interface StaffActsProps {
+  readonly attempt: AttemptView;
+  readonly events: readonly Event[];
+}
+
+/** Terminations and readmissions of a session, and terminations of the student's earlier attempts, with author and reason. */
+export function StaffActs({ attempt: { session, attempts, readmissions, staff = [] }, events }: StaffActsProps) {
+  const terminated = events.filter(({ type, source }) => type === 'SESSION_TERMINATED' && source === 'proctor');
+  const earlier = attempts.filter(({ id, endReason }) => id !== session.id && endReason === 'terminated');
+  if (terminated.length + earlier.length + readmissions.length === 0) return null;
+  const nameOf = (id: unknown) => {
+    const person = staff.find((one) => one.id === id);
+    return person ? personName(person) : t.review.unnamed;
+  };
+  const lines = [
+    ...terminated.map(({ id, startedAt, details }) => ({
+      id,
+      at: startedAt,
+      text: t.review.terminatedBy(nameOf(details['by']), dateAndTime(startedAt)),
+      reason: typeof details['reason'] === 'string' ? details['reason'] : '',
+      more: '',
+    })),
+    ...readmissions.map(({ id, kind, at, by, reason, extraMinutes, usedAt, withdrawnAt }) => ({
+      id,
+      at,
+      text: t.session.readmitted[kind](personName(by), dateAndTime(at)),
+      reason,
+      more: [
+        extraMinutes > 0 ? t.review.extraMinutes(number(extraMinutes)) : '',
+        usedAt
+          ? t.session.readmissionState.used(dateAndTime(usedAt))
+          : withdrawnAt
+            ? t.session.readmissionState.withdrawn(dateAndTime(withdrawnAt))
+            : t.session.readmissionState.pending,
+      ].join(' '),
+    })),
+  ].toSorted((a, b) => a.at.localeCompare(b.at));
+  return (
+    <section class="stack tight" aria-labelledby="staff-acts">
+      <h2 id="staff-acts">{t.review.staffActs}</h2>
+      <ul class="plain stack tight small">
+        {earlier.map(({ id, attempt, endedAt, startedAt }) => (
+          <li key={id}>
+            <a href={hrefOf({ page: 'review', session: id })}>
+              {t.review.attemptTerminated(number(attempt), dateAndTime(endedAt ?? startedAt))}
+            </a>
+          </li>
+        ))}
+        {lines.map(({ id, text, reason, more }) => (
+          <li key={id}>
+            {text} {reason} <span class="muted">{more}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
