@@ -29,7 +29,7 @@ export function detailLines(
   staff: readonly StaffName[] = [],
 ): readonly DetailLine[] {
   if (source === 'client') return clientLines(details);
-  const { faces, pose, luma, faceLuma, models, text, reason, by, readmissionId, ...rest } = details;
+  const { faces, pose, luma, faceLuma, models, text, reason, by, readmissionId: _id, ...rest } = details;
   const person = staff.find(({ id }) => id === by);
   const names = t.review.details;
   const lines: DetailLine[] = [];
