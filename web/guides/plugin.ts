@@ -10,6 +10,9 @@ const PLACE = '<!-- guide -->';
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
+const element = (name: string, attributes: Readonly<Record<string, string>>) =>
+  `<${[name, ...Object.entries(attributes).map(([key, value]) => `${key}="${escaped(value)}"`)].join(' ')} />`;
+
 const markdown = new Marked({
   renderer: {
     /** Other guides are pages of the server; the rest of the documentation is not. */
@@ -28,7 +31,7 @@ const markdown = new Marked({
     /** Addresses of this server's pages, such as `/admin#/people`, are links. */
     codespan: ({ text }) =>
       /^\/[a-z]/.test(text) ? `<a href="${escaped(text)}">${escaped(text)}</a>` : `<code>${escaped(text)}</code>`,
-    image: ({ href, text }) => `<img src="${href.replace(/^\.\.\//, DOCS)}" alt="${escaped(text)}" loading="lazy" />`,
+    image: ({ href, text }) => element('img', { src: href.replace(/^\.\.\//, DOCS), alt: text, loading: 'lazy' }),
   },
 });
 
