@@ -9,10 +9,11 @@ export const people: Case[] = [
   {
     operation: 'PATCH /api/auth/me',
     does: 'changes the own name',
-    as: 'owner',
-    call: () => ({ path: '/api/auth/me', json: { name: 'Owner' } }),
+    as: 'proctor',
+    call: () => ({ path: '/api/auth/me', json: { name: 'Proctor' } }),
     status: 200,
-    answers: ({ world }) => ({ id: world.owner.userId, name: 'Owner' }),
+    refused: 403,
+    answers: ({ world }) => ({ id: world.proctor.userId, name: 'Proctor' }),
   },
   {
     operation: 'GET /api/users/{id}',
