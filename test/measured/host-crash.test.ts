@@ -110,8 +110,9 @@ async function sit(): Promise<Sitter> {
 
 const several = (count: number): Promise<Sitter[]> => Promise.all(Array.from({ length: count }, sit));
 
-/** Those who send a picture now and then only send fewer than they were asked for, too. */
-const typesOf = async ({ attempt }: Sitter) => (await attempt.types()).filter((type) => type !== 'FEW_FRAMES');
+/** Without what becomes of a student who sends a picture now and then only. */
+const typesOf = async ({ attempt }: Sitter) =>
+  (await attempt.types()).filter((type) => type !== 'FEW_FRAMES' && type !== 'NO_FRAME_RECEIVED');
 
 /** Kills the host with this student's next picture. @returns ms until a new host analyses */
 async function strike(attacker: Sitter, fault: Fault): Promise<number> {
