@@ -71,6 +71,7 @@ test.runIf(hasBrowser)(
       await page.goto(`${site.url}/admin#/person/${person}`);
       const other = items.find(({ id }) => id !== law.id)!;
       await choice.selectOption(other.id);
+      await page.getByRole('button', { name: 'Save role and access' }).click();
       await expect.poll(organisationOf).toBe(other.id);
 
       // A manager has one organisation and is offered none.

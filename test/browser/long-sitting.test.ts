@@ -116,8 +116,19 @@ const STEPS: readonly (readonly [at: number, step: (sitting: Sitting) => Promise
   [0.8, (sitting) => changeNetwork(sitting, LONG ? 60 : 3)],
 ];
 
-/** Events without weight that say when and why nothing was seen. */
-const GAPS = new Set(['CONNECTION_LOST', 'CONNECTION_RESTORED', 'NO_FRAME_RECEIVED', 'FRAME_LOST']);
+/** Events without weight that say when and why nothing was seen, and that this camera plays a file again and again. */
+const GAPS = new Set([
+  'CONNECTION_LOST',
+  'CONNECTION_RESTORED',
+  'NO_FRAME_RECEIVED',
+  'FRAME_LOST',
+  'FEW_FRAMES',
+  'NETWORK_CHANGED',
+  'FROZEN_VIDEO',
+  'REPEATED_PICTURE',
+  'LOOPED_VIDEO',
+  'STILL_PICTURE',
+]);
 
 const counts = (events: readonly Event[]): Record<string, number> =>
   events.reduce<Record<string, number>>((sum, { type }) => ({ ...sum, [type]: (sum[type] ?? 0) + 1 }), {});
