@@ -38,22 +38,8 @@ export interface SessionListFilter {
 }
 
 function matching(ex: Executor, filter: SessionListFilter) {
-  const {
-    exam,
-    student,
-    session,
-    person,
-    status,
-    level,
-    room,
-    endReason,
-    incident,
-    reviewed,
-    from,
-    to,
-    running,
-    seenBy,
-  } = filter;
+  const { exam, student, session, person, status, level, room, endReason, incident, reviewed, from, to, seenBy } =
+    filter;
   let query = ex
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.student_id')
@@ -66,15 +52,14 @@ function matching(ex: Executor, filter: SessionListFilter) {
   if (student !== undefined) query = query.where('sessions.student_id', '=', student);
   if (session !== undefined) query = query.where('sessions.id', '=', session);
   if (status !== undefined) query = query.where('sessions.status', '=', status);
-  // In the words of the index of running sessions.
-  if (status === 'active' || status === 'paused') query = query.where('sessions.status', '<>', 'ended');
   if (level !== undefined) query = query.where('sessions.risk_level', '=', level);
   if (room !== undefined) query = query.where('sessions.room', '=', room);
   if (endReason !== undefined) query = query.where('sessions.end_reason', '=', endReason);
   if (incident !== undefined) query = query.where(hasIncident(incident));
   if (from !== undefined) query = query.where('sessions.started_at', '>=', from);
   if (to !== undefined) query = query.where('sessions.started_at', '<', to);
-  if (running) query = query.where('sessions.status', '<>', 'ended');
+  // In the words of the index of running sessions.
+  if (isOfRunning(filter)) query = query.where('sessions.status', '<>', 'ended');
   if (reviewed !== undefined) {
     const judged = sql<boolean>`EXISTS (SELECT FROM verdicts WHERE verdicts.session_id = sessions.id)`;
     query = query.where(reviewed ? judged : sql<boolean>`NOT ${judged}`);
@@ -91,12 +76,16 @@ const hasIncident = (type: string) => sql<boolean>`EXISTS (
   SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type}
     AND events.review IS DISTINCT FROM 'dismissed' ${ofVision.has(type) ? sql`AND events.source = 'vision'` : sql``})`;
 
+/** Whether all sessions of the list run. */
+const isOfRunning = ({ running, status }: SessionListFilter): boolean =>
+  running === true || status === 'active' || status === 'paused';
+
 /** Newest first. */
 export async function listSessions(
   ex: Executor,
   { cursor, ...filter }: SessionListFilter & { readonly cursor?: string | undefined },
 ): Promise<ListedSessionRow[]> {
-  const { exam, student, session, status, limit } = filter;
+  const { exam, student, session, limit } = filter;
   const query = matching(ex, filter).orderBy('sessions.id', 'desc');
   const read = ({ below, downTo, limit: some }: Stretch): Promise<ListedSessionRow[]> => {
     let stretch = query.limit(some);
@@ -106,8 +95,7 @@ export async function listSessions(
   };
   // Sessions of a student, running ones, and all sessions, are found by index; others are filtered from those of their
   // exam or from all.
-  const isRunning = filter.running === true || status === 'active' || status === 'paused';
-  if (student !== undefined || session !== undefined || isRunning)
+  if (student !== undefined || session !== undefined || isOfRunning(filter))
     return read({ below: cursor, downTo: undefined, limit });
   return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
 }

@@ -1,5 +1,5 @@
-import type { Random } from '../../simulator/draw/prng.ts';
-import { gauss, type Posture } from '../../simulator/fixtures/sitting-person.ts';
+import { gaussian, type Random } from '../../simulator/draw/prng.ts';
+import { type Posture } from '../../simulator/fixtures/sitting-person.ts';
 import { blank, empty, hidden, joined, Person } from './person.ts';
 import type { Cheat, Script, Second, Shot } from './script.ts';
 
@@ -44,8 +44,8 @@ const still = (seed: number, random: Random, noise: Partial<Posture> = {}): Shot
   const posture = person(seed).posture(1);
   return person(seed).shot(1, random, {
     ...noise,
-    yaw: posture.yaw + gauss(random) * 0.05,
-    pitch: posture.pitch + gauss(random) * 0.05,
+    yaw: posture.yaw + gaussian(random) * 0.05,
+    pitch: posture.pitch + gaussian(random) * 0.05,
   });
 };
 

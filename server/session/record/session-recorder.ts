@@ -1,7 +1,7 @@
 import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { EvidenceRow } from '../../../db/evidence.ts';
-import type { NamedSessionRow } from '../../../db/sessions.ts';
+import type { NamedSessionRow, SessionTotals } from '../../../db/sessions.ts';
 import type { LoadedModel } from '../../../models/jobs.ts';
 import type { ClientState, ExamDown, SessionView } from '../../../protocol/down.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
@@ -110,10 +110,14 @@ export class SessionRecorder {
   }
 
   view(): SessionView {
+    const now = this.#parts.clock();
+    return this.#viewOf(this.state.totals(now), now);
+  }
+
+  #viewOf(totals: SessionTotals, now: number): SessionView {
     const { state } = this;
     const live = { connected: this.#audience.connected, lastFrameAt: state.lastFrameAt, client: this.clientState() };
-    const now = this.#parts.clock();
-    const view = sessionView(this.#row, state.totals(now), live, state.openTypes, now);
+    const view = sessionView(this.#row, totals, live, state.openTypes, now);
     this.#attentionTold = view.attention?.value ?? 0;
     return view;
   }
@@ -185,10 +189,12 @@ export class SessionRecorder {
     const { stateChanged = false, committed, minutes = [], reviews = [], audit = [], evidence = [] } = options;
     const others = [minutes, reviews, audit, evidence];
     if (rows.length === 0 && others.every(({ length }) => length === 0) && !stateChanged) return Promise.resolve();
-    const view = this.view();
+    const now = this.#parts.clock();
+    const totals = this.state.totals(now);
+    const view = this.#viewOf(totals, now);
     const stored = new Promise<void>((resolve, reject) => {
       this.#parts.writeQueue.append({
-        totals: this.state.totals(this.#parts.clock()),
+        totals,
         events: rows,
         minutes,
         reviews,

@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Detection } from '../../../../models/jobs.ts';
-import { seeded } from '../../../../simulator/draw/prng.ts';
+import { gaussian, seeded } from '../../../../simulator/draw/prng.ts';
 import { Policy } from '../../../../protocol/policy.ts';
-import {
-  gauss,
-  type Posture,
-  postureAt,
-  seenAs,
-  sittingPerson,
-} from '../../../../simulator/fixtures/sitting-person.ts';
+import { type Posture, postureAt, seenAs, sittingPerson } from '../../../../simulator/fixtures/sitting-person.ts';
 import { applyRules, initialRules, type RuleChange, type RuleNote, type RulesState } from '../rules.ts';
 
 /** One frame of a script. */
@@ -274,7 +268,7 @@ describe('an honest sitting', () => {
 
 test('randomness of the scripts is what it says', () => {
   const random = seeded(5);
-  const values = Array.from({ length: 4000 }, () => gauss(random));
+  const values = Array.from({ length: 4000 }, () => gaussian(random));
   const mean = values.reduce((a, b) => a + b) / values.length;
   expect(Math.abs(mean)).toBeLessThan(0.06);
 });
