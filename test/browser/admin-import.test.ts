@@ -139,7 +139,7 @@ test.runIf(hasBrowser)(
       const page = await openAdmin(browser, site.url);
       await page.goto(`${site.url}/admin#/exam/${exam.id}/students`);
       await page.getByRole('link', { name: 'Import or export' }).click();
-      expect(await page.getByLabel('Exam', { exact: true }).inputValue()).toBe(exam.id);
+      await expect.poll(() => page.getByLabel('Exam', { exact: true }).inputValue()).toBe(exam.id);
 
       await choose(page, 'rooms.csv', await rows('Extra half'));
       await page

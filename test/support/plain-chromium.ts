@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { chromiumPath } from './requirements.ts';
 
@@ -136,14 +137,22 @@ export class PlainPage {
     this.#session = session;
   }
 
-  /** Runs as if a person had just acted, which copying and file pickers require. */
+  /** Runs as if a person had just acted, which copying and file pickers require; waits while the page is replaced. */
   readonly evaluate = async (expression: string): Promise<unknown> => {
-    const { result } = await this.#browser.send(
-      'Runtime.evaluate',
-      { expression, returnByValue: true, awaitPromise: true, userGesture: true },
-      this.#session,
-    );
-    return (result as { value?: unknown }).value;
+    for (let tries = 0; ; tries++) {
+      try {
+        const { result } = await this.#browser.send(
+          'Runtime.evaluate',
+          { expression, returnByValue: true, awaitPromise: true, userGesture: true },
+          this.#session,
+        );
+        return (result as { value?: unknown }).value;
+      } catch (error) {
+        // Between two documents there is none to run it in.
+        if (tries === 300 || !String(error).includes('Cannot find default execution context')) throw error;
+        await delay(100);
+      }
+    }
   };
 
   /** Shows its tab. */

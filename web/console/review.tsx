@@ -52,6 +52,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
   const [withImages, setWithImages] = useState<string>();
   const [keysOpen, setKeysOpen] = useState(false);
   const [status, setStatus] = useState('');
+  const [undoAsked, setUndoAsked] = useState(false);
   const { busy, error, run } = useAction();
   const list = useRef<HTMLOListElement>(null);
 
@@ -77,7 +78,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
   const undo = current && undoOf(reviewsOf(current.id));
   const act = (action: ShortcutAction) => {
     if (action === 'next' || action === 'previous') choose(neighbour(shown, current?.id, action === 'next' ? 1 : -1));
-    else if (action === 'undo') undoNewest();
+    else if (action === 'undo') setUndoAsked(true);
     else if (current && isDecidable(current)) setAsked(action === 'confirm' ? 'confirmed' : 'dismissed');
   };
   /** Undoes the newest decision of the session, whatever is selected: the key is for a mistake just made. */
@@ -88,6 +89,12 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
     else setStatus(t.review.nothingToUndo);
   };
   useShortcuts(prefs, act);
+  // A key pressed while a decision is sent means that decision, which is known when it is stored and read back.
+  useEffect(() => {
+    if (!undoAsked || busy) return;
+    setUndoAsked(false);
+    undoNewest();
+  }, [undoAsked, busy]);
   useEffect(() => {
     if (chosen === undefined && shown[0]) setChosen(shown[0].id);
   }, [chosen, shown[0]?.id]);
