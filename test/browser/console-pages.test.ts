@@ -251,7 +251,7 @@ test.runIf(hasBrowser)(
       await page.getByRole('heading', { name: 'Ben' }).waitFor();
       await page.getByRole('navigation', { name: 'Session' }).getByRole('link', { name: 'Many' }).click();
       await expect.poll(names).toEqual(['Ben']);
-      expect(await page.evaluate('document.activeElement.textContent')).toBe('Ben');
+      await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Ben');
       await page.getByRole('button', { name: 'Clear filters' }).click();
       await expect.poll(names).toEqual(['Ada', 'Ben', 'Cleo']);
 
