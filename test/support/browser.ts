@@ -31,7 +31,7 @@ export async function launch(camera?: string, flags: readonly string[] = []): Pr
 function closing(browser: Browser, close: (browser: Browser) => Promise<unknown>): Browser {
   const pages: string[] = [];
   try {
-    onTestFailed(() => process.stderr.write(`${pages.join('\n\n')}\n`));
+    onTestFailed(() => void process.stderr.write(`${pages.join('\n\n')}\n`));
   } catch {
     // Launched by a hook, for several tests.
   }
