@@ -62,6 +62,12 @@ export async function findEvent(ex: Executor, id: string): Promise<EventRow | un
   return ex.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** Those of the ids that exist, in any session. */
+export async function findEvents(ex: Executor, ids: readonly string[]): Promise<EventRow[]> {
+  if (ids.length === 0) return [];
+  return ex.selectFrom('events').selectAll().where('id', 'in', ids).execute();
+}
+
 /** In session order. */
 export async function listEvents(
   ex: Executor,

@@ -22,6 +22,7 @@ import * as oversight from './migrations/0022-oversight.ts';
 import * as attention from './migrations/0023-attention.ts';
 import * as clientOrigin from './migrations/0024-client-origin.ts';
 import * as baseline from './migrations/0025-baseline.ts';
+import * as reviewActs from './migrations/0026-review-acts.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -49,6 +50,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023-attention': attention,
   '0024-client-origin': clientOrigin,
   '0025-baseline': baseline,
+  '0026-review-acts': reviewActs,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -14,6 +14,24 @@ export async function insertReviews(ex: Executor, reviews: readonly ReviewWrite[
     .execute();
 }
 
+/** All reviews of the events of an act, oldest first. */
+export async function listReviewsAround(ex: Executor, session: string, act: string): Promise<ReviewRow[]> {
+  const ofAct = ex
+    .selectFrom('reviews')
+    .select('event_id')
+    .where('session_id', '=', session)
+    .where((eb) => eb.or([eb('act_id', '=', act), eb('id', '=', act)]));
+  return ex
+    .selectFrom('reviews')
+    .innerJoin('users', 'users.id', 'reviews.by')
+    .selectAll('reviews')
+    .select(['users.name as by_name', 'users.email as by_email'])
+    .where('session_id', '=', session)
+    .where('event_id', 'in', ofAct)
+    .orderBy('reviews.id')
+    .execute();
+}
+
 /** Newest first, of an event or a whole session. */
 export async function listReviews(
   ex: Executor,

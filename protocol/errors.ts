@@ -73,6 +73,8 @@ export const ERROR_CODES = [
   'session_running',
   'session_paused',
   'session_not_live',
+  'decided_meanwhile',
+  'act_of_staff',
   // audit
   'already_initialised',
   'no_checkpoint_yet',

@@ -11,4 +11,8 @@ export interface ReviewsTable {
   reason_salt: Uint8Array;
   by: string;
   created_at: Date;
+  /** Act that the review is part of: a group decision or an undo. Null: an act by itself. */
+  act_id: string | null;
+  /** Act that this one undoes. */
+  undoes: string | null;
 }

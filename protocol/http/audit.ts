@@ -98,7 +98,8 @@ export const AUDIT_EVENTS = {
   },
   EVENT_REVIEWED: {
     entityType: 'session',
-    meaning: 'Event confirmed, dismissed or reopened by a reviewer; payload: reviewId, eventId, decision, reasonDigest',
+    meaning:
+      'Event confirmed, dismissed or reopened by a reviewer; payload: reviewId, eventId, decision, reasonDigest; of a group decision or an undo also actId, of an undo also undoes (the act undone)',
   },
   VERDICT_GIVEN: {
     entityType: 'session',

@@ -25,6 +25,8 @@ export const Review = z
     reason: z.string(),
     by: Person,
     at: Timestamp,
+    act: Id.optional().describe('Act that the review is part of; its own id for a decision about one event.'),
+    undoes: Id.nullable().optional().describe('Act that it undoes.'),
   })
   .meta({ id: 'Review' });
 export type Review = z.infer<typeof Review>;
@@ -33,6 +35,35 @@ export const ReviewPage = page(Review);
 
 /** The decision, with the resulting event and session. */
 export const ReviewAnswer = z.object({ review: Review, event: EventAnswer, session: Session });
+
+/** Maximum number of events of one group decision. */
+export const MAX_GROUP = 500;
+
+const Seen = z.array(Id).max(MAX_GROUP).default([]);
+
+/** Events by the decision that the caller saw on them: the act is refused if one has another by now. */
+export const GroupReviewBody = z.object({
+  decision: ReviewBody.shape.decision,
+  reason: Reason,
+  events: z
+    .object({ undecided: Seen, confirmed: Seen, dismissed: Seen })
+    .refine((seen) => {
+      const ids = Object.values(seen).flat();
+      return ids.length >= 1 && ids.length <= MAX_GROUP && new Set(ids).size === ids.length;
+    }, `must name at least one event, at most ${MAX_GROUP}, and none twice`)
+    .describe('By the decision that the caller saw; the act is refused if an event has another one by now.'),
+});
+export type GroupReviewBody = z.infer<typeof GroupReviewBody>;
+
+/** The reviews of one act, with the resulting events and session. */
+export const GroupReviewAnswer = z.object({
+  act: Id,
+  reviews: z.array(Review),
+  events: z.array(EventAnswer),
+  session: Session,
+});
+
+export const ReviewActPath = z.object({ id: Id, act: Id });
 
 export const VerdictBody = z.object({ verdict: z.enum(['no_concern', 'concern', 'violation']), reason: Reason });
 

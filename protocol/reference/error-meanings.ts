@@ -54,6 +54,9 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   readmission_pending: 'The student has an unused readmission to the exam; `ref` is its id.',
   session_exists: 'The student has a running session of this exam; `ref` is its id.',
   session_over: 'The session has ended (rule X2).',
+  act_of_staff: 'Acts of staff are facts: they are neither confirmed nor dismissed.',
+  decided_meanwhile:
+    'Somebody has decided about events of the act since the caller read them; nothing was written. `ref` is the first such event.',
   session_running: 'The session has not ended yet.',
   session_paused: 'The session is paused.',
   session_not_live: 'The session is held by another process, or not connected.',

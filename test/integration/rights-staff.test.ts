@@ -133,6 +133,7 @@ const pathOf = ({ path }: Operation, { session, event, exam, student }: Sitting)
     .replace('{userId}', student.userId)
     .replace('{assignmentId}', assignments.get(exam.id) ?? NO_ID)
     .replace('{readmissionId}', NO_ID)
+    .replace('{act}', NO_ID)
     .replace('{type}', 'session')
     .replace(/differences$/, 'differences?from=1');
 };
@@ -140,6 +141,7 @@ const pathOf = ({ path }: Operation, { session, event, exam, student }: Sitting)
 /** Bodies with which the requests would be valid. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/events/{id}/review': { decision: 'dismissed', reason: 'No' },
+  'POST /api/sessions/{id}/reviews': { decision: 'dismissed', reason: 'No', events: { undecided: [NO_ID] } },
   'POST /api/sessions/{id}/readmissions': { kind: 'new', reason: 'No' },
   'POST /api/sessions/{id}/verdict': { verdict: 'no_concern', reason: 'No' },
   'POST /api/sessions/{id}/rescore': { policyVersion: 1 },

@@ -34,6 +34,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   session_running: 409,
   session_paused: 409,
   session_not_live: 409,
+  decided_meanwhile: 409,
+  act_of_staff: 409,
   already_initialised: 409,
   no_checkpoint_yet: 409,
   exam_not_active: 409,

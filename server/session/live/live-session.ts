@@ -225,10 +225,10 @@ export class LiveSession implements Audience {
   }
 
   /**
-   * A person's decision about an event, also while the session is ending.
+   * A person's decisions about events, also while the session is ending.
    * @throws ProtocolError `not_found` or `session_not_live`
    */
-  review(...args: Parameters<SessionRecorder['review']>): Promise<EventRow> {
+  review(...args: Parameters<SessionRecorder['review']>): Promise<EventRow[]> {
     return this.#recorder.review(...args);
   }
 

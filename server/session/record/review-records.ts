@@ -12,6 +12,9 @@ export interface ReviewDecision {
   readonly reason: string;
   readonly by: string;
   readonly at: Date;
+  /** Act that it is part of, if it is not one by itself, and the act that this undoes. */
+  readonly act?: string | undefined;
+  readonly undoes?: string | undefined;
 }
 
 /** A salt, and the digest by which the audit log commits to a reason: the text itself stays off the log. */
@@ -25,7 +28,7 @@ export function recordsOf(
   decision: ReviewDecision,
   sessionId: string,
 ): { review: ReviewWrite; act: NewAuditEntry & { id: string } } {
-  const { id, eventId, reason, by, at } = decision;
+  const { id, eventId, reason, by, at, act: actId = null, undoes = null } = decision;
   const { salt, digest } = commitTo(reason);
   return {
     review: {
@@ -37,6 +40,8 @@ export function recordsOf(
       reason_salt: salt,
       by,
       created_at: at,
+      act_id: actId,
+      undoes,
     },
     act: {
       id,
@@ -44,7 +49,14 @@ export function recordsOf(
       entityId: sessionId,
       actor: by,
       at,
-      payload: { reviewId: id, eventId, decision: decision.decision, reasonDigest: digest },
+      payload: {
+        reviewId: id,
+        eventId,
+        decision: decision.decision,
+        reasonDigest: digest,
+        ...(actId !== null && { actId }),
+        ...(undoes !== null && { undoes }),
+      },
     },
   };
 }

@@ -56,6 +56,12 @@ interface StoreOptions extends Pick<QueuedWrite, 'minutes' | 'reviews' | 'audit'
   readonly committed?: () => void;
 }
 
+/** Events by their ids, as they are stored. */
+export type ReadEvents = (ids: readonly string[]) => Promise<readonly EventRow[]>;
+
+/** Reads of stored events while new ones arrive, at most. */
+const READS = 5;
+
 /** Turns observations of one session into events, stores them, and publishes them after COMMIT. */
 export class SessionRecorder {
   readonly state: SessionState;
@@ -217,24 +223,34 @@ export class SessionRecorder {
   }
 
   /**
-   * A person's decision about an event of this session. Resolves after COMMIT with the event as it is then.
-   * @param read the event as it is stored
+   * A person's decisions about events of this session: all are stored in one transaction, or none. Resolves after
+   * COMMIT with the events as they are then.
+   * @param decide decisions about the events as they are now; may refuse them. @throws ProtocolError
+   * @param read the events as they are stored
    * @param all events of a session that is over, as they are stored
-   * @throws ProtocolError `not_found`, `session_not_live`
+   * @throws ProtocolError `not_found` unless all of them are of this session, `session_not_live`
    */
   review(
-    decision: ReviewDecision,
-    read: (id: string) => Promise<EventRow | undefined>,
+    ids: readonly string[],
+    decide: (events: ReadonlyMap<string, EventRow>) => readonly ReviewDecision[],
+    read: ReadEvents,
     all?: readonly (AttendedRow & Pick<EventRow, 'id'>)[],
-  ): Promise<EventRow> {
-    return this.#amending.run(decision.eventId, async () => {
-      const event = await this.#current(decision.eventId, read);
-      if (!event) throw new ProtocolError('not_found', 'event not found');
-      const row = this.state.review(event, decision.decision, this.#parts.clock());
-      if (all) this.state.attendAnew(all.map((other) => (other.id === row.id ? row : other)));
-      const { review, act } = recordsOf(decision, this.#row.id);
-      await this.store([row], { stateChanged: true, reviews: [review], audit: [act] });
-      return row;
+  ): Promise<EventRow[]> {
+    return this.#amend(ids, async () => {
+      const events = await this.#current(ids, read);
+      if (events.size < ids.length) throw new ProtocolError('not_found', 'event not found');
+      const decisions = decide(events);
+      const now = this.#parts.clock();
+      const rows = decisions.map(({ eventId, decision }) => this.state.review(events.get(eventId)!, decision, now));
+      const changed = new Map(rows.map((row) => [row.id, row]));
+      if (all) this.state.attendAnew(all.map((other) => changed.get(other.id) ?? other));
+      const records = decisions.map((decision) => recordsOf(decision, this.#row.id));
+      await this.store(rows, {
+        stateChanged: true,
+        reviews: records.map(({ review }) => review),
+        audit: records.map(({ act }) => act),
+      });
+      return rows;
     });
   }
 
@@ -251,21 +267,34 @@ export class SessionRecorder {
     this.#parts.feed.publish({ view: { ...this.view(), offset: this.#told }, changes: [], stateChanged: true });
   }
 
+  /** Runs when none of the events is being amended. In the order of their ids, so that no two wait for each other. */
+  #amend<T>(ids: readonly string[], run: () => Promise<T>): Promise<T> {
+    return ids.toSorted().reduceRight((next, id) => () => this.#amending.run(id, next), run)();
+  }
+
   /**
-   * Current state of an event of this session. One that has ended is read from the database after pending writes.
+   * Current state of those events that are of this session. Events that have ended are read from the database after
+   * pending writes, and again if something was recorded meanwhile.
    */
-  async #current(id: string, read: (id: string) => Promise<EventRow | undefined>): Promise<EventRow | undefined> {
-    const open = this.state.openEvents().find((event) => event.id === id);
-    if (open) return open;
-    await this.#stored;
-    const event = await read(id);
-    return event?.session_id === this.#row.id ? event : undefined;
+  async #current(ids: readonly string[], read: ReadEvents): Promise<Map<string, EventRow>> {
+    const asked = new Set(ids);
+    const open = () => this.state.openEvents().filter(({ id }) => asked.has(id));
+    let stored: readonly EventRow[] = [];
+    for (let tries = 0; open().length < ids.length && tries < READS; tries++) {
+      const { offset } = this.state;
+      await this.#stored;
+      stored = await read(ids);
+      if (offset === this.state.offset) break;
+    }
+    const own = stored.filter((event) => event.session_id === this.#row.id);
+    return new Map([...own, ...open()].map((event) => [event.id, event]));
   }
 
   /** Notes in the event that a picture is missing. */
   #noteMissing(eventId: string, kind: string): Promise<void> {
-    return this.#amending.run(eventId, async () => {
-      const event = await this.#current(eventId, this.#parts.evidence!.findEvent);
+    return this.#amend([eventId], async () => {
+      const read: ReadEvents = async ([id = '']) => [await this.#parts.evidence!.findEvent(id)].filter((row) => !!row);
+      const event = (await this.#current([eventId], read)).get(eventId);
       if (!event) return;
       const { evidenceMissing = [] } = event.details as { evidenceMissing?: string[] };
       await this.store([this.state.annotate(event, { evidenceMissing: [...evidenceMissing, kind] })]);

@@ -2,6 +2,7 @@ import type { RescoreRow } from '../../../db/rescores.ts';
 import type { ReviewRow } from '../../../db/reviews.ts';
 import type { VerdictRow } from '../../../db/verdicts.ts';
 import type { Rescore, Review, Verdict } from '../../../protocol/http/reviews.ts';
+import type { ReviewDecision } from '../record/review-records.ts';
 
 /** Decisions of people, as the HTTP API answers them. */
 
@@ -22,7 +23,28 @@ export const reviewView = (row: Named<Omit<ReviewRow, 'reason_salt'>>): Review =
   reason: row.reason,
   by: person(row),
   at: row.created_at.toISOString(),
+  act: row.act_id ?? row.id,
+  undoes: row.undoes,
 });
+
+/** A decision that was just made, by the person who made it. */
+export const decisionView = (
+  { id, eventId, decision, reason, at, act, undoes }: ReviewDecision,
+  session: string,
+  by: { readonly userId: string; readonly name: string },
+): Review =>
+  reviewView({
+    id,
+    event_id: eventId,
+    session_id: session,
+    decision,
+    reason,
+    by: by.userId,
+    by_name: by.name,
+    created_at: at,
+    act_id: act ?? null,
+    undoes: undoes ?? null,
+  });
 
 export const verdictView = (row: Named<Omit<VerdictRow, 'reason_salt'>>): Verdict => ({
   id: row.id,

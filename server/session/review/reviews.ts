@@ -1,16 +1,27 @@
 import { uuidv7 } from 'uuidv7';
-import { type EventRow, findEvent, listAttended } from '../../../db/events.ts';
+import { type EventRow, findEvent, findEvents, listAttended } from '../../../db/events.ts';
 import type { Db } from '../../../db/executor.ts';
+import { listReviewsAround } from '../../../db/reviews.ts';
 import { claimSession, findSession } from '../../../db/sessions.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
+import type { GroupReviewBody } from '../../../protocol/http/reviews.ts';
 import type { LiveAccess } from '../../access/live-access.ts';
 import { SessionRecorder, type RecorderParts } from '../record/session-recorder.ts';
 import type { SessionRegistry } from '../live/session-registry.ts';
 import type { ReviewDecision } from '../record/review-records.ts';
 import { KeyedMutex } from '../record/keyed-mutex.ts';
+import { idsOf, planGroup, planUndo, refuseActOfStaff } from './plan-reviews.ts';
 
-/** Whoever can write an event's session: its live session here, or a recorder of one that is over. */
-type Writer = (decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>) => Promise<EventRow>;
+type Plan = (events: ReadonlyMap<string, EventRow>) => readonly ReviewDecision[];
+
+/** Whoever can write a session: it is live here, or has a recorder since it is over. */
+type Writer = (ids: readonly string[], plan: Plan) => Promise<EventRow[]>;
+
+/** Decisions of one act, and the events as they are then, in the same order. */
+export interface DecidedEvents {
+  readonly decisions: readonly ReviewDecision[];
+  readonly events: readonly EventRow[];
+}
 
 type ReviewsParts = RecorderParts & { readonly access: Pick<LiveAccess, 'know'> };
 
@@ -36,7 +47,7 @@ export class Reviews {
 
   /**
    * Resolves after COMMIT. The newest decision counts.
-   * @throws ProtocolError `not_found`, or `session_not_live` while processes compete for the session
+   * @throws ProtocolError `not_found`, `act_of_staff`, or `session_not_live` while processes compete for the session
    */
   async decide(
     eventId: string,
@@ -45,40 +56,79 @@ export class Reviews {
   ): Promise<{ decision: ReviewDecision; event: EventRow }> {
     const known = await findEvent(this.#db, eventId);
     if (!known) throw noEvent();
-    // One after the other: two recorders of a session that is over would fence each other off.
-    return this.#mutex.run(known.session_id, async () => {
-      const made: ReviewDecision = { id: uuidv7(), eventId, decision, reason, by, at: new Date(this.#parts.clock()) };
-      const event = await this.#write(known.session_id, made);
-      return { decision: made, event };
+    const { decisions, events } = await this.#write(known.session_id, async () => ({
+      ids: [eventId],
+      plan: (current) => {
+        refuseActOfStaff(current.get(eventId)!, decision);
+        return [{ id: uuidv7(), eventId, decision, reason, by, at: this.#now() }];
+      },
+    }));
+    return { decision: decisions[0]!, event: events[0]! };
+  }
+
+  /**
+   * One decision about many events of a session, all or none. Resolves after COMMIT.
+   * @throws ProtocolError as `decide`, and `decided_meanwhile`
+   */
+  decideTogether(sessionId: string, by: string, body: GroupReviewBody): Promise<DecidedEvents> {
+    return this.#write(sessionId, async () => ({
+      ids: idsOf(body.events),
+      plan: (current) => planGroup(body, current, { by, at: this.#now() }),
+    }));
+  }
+
+  /** Takes an act back, for all of its events or none. Resolves after COMMIT. @throws ProtocolError as `decideTogether` */
+  undo(sessionId: string, by: string, act: string): Promise<DecidedEvents> {
+    return this.#write(sessionId, async () => {
+      const decisions = planUndo(act, await listReviewsAround(this.#db, sessionId, act), { by, at: this.#now() });
+      return { ids: decisions.map(({ eventId }) => eventId), plan: () => decisions };
     });
   }
 
-  async #write(sessionId: string, decision: ReviewDecision): Promise<EventRow> {
-    for (let tries = 1; ; tries++) {
-      try {
-        const write = await this.#writer(sessionId);
-        return await write(decision, (id) => findEvent(this.#db, id));
-      } catch (error) {
-        const contested =
-          error instanceof ProtocolError && (error.code === 'session_not_live' || error.code === 'session_over');
-        if (!contested || tries === TRIES) throw error;
-        // A random pause: two processes would otherwise take the session from each other in step.
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * tries));
+  #now(): Date {
+    return new Date(this.#parts.clock());
+  }
+
+  /**
+   * @param prepare called when the session is owned and no other review of it is under way, and again when it is lost
+   *   before COMMIT
+   */
+  #write(
+    sessionId: string,
+    prepare: () => Promise<{ readonly ids: readonly string[]; readonly plan: Plan }>,
+  ): Promise<DecidedEvents> {
+    // One after the other: two recorders of a session that is over would fence each other off.
+    return this.#mutex.run(sessionId, async () => {
+      for (let tries = 1; ; tries++) {
+        try {
+          const write = await this.#writer(sessionId);
+          const { ids, plan } = await prepare();
+          let decisions: readonly ReviewDecision[] = [];
+          const events = await write(ids, (current) => (decisions = plan(current)));
+          return { decisions, events };
+        } catch (error) {
+          const contested =
+            error instanceof ProtocolError && (error.code === 'session_not_live' || error.code === 'session_over');
+          if (!contested || tries === TRIES) throw error;
+          // A random pause: two processes would otherwise take the session from each other in step.
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * tries));
+        }
       }
-    }
+    });
   }
 
   async #writer(sessionId: string): Promise<Writer> {
     const row = await findSession(this.#db, sessionId);
     if (!row) throw noEvent();
+    const read = (ids: readonly string[]) => findEvents(this.#db, ids);
     const live =
       this.#registry.find(sessionId) ?? (row.status === 'ended' ? undefined : await this.#registry.open(sessionId));
-    if (live) return (...args) => live.review(...args);
+    if (live) return (ids, plan) => live.review(ids, plan, read);
     const claimed = await claimSession(this.#db, sessionId, true);
     if (!claimed) throw noEvent();
     await this.#parts.access.know([row.exam_id]);
     const recorder = new SessionRecorder({ ...row, ...claimed }, [], this.#parts, NOBODY);
     const events = await listAttended(this.#db, sessionId);
-    return (made, read) => recorder.review(made, read, events);
+    return (ids, plan) => recorder.review(ids, plan, read, events);
   }
 }

@@ -48,6 +48,87 @@ export const review: Case[] = [
     answers: () => ({ items: [{ decision: 'confirmed' }, { decision: 'dismissed' }], nextCursor: null }),
   },
   {
+    operation: 'POST /api/sessions/{id}/reviews',
+    does: 'dismisses the events of a group in one act',
+    as: 'proctor',
+    call: async (world) => {
+      const { id, sessionId } = await world.event();
+      return {
+        path: `/api/sessions/${sessionId}/reviews`,
+        json: { decision: 'dismissed', reason: 'A notification took the focus', events: { undecided: [id] } },
+        ids: { id, sessionId },
+      };
+    },
+    status: 201,
+    answers: ({ world, call }) => ({
+      reviews: [{ eventId: call.ids!['id'], decision: 'dismissed', by: { id: world.proctor.userId } }],
+      events: [{ id: call.ids!['id'], review: 'dismissed' }],
+      session: { id: call.ids!['sessionId'], riskScore: 3, reviewedScore: 0 },
+    }),
+    stored: async (db, { call, body }) =>
+      expect(await listReviews(db, { session: call.ids!['sessionId']! }, { limit: 10 })).toMatchObject([
+        { event_id: call.ids!['id'], decision: 'dismissed', act_id: body.act, undoes: null },
+      ]),
+  },
+  {
+    operation: 'POST /api/sessions/{id}/reviews',
+    does: 'changes nothing if somebody has decided meanwhile',
+    as: 'proctor',
+    call: async (world) => {
+      const { id, sessionId } = await world.event();
+      await world.admin.post(`/api/events/${id}/review`, { decision: 'confirmed', reason: 'Looked at it' });
+      return {
+        path: `/api/sessions/${sessionId}/reviews`,
+        json: { decision: 'dismissed', reason: 'A notification', events: { undecided: [id] } },
+        ids: { id, sessionId },
+      };
+    },
+    status: 409,
+    answers: ({ call }) => ({ code: 'decided_meanwhile', ref: call.ids!['id'] }),
+    stored: async (db, { call }) =>
+      expect(await listReviews(db, { session: call.ids!['sessionId']! }, { limit: 10 })).toMatchObject([
+        { decision: 'confirmed' },
+      ]),
+  },
+  {
+    operation: 'GET /api/sessions/{id}/reviews',
+    does: 'lists the reviews of a session, newest first',
+    as: 'proctor',
+    call: async (world) => {
+      const { id, sessionId } = await world.event();
+      for (const decision of ['dismissed', 'confirmed'])
+        await world.proctor.post(`/api/events/${id}/review`, { decision, reason: 'Looked at it' });
+      return { path: `/api/sessions/${sessionId}/reviews` };
+    },
+    status: 200,
+    answers: () => ({ items: [{ decision: 'confirmed' }, { decision: 'dismissed' }], nextCursor: null }),
+  },
+  {
+    operation: 'POST /api/sessions/{id}/reviews/{act}/undo',
+    does: 'returns the events of an act to the decisions that they had',
+    as: 'proctor',
+    call: async (world) => {
+      const { id, sessionId } = await world.event();
+      const { act } = await world.proctor.post<{ act: string }>(`/api/sessions/${sessionId}/reviews`, {
+        decision: 'dismissed',
+        reason: 'A slip',
+        events: { undecided: [id] },
+      });
+      return { path: `/api/sessions/${sessionId}/reviews/${act}/undo`, ids: { id, sessionId, act } };
+    },
+    status: 201,
+    answers: ({ call }) => ({
+      reviews: [{ eventId: call.ids!['id'], decision: 'reopened', undoes: call.ids!['act'] }],
+      events: [{ id: call.ids!['id'], review: null }],
+      session: { riskScore: 3, reviewedScore: 3 },
+    }),
+    stored: async (db, { call }) =>
+      expect(await listReviews(db, { session: call.ids!['sessionId']! }, { limit: 10 })).toMatchObject([
+        { decision: 'reopened', undoes: call.ids!['act'] },
+        { decision: 'dismissed', act_id: call.ids!['act'] },
+      ]),
+  },
+  {
     operation: 'POST /api/sessions/{id}/verdict',
     does: "records a named person's judgement",
     as: 'proctor',

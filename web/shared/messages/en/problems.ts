@@ -78,6 +78,8 @@ export const problems = {
   profile_in_use: 'The profile is in use. Archive it instead.',
   session_exists: 'A session of this exam is already running.',
   session_over: sessionOver,
+  act_of_staff: 'Acts of staff are facts: they are neither confirmed nor dismissed.',
+  decided_meanwhile: 'Somebody has decided about some of these events meanwhile. Nothing was changed; look again.',
   session_running: 'The exam session has not ended yet.',
   session_paused: 'The exam session is paused.',
   session_not_live: 'The exam session is connected elsewhere.',
