@@ -1,5 +1,5 @@
 import { type Browser, chromium } from 'playwright-core';
-import { onTestFailed } from 'vitest';
+import { printIfFailed } from './failed-pages.ts';
 import { chromiumPath, headlessPath } from './requirements.ts';
 
 export const hasBrowser = chromiumPath !== undefined;
@@ -27,19 +27,14 @@ export async function launch(camera?: string, flags: readonly string[] = []): Pr
   return closing(await shared!, (browser) => Promise.all(browser.contexts().map((context) => context.close())));
 }
 
-/** The browser with another `close`, before which the pages are read: a test that fails prints them. */
+/** The browser with another `close`, which reads its pages for a test that fails. */
 function closing(browser: Browser, close: (browser: Browser) => Promise<unknown>): Browser {
-  const pages: string[] = [];
-  try {
-    onTestFailed(() => void process.stderr.write(`${pages.join('\n\n')}\n`));
-  } catch {
-    // Launched by a hook, for several tests.
-  }
+  const read = printIfFailed();
   return new Proxy(browser, {
     get(_, name) {
       if (name === 'close') {
         return async () => {
-          pages.push(...(await textsOf(browser)));
+          await read(browser.contexts().flatMap((context) => context.pages()));
           await close(browser);
         };
       }
@@ -47,18 +42,6 @@ function closing(browser: Browser, close: (browser: Browser) => Promise<unknown>
       return typeof value === 'function' ? (value.bind(browser) as unknown) : value;
     },
   });
-}
-
-/** Address and text of each page; a page that hangs is given up after 2 s. */
-function textsOf(browser: Browser): Promise<string[]> {
-  const pages = browser.contexts().flatMap((context) => context.pages());
-  return Promise.all(
-    pages.map(async (page) => {
-      const text = page.evaluate('document.body.innerText.slice(0, 3000)').catch(() => 'no text');
-      const late = new Promise<string>((resolve) => void setTimeout(resolve, 2000, 'no answer').unref());
-      return `${page.url()}\n${String(await Promise.race([text, late]))}`;
-    }),
-  );
 }
 
 function start(camera?: string, more: readonly string[] = []): Promise<Browser> {

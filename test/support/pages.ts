@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { readAtClose } from './failed-pages.ts';
 
 /** Requests to other machines, and errors logged by the page. */
 export interface Seen {
@@ -28,7 +29,7 @@ export async function openConsole(
   email = 'admin@example.org',
   password = 'a password for tests',
 ): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = readAtClose(await browser.newPage({ viewport: { width: 1280, height: 800 } }));
   page.setDefaultTimeout(60_000);
   await page.goto(`${url}/console`);
   await page.getByLabel('Email').fill(email);
@@ -46,7 +47,7 @@ export async function openAdmin(
   password = 'a password for tests',
   options: BrowserContextOptions = {},
 ): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = readAtClose(await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options }));
   page.setDefaultTimeout(60_000);
   await page.goto(`${url}/admin`);
   await page.getByLabel('Email').fill(email);
