@@ -23,6 +23,7 @@ import * as attention from './migrations/0023-attention.ts';
 import * as clientOrigin from './migrations/0024-client-origin.ts';
 import * as baseline from './migrations/0025-baseline.ts';
 import * as reviewActs from './migrations/0026-review-acts.ts';
+import * as requests from './migrations/0027-requests.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -51,6 +52,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0024-client-origin': clientOrigin,
   '0025-baseline': baseline,
   '0026-review-acts': reviewActs,
+  '0027-requests': requests,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

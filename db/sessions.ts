@@ -7,6 +7,7 @@ import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
 import type { ClientOrigins } from './schema/client-origin.ts';
 import type { AttentionState } from './schema/attention-state.ts';
+import type { RequestState } from './schema/request-state.ts';
 import type { Baseline } from './schema/sessions.ts';
 import type { SessionsTable } from './schema/sessions.ts';
 
@@ -59,6 +60,7 @@ export async function insertSession(ex: Executor, session: NewSession): Promise<
       attention_state: null,
       client_origin: null,
       baseline: null,
+      requests: null,
       last_frame_at: null,
       last_seen_at: null,
     })
@@ -265,6 +267,7 @@ export interface SessionTotals {
   readonly attention_state: AttentionState | null;
   readonly client_origin: ClientOrigins | null;
   readonly baseline: Baseline | null;
+  readonly requests: RequestState | null;
   readonly last_frame_at: Date | null;
   readonly last_seen_at: Date | null;
 }
@@ -275,12 +278,12 @@ export const TOTALS = {
       id uuid, epoch integer, status text, end_reason text, deadline timestamptz, ended_at timestamptz,
       risk_score double precision, rolling_risk double precision, rolling_at timestamptz, risk_level text,
       last_seq integer, last_offset integer, dismissed_weight double precision, attention double precision,
-      attention_state jsonb, client_origin jsonb, baseline jsonb, last_frame_at timestamptz, last_seen_at timestamptz)`,
+      attention_state jsonb, client_origin jsonb, baseline jsonb, requests jsonb, last_frame_at timestamptz, last_seen_at timestamptz)`,
   set: `
       status = v.status, end_reason = v.end_reason, deadline = v.deadline, ended_at = v.ended_at,
       risk_score = v.risk_score, rolling_risk = v.rolling_risk, rolling_at = v.rolling_at, risk_level = v.risk_level,
       last_seq = v.last_seq, last_offset = v.last_offset, dismissed_weight = v.dismissed_weight, attention = v.attention,
-      attention_state = v.attention_state, client_origin = v.client_origin, baseline = v.baseline, last_frame_at = v.last_frame_at, last_seen_at = v.last_seen_at`,
+      attention_state = v.attention_state, client_origin = v.client_origin, baseline = v.baseline, requests = v.requests, last_frame_at = v.last_frame_at, last_seen_at = v.last_seen_at`,
 };
 
 /**

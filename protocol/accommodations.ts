@@ -17,6 +17,11 @@ export const DetectionChanges = z
   .strictObject({
     /** False disables gaze; true leaves it to the policy. */
     gaze: z.boolean().optional(),
+    /**
+     * False: no head turns are asked for. Absent with `gaze: false`: only proctors ask for them. True leaves them to the
+     * policy.
+     */
+    challenges: z.boolean().optional(),
     /** Seconds; override the holds of the policy. */
     holds: z.strictObject(HOLDS).partial().optional(),
     /** Override the weights of the policy: 0 for expected events, such as a second person who reads aloud. */
@@ -56,7 +61,7 @@ export const AccommodationTerms = z
         'Extra time in per cent of the duration, or of the window of an exam without one, rounded up to whole minutes. Not together with `extraMinutes`.',
       ),
     detection: DetectionChanges.default({}).describe(
-      "Applied where it favours the student over the exam's policy: gaze off, longer holds, lower weights.",
+      "Applied where it favours the student over the exam's policy: gaze off, no head turns, longer holds, lower weights.",
     ),
     breakMinutes: BreakMinutes.default(0).describe('Minutes of breaks, in total. Shown to staff; not enforced.'),
     headCovering: z.boolean().default(false).describe('The student wears a head covering: not an incident.'),
@@ -77,6 +82,7 @@ export type AccommodationTerms = z.infer<typeof AccommodationTerms>;
 /** As applied; not strict, so that clients ignore changes that they do not know. */
 const AppliedChanges = z.object({
   gaze: z.boolean().optional(),
+  challenges: z.boolean().optional(),
   holds: z.object(HOLDS).partial().optional(),
   weights: Weights.optional(),
 });

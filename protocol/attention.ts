@@ -57,6 +57,12 @@ export const DEFAULT_ATTENTION: Readonly<Record<string, AttentionWeight>> = {
   FACE_UNCLEAR: lasting(5, 8),
   CAMERA_CHANGED: once(40),
   TURNED_AT_START: once(40),
+  CHALLENGE_ASKED: once(0),
+  CHALLENGE_PASSED: once(0),
+  // One is worth a look, two within minutes are about high.
+  CHALLENGE_FAILED: once(25),
+  // Nobody's fault: the cause has an event of its own.
+  CHALLENGE_NOT_SEEN: once(0),
   NO_FACE: lasting(4, 11),
   MULTIPLE_FACES: lasting(8, 16),
   LOOKING_AWAY: lasting(2, 9),
@@ -85,12 +91,15 @@ export const DEFAULT_ATTENTION: Readonly<Record<string, AttentionWeight>> = {
   // Lasts through the gap before it if the network has changed, too (rule E11).
   DEVICE_CHANGED: lasting(15, 6),
   NETWORK_CHANGED: once(2),
+  START_PICTURE: once(0),
   SESSION_PAUSED: once(0),
   SESSION_RESUMED: once(0),
   SESSION_EXTENDED: once(0),
   SESSION_TERMINATED: once(0),
   SESSION_CONTINUED: once(0),
   PROCTOR_MESSAGE: once(0),
+  ROOM_LOOK: once(0),
+  FACE_CHECK: once(0),
 };
 
 const parts = (of: keyof AttentionWeight): Record<string, number> =>

@@ -36,6 +36,14 @@ const ReauthDue = z
   .object({ type: z.literal('reauth'), expiresAt: Timestamp.describe('The socket is closed 4401 at this time.') })
   .describe('Requests a fresh ticket, 60 s before the socket expires (rule C8).');
 
+export const DIRECTIONS = ['left', 'right', 'up'] as const;
+export const Direction = z.enum(DIRECTIONS);
+export type Direction = z.infer<typeof Direction>;
+
+/** - `passed`, `done`: as asked. - `over`: without that. - `interrupted`: it may come again. */
+export const REQUEST_ENDS = ['passed', 'done', 'over', 'interrupted'] as const;
+export type RequestEnd = (typeof REQUEST_ENDS)[number];
+
 export const END_REASONS = ['finished', 'ended', 'terminated', 'expired'] as const;
 export const EndReason = z.enum(END_REASONS);
 export type EndReason = z.infer<typeof EndReason>;
@@ -125,6 +133,24 @@ export const ExamDown = z.discriminatedUnion('type', [
   z
     .object({ type: z.literal('extended'), deadline: Timestamp, serverTime: Timestamp })
     .describe('A proctor extended the session to `deadline`.'),
+  z
+    .object({
+      type: z.literal('challenge'),
+      id: Id,
+      direction: Direction.describe("As the student sees it: `left` is the student's left."),
+      seconds: z.number().describe('Time for the turn, from the answer `shown` on.'),
+    })
+    .describe('Asks the student to turn the head (rule R2). Shown once the page is visible.'),
+  z
+    .object({
+      type: z.literal('room_look'),
+      id: Id,
+      seconds: z.number().describe('Time for showing the room, from the answer `begin` on.'),
+    })
+    .describe('Asks the student to show the room with the camera (rule R3).'),
+  z
+    .object({ type: z.literal('request_over'), id: Id, result: z.enum(REQUEST_ENDS) })
+    .describe('A request is over: passed, done as asked, over without that, or interrupted (it may come again).'),
   ReauthDue,
   z
     .object({ type: z.literal('ended'), reason: EndReason, risk: Risk })
@@ -176,6 +202,15 @@ export const SessionView = z.object({
   client: ClientState.nullable()
     .optional()
     .describe('Last state that the exam client reported; null: none; absent from older servers and for students.'),
+  requests: z
+    .object({
+      challenge: z
+        .enum(['on', 'policy', 'accommodation'])
+        .describe('Whether head turns can be asked for; otherwise what switches them off.'),
+      faceCheck: z.boolean().describe('Whether the policy keeps a picture of the start for face checks.'),
+    })
+    .optional()
+    .describe('Requests to the student that staff can make; absent from older servers and for students.'),
   offset: z.int().min(0).describe('Offset of the last change; resume with it in `subscribe.from`.'),
 });
 export type SessionView = z.infer<typeof SessionView>;

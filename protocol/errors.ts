@@ -75,6 +75,9 @@ export const ERROR_CODES = [
   'session_not_live',
   'decided_meanwhile',
   'act_of_staff',
+  'challenges_off',
+  'request_pending',
+  'start_picture_missing',
   // audit
   'already_initialised',
   'no_checkpoint_yet',

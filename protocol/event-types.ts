@@ -52,6 +52,18 @@ export const CAMERA_EVENTS = [
 ] as const;
 export type CameraEvent = (typeof CAMERA_EVENTS)[number];
 
+/** Head turns that a student is asked for, and what came of them (rule R2). */
+export const CHALLENGE_EVENTS = [
+  /** Lasts until its outcome. */
+  'CHALLENGE_ASKED',
+  'CHALLENGE_PASSED',
+  /** The face was in view all the time, and did not turn as asked. */
+  'CHALLENGE_FAILED',
+  /** The camera, the connection or the page did not let it be seen: nothing is known. */
+  'CHALLENGE_NOT_SEEN',
+] as const;
+export type ChallengeEvent = (typeof CHALLENGE_EVENTS)[number];
+
 /** Events that the server records about the connection and the protocol. */
 export const SERVER_EVENTS = [
   'CONNECTION_LOST',
@@ -71,6 +83,8 @@ export const SERVER_EVENTS = [
   /** The session went on from another device, client or network (rule E11). */
   'DEVICE_CHANGED',
   'NETWORK_CHANGED',
+  /** A picture of the student was kept for face checks (rule R4). */
+  'START_PICTURE',
 ] as const;
 
 /** Signals counted instead of stored, because they exceed the budget of their session (rule S10). */
@@ -85,12 +99,17 @@ export const PROCTOR_EVENTS = [
   /** An ended session goes on under a readmission. */
   'SESSION_CONTINUED',
   'PROCTOR_MESSAGE',
+  /** The student is asked to show the room (rule R3). */
+  'ROOM_LOOK',
+  /** A person compares the student's face with the picture of the start (rule R4). */
+  'FACE_CHECK',
 ] as const;
 
 /** Event names reserved for the server. */
 export const RESERVED: ReadonlySet<string> = new Set([
   ...INCIDENTS,
   ...CAMERA_EVENTS,
+  ...CHALLENGE_EVENTS,
   ...SERVER_EVENTS,
   ...FLOOD_EVENTS,
   ...PROCTOR_EVENTS,
@@ -216,6 +235,10 @@ export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   FACE_UNCLEAR: 0,
   CAMERA_CHANGED: 0,
   TURNED_AT_START: 0,
+  CHALLENGE_ASKED: 0,
+  CHALLENGE_PASSED: 0,
+  CHALLENGE_FAILED: 0,
+  CHALLENGE_NOT_SEEN: 0,
   CAMERA_UNAVAILABLE: 0,
   CONNECTION_LOST: 0,
   CONNECTION_RESTORED: 0,
@@ -230,12 +253,15 @@ export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   VIRTUAL_CAMERA_NAME: 0,
   DEVICE_CHANGED: 0,
   NETWORK_CHANGED: 0,
+  START_PICTURE: 0,
   SESSION_PAUSED: 0,
   SESSION_RESUMED: 0,
   SESSION_EXTENDED: 0,
   SESSION_TERMINATED: 0,
   SESSION_CONTINUED: 0,
   PROCTOR_MESSAGE: 0,
+  ROOM_LOOK: 0,
+  FACE_CHECK: 0,
 };
 export const UNKNOWN_WEIGHT = 1;
 

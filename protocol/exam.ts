@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { Id, Timestamp } from './events.ts';
 import { label } from './text.ts';
 
+/** Requests to the student that a client can show. */
+export const REQUEST_KINDS = ['challenge', 'room_look'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
 /** Text messages, exam client to server. Frames are binary: see frame.ts. */
 
 export const Hello = z
@@ -24,6 +28,11 @@ export const Hello = z
       .boolean()
       .optional()
       .describe('True if the client sends `state` every `stateEveryMs` of `welcome` (rule E10).'),
+    shows: z
+      .array(z.enum(REQUEST_KINDS))
+      .max(8)
+      .optional()
+      .describe('Requests that the client shows to the student (rule R1); absent: none.'),
   })
   .describe('First message of an exam client, within 5 s (rule C5).');
 
@@ -73,6 +82,23 @@ export const State = z
   .describe('State of the exam page, every 10 s (rule E10). Kept in memory, not answered.');
 export type State = z.infer<typeof State>;
 
+export const REQUEST_ANSWERS = ['shown', 'hidden', 'begin', 'decline'] as const;
+export type RequestAnswer = (typeof REQUEST_ANSWERS)[number];
+
+export const Answer = z
+  .strictObject({
+    type: z.literal('answer'),
+    request: Id.describe('Id of the request.'),
+    answer: z
+      .enum(REQUEST_ANSWERS)
+      .describe(
+        '`shown`: the student sees it; `hidden`: no longer. Of `room_look`: `begin` or `decline` by the student.',
+      ),
+    reason: label(500).optional().describe("The student's, for declining; cut to 500 characters."),
+  })
+  .describe('Answers `challenge` or `room_look` (rules R2, R3). About a request that is over it is ignored.');
+export type Answer = z.infer<typeof Answer>;
+
 export const Finish = z
   .strictObject({ type: z.literal('finish') })
   .describe('Submits the exam. Answered by `ended` (rule X1).');
@@ -81,7 +107,7 @@ export const Reauth = z
   .strictObject({ type: z.literal('reauth'), ticket: z.string().max(128) })
   .describe('Extends the life of the socket with a fresh ticket; answers the `reauth` of the server (rule C8).');
 
-export const ExamMessage = z.discriminatedUnion('type', [Hello, Signal, State, Finish, Reauth]);
+export const ExamMessage = z.discriminatedUnion('type', [Hello, Signal, State, Answer, Finish, Reauth]);
 export type ExamMessage = z.infer<typeof ExamMessage>;
 export type Signal = z.infer<typeof Signal>;
 export type Hello = z.infer<typeof Hello>;

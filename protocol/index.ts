@@ -2,7 +2,17 @@
 
 export { encodeDown, MAX_TEXT_BYTES, parseConsoleMessage, parseExamMessage } from './codec.ts';
 export { Command, ConsoleMessage, Subscribe } from './console.ts';
-export { Analysis, ConsoleDown, END_REASONS, EndReason, ExamDown, SessionView, Throttle } from './down.ts';
+export {
+  Analysis,
+  ConsoleDown,
+  Direction,
+  END_REASONS,
+  EndReason,
+  ExamDown,
+  REQUEST_ENDS,
+  SessionView,
+  Throttle,
+} from './down.ts';
 export {
   CLOSE,
   type CloseCode,
@@ -14,7 +24,7 @@ export {
 } from './errors.ts';
 export { INCIDENTS, LEVELS, SEVERITIES, SIGNALS, SOURCES } from './event-types.ts';
 export { Event, Id, Risk, Timestamp } from './events.ts';
-export { ExamMessage, Hello, Signal, State } from './exam.ts';
+export { Answer, ExamMessage, Hello, REQUEST_KINDS, Signal, State } from './exam.ts';
 export {
   decodeFrame,
   decodeWatched,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   CAMERA_EVENTS,
+  CHALLENGE_EVENTS,
   DEFAULT_WEIGHTS,
   INCIDENTS,
   PROCTOR_EVENTS,
@@ -32,6 +33,7 @@ describe('the default policy', () => {
       'TWO_SOURCES',
       'FACE_UNCLEAR',
       ...CAMERA_EVENTS,
+      ...CHALLENGE_EVENTS,
     ]) {
       expect(policy.weights[type], type).toBe(0);
     }
@@ -101,7 +103,7 @@ describe('event types', () => {
   });
 
   test('S7: names of the server are reserved, names of signals are not', () => {
-    for (const type of [...INCIDENTS, ...CAMERA_EVENTS, ...SERVER_EVENTS, ...PROCTOR_EVENTS])
+    for (const type of [...INCIDENTS, ...CAMERA_EVENTS, ...CHALLENGE_EVENTS, ...SERVER_EVENTS, ...PROCTOR_EVENTS])
       expect(isReserved(type), type).toBe(true);
     for (const type of SIGNALS) expect(isReserved(type), type).toBe(false);
   });

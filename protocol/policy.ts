@@ -204,6 +204,23 @@ export const Policy = z
         }),
       })
       .prefault({}),
+    challenges: z
+      .object({
+        enabled: z.boolean().default(false).meta({
+          title: 'Head turns',
+          description:
+            'Students are asked now and then to turn the head, which a recorded or still face does not do. Off: proctors cannot ask for it either.',
+        }),
+        perHour: z.number().min(0).max(12).default(2).meta({
+          title: 'Head turns for each hour',
+          description: 'How often students are asked, on average, at random times. 0: only when a proctor asks.',
+        }),
+        seconds: z.int().min(5).max(60).default(15).meta({
+          title: 'Head turns, seconds',
+          description: 'Time for the turn from the moment at which the student sees the request.',
+        }),
+      })
+      .prefault({}),
     studentView: StudentView.default('events').meta({
       title: 'Record shown to students',
       description:
@@ -218,6 +235,11 @@ export const Policy = z
         keep: z.boolean().default(true).meta({
           title: 'Keep incident pictures',
           description: 'Keeps encrypted pictures of incidents: the opening, the strongest and the last one.',
+        }),
+        startPicture: z.boolean().default(false).meta({
+          title: 'Keep a picture of the start',
+          description:
+            'Keeps one encrypted picture of each student after the calibration, so that a proctor can compare the face with it later. No face recognition. Only where incident pictures are kept.',
         }),
         retentionDays: RetentionDays.optional().meta({
           title: 'Incident pictures kept, days',
@@ -245,3 +267,11 @@ export function virtualNames({ camera }: { readonly camera?: Policy['camera'] })
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '');
 }
+
+/** Settings of head turns; off for sessions of older policies. */
+export const challengesOf = ({ challenges }: { readonly challenges?: Policy['challenges'] }): Policy['challenges'] =>
+  challenges ?? { enabled: false, perHour: 0, seconds: 15 };
+
+/** Whether a picture of the start is kept. */
+export const keepsStartPicture = ({ evidence }: Policy): boolean =>
+  evidence.keep && (evidence as Partial<typeof evidence>).startPicture === true;

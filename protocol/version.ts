@@ -108,6 +108,13 @@ export const HISTORY = [
     change:
       'New: message state of exam clients with stateEveryMs in welcome; device, client and reportsState in hello; ownFieldClipboard in the policy of welcome; client in session views. Older clients send and ignore none of them.',
   },
+  {
+    version: 17,
+    name: 'invigil.v1',
+    digest: 'TODO',
+    change:
+      'New: messages challenge, room_look and request_over to exam clients that state them in shows of hello, and their message answer; requests and more accommodations in session views; error codes of HTTP. Older clients are sent and send none of them.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

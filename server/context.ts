@@ -30,6 +30,8 @@ export interface Overrides {
   /** Destination of the log, for `/health` and the metrics. */
   readonly output?: LogOutput;
   readonly evidenceStore?: EvidenceStore;
+  /** Draws of requests to students; tests give a seed. */
+  readonly random?: () => number;
   /** False: events are left out of the audit log, to measure its cost. */
   readonly eventsInLog?: boolean;
   /**
@@ -115,6 +117,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
     status,
     shutdown,
     evidenceStore: overrides.evidenceStore,
+    random: overrides.random,
     writer: overrides,
   });
   startHousekeeping(

@@ -58,6 +58,7 @@ const row = (policy: Policy): SessionRow => ({
   attention: 0,
   attention_state: null,
   baseline: null,
+  requests: null,
   client_origin: null,
   last_frame_at: null,
   last_seen_at: null,

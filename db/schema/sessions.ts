@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { ClientOrigins } from './client-origin.ts';
 import type { AttentionState } from './attention-state.ts';
+import type { RequestState } from './request-state.ts';
 import type { SessionAccommodations } from '../../protocol/accommodations.ts';
 import type { EndReason } from '../../protocol/down.ts';
 import type { Level } from '../../protocol/event-types.ts';
@@ -53,6 +54,8 @@ export interface SessionsTable {
   client_origin: JSONColumnType<ClientOrigins> | null;
   /** Straight pose of the calibration, degrees. Null: not measured yet. */
   baseline: JSONColumnType<Baseline> | null;
+  /** Null: nothing was asked of the student yet. */
+  requests: JSONColumnType<RequestState> | null;
   last_frame_at: Date | null;
   /** Last sign of the exam client: connection, frame or signal. Null before its first connection. */
   last_seen_at: Date | null;

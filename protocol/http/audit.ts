@@ -94,7 +94,11 @@ export const AUDIT_EVENTS = {
   COMMAND_GIVEN: {
     entityType: 'session',
     meaning:
-      'Attempt paused, resumed, extended or terminated by a proctor, or message sent; payload: do, eventId, minutes',
+      'Attempt paused, resumed, extended or terminated by a proctor, message sent, or head turn, look at the room or face check asked for; payload: do, eventId, minutes',
+  },
+  FACE_CHECKED: {
+    entityType: 'session',
+    meaning: "Student's face compared with the picture of the start by a person; payload: eventId, outcome",
   },
   EVENT_REVIEWED: {
     entityType: 'session',

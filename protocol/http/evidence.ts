@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
 
-/** Frame of an incident: the opening one, the strongest after that, or the last. */
-export const EVIDENCE_KINDS = ['opened', 'strongest', 'closed'] as const;
+/**
+ * Frame of an incident: the opening one, the strongest after that, or the last. `start`: of the start of the session;
+ * `present`: of a face check; `room`: one of a look at the room.
+ */
+export const EVIDENCE_KINDS = ['opened', 'strongest', 'closed', 'start', 'present', 'room'] as const;
 export const EvidenceKind = z.enum(EVIDENCE_KINDS);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
 
@@ -18,7 +21,7 @@ export const Evidence = z
   .meta({ id: 'Evidence' });
 export type Evidence = z.infer<typeof Evidence>;
 
-/** All pictures of an event, at most three. `strongest` is omitted if the opening frame was the strongest. */
+/** All pictures of an event: at most three, of a look at the room at most 24. `strongest` is omitted if the opening frame was the strongest. */
 export const EvidenceList = z.object({ items: z.array(Evidence) });
 
 export const JpegFile = z

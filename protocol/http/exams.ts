@@ -230,6 +230,11 @@ export const ExamDetails = AvailableExam.extend({
   evidenceDays: z.int().nullable(),
   /** True if gaze is analysed in addition to head pose. */
   gaze: z.boolean(),
+  challenges: z
+    .object({ perHour: z.number(), seconds: z.int() })
+    .nullable()
+    .describe('Head turns that the student is asked for, on average at random times and by proctors; null: none.'),
+  startPicture: z.boolean().describe('True if a picture of the student is kept for face checks by people.'),
   /** Incidents detected in pictures, with their hold in seconds. */
   watchedFor: z.array(z.object({ type: z.enum(INCIDENTS), holdSeconds: z.number() })),
   /** Signals reported by the browser. */

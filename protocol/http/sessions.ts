@@ -13,7 +13,14 @@ export const StartSessionBody = z.object({
 /** Who started a session: its student, an admin or an API key; `id` is the id of the account or the key. */
 export const StartedBy = z.object({ kind: z.enum(['student', 'staff', 'key']), id: Id }).meta({ id: 'StartedBy' });
 
-export const Session = SessionView.omit({ open: true, score: true, rolling: true, level: true, client: true })
+export const Session = SessionView.omit({
+  open: true,
+  score: true,
+  rolling: true,
+  level: true,
+  client: true,
+  requests: true,
+})
   .extend({
     riskScore: z.number(),
     rollingRisk: z.number(),

@@ -8,6 +8,7 @@ const SESSION = '0198f3a2-7b1c-7000-8000-000000000001';
 const STREAM = '0198f3a2-7b1c-7000-8000-000000000002';
 const EXAM = '0198f3a2-7b1c-7000-8000-000000000003';
 const STUDENT = '0198f3a2-7b1c-7000-8000-000000000004';
+const REQUEST = '0198f3a2-7b1c-7000-8000-000000000006';
 const TICKET = 'bm90IGEgcmVhbCB0aWNrZXQsIG9ubHkgaXRzIGxlbmd0aA';
 const attention: Attention = {
   value: 18.4,
@@ -77,6 +78,7 @@ export const EXAMPLES: {
       device: '5f0c2d8e7a914b36a1c4',
       client: { name: 'invigil-client', version: '0.1.0' },
       reportsState: true,
+      shows: ['challenge', 'room_look'],
     },
     { type: 'signal', seq: 4, signal: 'COPY', at: '2026-01-01T10:00:04.870Z', data: { length: 42 } },
     {
@@ -98,6 +100,8 @@ export const EXAMPLES: {
       camera: null,
       waiting: 2,
     },
+    { type: 'answer', request: REQUEST, answer: 'shown' },
+    { type: 'answer', request: REQUEST, answer: 'decline', reason: 'Other people are in the room.' },
     { type: 'finish' },
     { type: 'reauth', ticket: TICKET },
   ],
@@ -139,6 +143,9 @@ export const EXAMPLES: {
     { type: 'paused', reason: 'Fire alarm' },
     { type: 'resumed' },
     { type: 'extended', deadline: '2026-01-01T11:15:00.000Z', serverTime: '2026-01-01T10:30:00.000Z' },
+    { type: 'challenge', id: REQUEST, direction: 'left', seconds: 15 },
+    { type: 'room_look', id: REQUEST, seconds: 20 },
+    { type: 'request_over', id: REQUEST, result: 'passed' },
     { type: 'reauth', expiresAt: '2026-01-01T10:15:00.000Z' },
     { type: 'ended', reason: 'finished', risk },
     {

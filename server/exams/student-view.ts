@@ -2,7 +2,7 @@ import type { StudentExamRow } from '../../db/available-exams.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { INCIDENTS, type IncidentType, SIGNALS } from '../../protocol/event-types.ts';
 import type { AvailableExam, ExamDetails } from '../../protocol/http/exams.ts';
-import { evidenceDays, type Policy } from '../../protocol/policy.ts';
+import { challengesOf, evidenceDays, keepsStartPicture, type Policy } from '../../protocol/policy.ts';
 import { FIXED_HOLDS } from '../session/rules/holds.ts';
 import { accommodatedPolicy } from '../session/rules/accommodations.ts';
 import { extraMinutesOf, grantedTo } from '../session/live/granted.ts';
@@ -73,6 +73,7 @@ function holdSeconds(policy: Policy, type: IncidentType): number {
 export function examDetails(row: StudentExamRow, now: number): ExamDetails {
   const granted = grantedTo(row);
   const policy = granted ? accommodatedPolicy(row.policy, granted) : row.policy;
+  const turns = challengesOf(policy);
   return {
     ...availableExam(row, now),
     frames: { sendFps: policy.frames.sendFps, analyseFps: policy.frames.analyseFps },
@@ -81,6 +82,8 @@ export function examDetails(row: StudentExamRow, now: number): ExamDetails {
     retentionDays: policy.retentionDays,
     evidenceDays: evidenceDays(policy),
     gaze: policy.gaze.enabled,
+    challenges: turns.enabled ? { perHour: turns.perHour, seconds: turns.seconds } : null,
+    startPicture: keepsStartPicture(policy),
     watchedFor: INCIDENTS.map((type) => ({ type, holdSeconds: holdSeconds(policy, type) })),
     signals: [...SIGNALS],
   };

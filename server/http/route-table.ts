@@ -27,6 +27,7 @@ import { loginRoutes } from './routes/accounts/login-routes.ts';
 import { rootRoutes } from './compat/proctorbe/root-routes.ts';
 import type { Route } from './pipeline/route.ts';
 import { readmissionRoutes } from './routes/sessions/readmission-routes.ts';
+import { requestRoutes } from './routes/sessions/request-routes.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
 import { staffRoutes } from './routes/exams/staff-routes.ts';
 import { resultRoutes, type ResultRouteParts } from './routes/exams/result-routes.ts';
@@ -82,6 +83,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...resultRoutes(parts),
   ...sessionRoutes(parts),
   ...readmissionRoutes(parts),
+  ...requestRoutes(parts),
   ...eventRoutes(parts),
   ...frameRoutes(parts),
   ...analysisRoutes(parts),

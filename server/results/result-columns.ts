@@ -37,6 +37,7 @@ export function accommodationWords(given: SessionAccommodations | null): string 
     ...(profile && profile.breakMinutes > 0 ? [`${profile.breakMinutes} minutes of breaks`] : []),
     ...(profile?.headCovering ? ['head covering'] : []),
     ...(changes.some(({ gaze }) => gaze === false) ? ['gaze off'] : []),
+    ...(changes.some(({ challenges }) => challenges === false) ? ['no head turns'] : []),
     ...(changes.some(({ holds }) => Object.keys(holds ?? {}).length > 0) ? ['longer holds'] : []),
     ...(changes.some(({ weights }) => Object.keys(weights ?? {}).length > 0) ? ['other weights'] : []),
   ].join('; ');

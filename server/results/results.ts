@@ -2,12 +2,17 @@ import type { Db } from '../../db/executor.ts';
 import { listResults, type ResultRow, type StaffAct } from '../../db/results.ts';
 import { type Tally, tallyEvents } from '../../db/tallies.ts';
 import type { Viewer } from '../../db/visibility.ts';
-import { PROCTOR_EVENTS, SERVER_EVENTS } from '../../protocol/event-types.ts';
+import { CHALLENGE_EVENTS, PROCTOR_EVENTS, SERVER_EVENTS } from '../../protocol/event-types.ts';
 import type { Result } from '../../protocol/http/results.ts';
 import { levelOf } from '../session/rules/risk.ts';
 
-/** Neither incidents nor signals: the end of an absence, the connection, and acts of staff. */
-const NO_INCIDENTS: ReadonlySet<string> = new Set(['RETURNED_TO_EXAM', ...SERVER_EVENTS, ...PROCTOR_EVENTS]);
+/** Neither incidents nor signals: the end of an absence, head turns that were made or not seen, the connection, acts of staff. */
+const NO_INCIDENTS: ReadonlySet<string> = new Set([
+  'RETURNED_TO_EXAM',
+  ...CHALLENGE_EVENTS.filter((type) => type !== 'CHALLENGE_FAILED'),
+  ...SERVER_EVENTS,
+  ...PROCTOR_EVENTS,
+]);
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 

@@ -39,6 +39,7 @@ export interface SessionsParts {
   readonly status: Status;
   readonly shutdown: Shutdown;
   readonly evidenceStore?: EvidenceStore | undefined;
+  readonly random?: (() => number) | undefined;
   readonly writer: GroupWriterOptions;
 }
 
@@ -88,6 +89,7 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
       evidence: evidenceAccess,
       access,
       originDigest: originDigest(secrets.auditKey),
+      random: parts.random,
       scheduler,
       rate,
       metrics,

@@ -86,6 +86,7 @@ export function totalsOf(row: SessionRow, changed: Partial<SessionTotals> = {}):
     attention_state: row.attention_state,
     client_origin: row.client_origin,
     baseline: row.baseline,
+    requests: row.requests,
     last_frame_at: row.last_frame_at,
     last_seen_at: row.last_seen_at,
     ...changed,

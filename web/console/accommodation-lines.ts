@@ -24,6 +24,7 @@ export function shortAccommodations(given: SessionAccommodations): string[] {
     ...(profile?.headCovering ? [t.accommodations.headCoveringShort] : []),
     ...(profile && profile.breakMinutes > 0 ? [t.accommodations.breaksShort(minutes(profile.breakMinutes))] : []),
     ...(isGazeOff(given) ? [t.accommodations.gazeShort] : []),
+    ...(areTurnsOff(given) ? [t.accommodations.challengesShort] : []),
     ...(extraMinutes > 0 ? [t.accommodations.extraShort(minutes(extraMinutes))] : []),
     ...(holdsOf(given).length > 0 || weightsOf(given).length > 0 ? [t.accommodations.detectionShort] : []),
     ...(profile?.note ? [t.accommodations.noteShort] : []),
@@ -40,6 +41,7 @@ export function accommodationLines(given: SessionAccommodations): string[] {
     ...(profile && profile.breakMinutes > 0 ? [t.accommodations.breaks(minutes(profile.breakMinutes))] : []),
     ...(profile?.headCovering ? [t.accommodations.headCovering] : []),
     ...(isGazeOff(given) ? [t.accommodations.gaze] : []),
+    ...(areTurnsOff(given) ? [t.accommodations.challenges] : []),
     ...(holds.length > 0 ? [t.accommodations.holds(holds.join(', '))] : []),
     ...(weights.length > 0 ? [t.accommodations.weights(weights.join(', '))] : []),
     ...(profile?.note ? [t.accommodations.note(profile.note)] : []),
@@ -48,6 +50,9 @@ export function accommodationLines(given: SessionAccommodations): string[] {
 
 const isGazeOff = ({ detection, profile }: SessionAccommodations): boolean =>
   detection.gaze === false || profile?.detection.gaze === false;
+
+const areTurnsOff = ({ detection, profile }: SessionAccommodations): boolean =>
+  detection.challenges === false || profile?.detection.challenges === false;
 
 /** Of two holds the longer one, as the server applies them. */
 function holdsOf({ detection, profile }: SessionAccommodations): string[] {

@@ -1,4 +1,5 @@
 import type { Event } from '../../protocol/events.ts';
+import { requestNote } from '../shared/request-note.ts';
 import { percent } from '../shared/messages/numbers.ts';
 import { t } from './messages.ts';
 import { personName } from './person-name.ts';
@@ -10,8 +11,9 @@ export interface DetailLine {
 }
 
 const nameOf = (field: string): string => {
-  const { clientAt, frames, unknownSeconds, clearSeconds, minutes } = t.review.details;
-  return new Map(Object.entries({ clientAt, frames, unknownSeconds, clearSeconds, minutes })).get(field) ?? field;
+  const { clientAt, frames, unknownSeconds, clearSeconds, minutes, degrees, pictures } = t.review.details;
+  const names = { clientAt, frames, unknownSeconds, clearSeconds, minutes, degrees, pictures };
+  return new Map(Object.entries(names)).get(field) ?? field;
 };
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -24,16 +26,17 @@ type StaffName = Parameters<typeof personName>[0];
  * Pure: analysis, confidence, models, texts and author of an event. Unknown fields are shown as they are.
  * @param staff names of authors
  */
-export function detailLines(
-  { source, confidence, details }: Event,
-  staff: readonly StaffName[] = [],
-): readonly DetailLine[] {
-  if (source === 'client') return clientLines(details);
+export function detailLines(event: Event, staff: readonly StaffName[] = []): readonly DetailLine[] {
+  const { source, confidence } = event;
+  if (source === 'client') return clientLines(event.details);
+  const note = requestNote(event);
+  const details = note === undefined ? event.details : withoutCodes(event.details);
   const { faces, pose, luma, faceLuma, models, text, reason, by, readmissionId: _id, ...rest } = details;
   const person = staff.find(({ id }) => id === by);
   const names = t.review.details;
   const lines: DetailLine[] = [];
   const add = (name: string, value: string) => void lines.push({ name, text: value });
+  if (note !== undefined) add(names.outcome, note);
   if (typeof text === 'string') add(names.message, text);
   if (typeof reason === 'string') add(names.reason, reason);
   if (typeof by === 'string') add(names.by, person ? personName(person) : source === 'proctor' ? t.review.unnamed : by);
@@ -50,6 +53,26 @@ export function detailLines(
       add(nameOf(name), typeof value === 'string' ? value : JSON.stringify(value));
   }
   return lines;
+}
+
+/** Of a request to the student: without what its note says in words. */
+function withoutCodes({
+  direction: _direction,
+  seen: _seen,
+  why: _why,
+  tries: _tries,
+  atRandom: _atRandom,
+  seconds: _seconds,
+  result: _result,
+  studentReason: _studentReason,
+  shownSeconds: _shownSeconds,
+  outcome: _outcome,
+  note: _note,
+  startEvent: _startEvent,
+  pictured: _pictured,
+  ...rest
+}: Event['details']): Event['details'] {
+  return rest;
 }
 
 /** Details from a client, attributed to it: none of its fields may look like one of the server or of staff. */

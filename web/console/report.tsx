@@ -6,6 +6,7 @@ import type { Api } from '../shared/api.ts';
 import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
 import { proctorNote } from '../shared/proctor-note.ts';
+import { requestNote } from '../shared/request-note.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { ShownZone, useZone, zoneName } from '../shared/shown-zone.ts';
 import { dateAndSeconds, duration, timeOfDay, zonedTimeOfDay } from '../shared/time-format.ts';
@@ -149,7 +150,10 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
             {others.map((event) => (
               <li key={event.id}>
                 {timeOfDay(event.startedAt, zone)} {eventTitle(event)} <SourceBadge source={event.source} />
-                {proctorNote(event) && `: ${proctorNote(event)}`}
+                {noteOf(event)}
+                {pictures && event.type === 'ROOM_LOOK' && (
+                  <Evidence api={api} event={event.id} version={event.endedAt ?? ''} />
+                )}
               </li>
             ))}
           </ul>
@@ -160,6 +164,12 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
     </article>
   );
 }
+
+/** The outcome of a request, and the words of its author. */
+const noteOf = (event: Event): string => {
+  const words = [requestNote(event), proctorNote(event)].filter(Boolean).join(' · ');
+  return words && `: ${words}`;
+};
 
 const endOf = (endedAt: string, reason: string, zone: string): string =>
   t.report.endedBecause(dateAndSeconds(endedAt, zone), t.report.endReasons[reason] ?? reason);

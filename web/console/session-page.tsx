@@ -15,6 +15,7 @@ import { FrameLine } from './frame-line.tsx';
 import { LiveView } from './live-view.tsx';
 import { t } from './messages.ts';
 import { presence, timeLeft } from './presence.ts';
+import { Requests } from './requests.tsx';
 import { Readmissions } from './readmissions.tsx';
 import { RiskChart } from './risk-chart.tsx';
 import { riskCurve } from './risk-curve.ts';
@@ -133,6 +134,9 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
             </dl>
             {mayCommand && (
               <Commands client={client} session={session} name={shownName(session, prefs.names)} events={events} />
+            )}
+            {mayCommand && session.status !== 'ended' && (
+              <Requests api={api} session={session} name={shownName(session, prefs.names)} events={events} />
             )}
           </div>
           {attempt && (

@@ -1,5 +1,6 @@
 import type { Event } from '../../protocol/events.ts';
 import { number } from '../shared/messages/numbers.ts';
+import { requestNote } from '../shared/request-note.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import { t } from './messages.ts';
 import { personName } from './person-name.ts';
@@ -11,11 +12,12 @@ interface StaffActsProps {
   readonly events: readonly Event[];
 }
 
-/** Terminations and readmissions of a session, and terminations of the student's earlier attempts, with author and reason. */
+/** Terminations, readmissions and face checks of a session, and terminations of the student's earlier attempts, with author and reason. */
 export function StaffActs({ attempt: { session, attempts, readmissions, staff = [] }, events }: StaffActsProps) {
   const terminated = events.filter(({ type, source }) => type === 'SESSION_TERMINATED' && source === 'proctor');
   const earlier = attempts.filter(({ id, endReason }) => id !== session.id && endReason === 'terminated');
-  if (terminated.length + earlier.length + readmissions.length === 0) return null;
+  const checked = events.filter(({ type, source }) => type === 'FACE_CHECK' && source === 'proctor');
+  if (terminated.length + earlier.length + readmissions.length + checked.length === 0) return null;
   const nameOf = (id: unknown) => {
     const person = staff.find((one) => one.id === id);
     return person ? personName(person) : t.review.unnamed;
@@ -26,6 +28,13 @@ export function StaffActs({ attempt: { session, attempts, readmissions, staff = 
       at: startedAt,
       text: t.review.terminatedBy(nameOf(details['by']), dateAndTime(startedAt)),
       reason: typeof details['reason'] === 'string' ? details['reason'] : '',
+      more: '',
+    })),
+    ...checked.map((event) => ({
+      id: event.id,
+      at: event.startedAt,
+      text: t.review.faceCheckedBy(nameOf(event.details['by']), dateAndTime(event.startedAt), requestNote(event) ?? ''),
+      reason: '',
       more: '',
     })),
     ...readmissions.map(({ id, kind, at, by, reason, extraMinutes, usedAt, withdrawnAt }) => ({

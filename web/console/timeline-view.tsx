@@ -1,5 +1,6 @@
 import type { Event } from '../../protocol/events.ts';
 import { eventTitle, toneOf } from '../shared/event-name.ts';
+import { requestNote } from '../shared/request-note.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { useZone } from '../shared/shown-zone.ts';
 import { duration, hoursAndMinutes, timeOfDay } from '../shared/time-format.ts';
@@ -61,7 +62,8 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
   );
 }
 
-const describe = ({ startedAt, endedAt, durationMs }: Event, zone: string) => {
+const describe = (event: Event, zone: string) => {
+  const { startedAt, endedAt, durationMs } = event;
   const length = endedAt === null ? t.session.ongoing : durationMs ? duration(durationMs) : t.session.instant;
-  return `${timeOfDay(startedAt, zone)}, ${length}`;
+  return [timeOfDay(startedAt, zone), length, requestNote(event)].filter(Boolean).join(', ');
 };

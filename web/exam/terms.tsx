@@ -5,6 +5,7 @@ import { t } from './messages.ts';
 /** The recording, its retention and access to it: the notice that a student agrees to. */
 export function Terms({ details }: { readonly details: ExamDetails }) {
   const { frames, gaze, watchedFor, signals, calibrationSeconds, retentionDays, evidenceDays, studentView } = details;
+  const { challenges, startPicture } = details;
   const { terms } = t;
   return (
     <div class="card stack">
@@ -17,6 +18,11 @@ export function Terms({ details }: { readonly details: ExamDetails }) {
         <li>
           <b>{terms.window}</b> {terms.windowDetail}
         </li>
+        {challenges && (
+          <li>
+            <b>{terms.turns}</b> {terms.turnsDetail(challenges.seconds)}
+          </li>
+        )}
         <li>
           <b>{terms.connection}</b> {terms.connectionDetail}
         </li>
@@ -35,7 +41,9 @@ export function Terms({ details }: { readonly details: ExamDetails }) {
         </ul>
       </details>
       <p>
-        {evidenceDays === null ? terms.imagesDeleted : terms.imagesKept(evidenceDays)} {terms.eventsKept(retentionDays)}
+        {evidenceDays === null ? terms.imagesDeleted : `${terms.imagesKept(evidenceDays)} ${terms.room}`}{' '}
+        {startPicture && `${terms.startPicture} `}
+        {terms.eventsKept(retentionDays)}
       </p>
       <p>
         <b>{terms.access}</b> {studentView === 'none' ? terms.seenAfter : terms.seenDuring} {terms.accessDetail}{' '}

@@ -1,4 +1,4 @@
-import type { Analysis, EndReason, ExamDown, Throttle } from '../../protocol/down.ts';
+import type { Analysis, Direction, EndReason, ExamDown, RequestEnd, Throttle } from '../../protocol/down.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Event, Risk } from '../../protocol/events.ts';
 import type { StateChange } from './link-state.ts';
@@ -35,6 +35,12 @@ export interface ClientEvents {
   uplink: Uplink;
   /** Message from a proctor. */
   notice: { readonly text: string };
+  /** The student is asked to turn the head, to a side as the student sees it; answer `shown` once it is on the screen. */
+  challenge: { readonly id: string; readonly direction: Direction; readonly seconds: number };
+  /** The student is asked to show the room, and answers `begin` or `decline`. */
+  roomLook: { readonly id: string; readonly seconds: number };
+  /** `interrupted`: it may come again. */
+  requestOver: { readonly id: string; readonly result: RequestEnd };
   paused: { readonly reason: string | null };
   resumed: Record<string, never>;
   extended: { readonly deadline: string; readonly serverTime: string };

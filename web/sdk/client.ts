@@ -1,7 +1,7 @@
 import type { ExamDown, Throttle } from '../../protocol/down.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Risk } from '../../protocol/events.ts';
-import type { ExamMessage } from '../../protocol/exam.ts';
+import type { ExamMessage, RequestAnswer, RequestKind } from '../../protocol/exam.ts';
 import type { ClientEvents, Ended, Uplink, Welcome } from './client-events.ts';
 import { CLIENT } from './client-name.ts';
 import { Deferred } from './deferred.ts';
@@ -39,6 +39,8 @@ export interface ClientOptions extends LinkOptions {
   readonly device?: string | undefined;
   /** Reads the state of the exam page, which is then reported every 10 s (rule E10). Default: none is. */
   readonly state?: (() => PageState) | undefined;
+  /** Requests that the program shows to the student, and answers by `answer`. Default: none are made. */
+  readonly shows?: readonly RequestKind[] | undefined;
   /**
    * Opens the store for unacknowledged signals. Called once, if the session is known before the first connection.
    * Default: signals are in memory only.
@@ -221,6 +223,21 @@ export class InvigilClient {
     return seq;
   }
 
+  /**
+   * Answers a request: `shown` and `hidden` for a `challenge` that the student sees or no longer sees, `begin` or
+   * `decline` for a `roomLook`.
+   * @param reason the student's, for declining; cut to 500 characters
+   */
+  answer(request: string, answer: RequestAnswer, reason = ''): void {
+    const words = reason.replace(/[\0\p{Surrogate}]/gu, '').trim();
+    this.#link.live?.send({
+      type: 'answer',
+      request,
+      answer,
+      ...(words !== '' && { reason: [...words].slice(0, 500).join('') }),
+    });
+  }
+
   /** Resolves once every signal is acknowledged. @throws ProtocolError if a final state or `close()` comes first */
   drained(): Promise<void> {
     if (this.#queue.size === 0) return Promise.resolve();
@@ -306,13 +323,14 @@ export class InvigilClient {
     this.#clock.asked(performance.now());
     const { stream } = this.#keeper;
     const resume = stream === undefined ? {} : { resume: { stream, lastSeq: this.#queue.acked } };
-    const { device } = this.#options;
+    const { device, shows } = this.#options;
     this.#link.greet({
       type: 'hello',
       ...resume,
       ...(device !== undefined && { device }),
       client: CLIENT,
       ...(this.#states.isOn && { reportsState: true }),
+      ...(shows?.length && { shows: [...shows] }),
     });
   }
 
@@ -377,6 +395,12 @@ export class InvigilClient {
         return this.#emitter.emit('analysis', message);
       case 'notice':
         return this.#emitter.emit('notice', message);
+      case 'challenge':
+        return this.#emitter.emit('challenge', message);
+      case 'room_look':
+        return this.#emitter.emit('roomLook', message);
+      case 'request_over':
+        return this.#emitter.emit('requestOver', message);
       case 'reauth':
         return void this.#link.renew((ticket) => ({ type: 'reauth', ticket }));
       case 'ended':

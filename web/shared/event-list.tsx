@@ -2,6 +2,7 @@ import type { Event } from '../../protocol/events.ts';
 import { eventTitle, toneOf } from './event-name.ts';
 import { eventText } from './messages/events.ts';
 import { proctorNote } from './proctor-note.ts';
+import { requestNote } from './request-note.ts';
 import { SourceBadge } from './source-badge.tsx';
 import { useZone } from './shown-zone.ts';
 import { duration, timeOfDay } from './time-format.ts';
@@ -27,6 +28,7 @@ export function EventList({ events, empty }: EventListProps) {
             <SourceBadge source={event.source} />
           </span>
           {event.weight > 0 && <span class={`badge ${toneOf(event)}`}>+{event.weight}</span>}
+          {requestNote(event) && <span class="detail">{requestNote(event)}</span>}
           {proctorNote(event) && <span class="detail">{proctorNote(event)}</span>}
           {event.review && <span class="detail">{eventText.reviewed[event.review]}</span>}
         </li>

@@ -5,6 +5,7 @@ import type { Policy } from '../../../protocol/policy.ts';
 import type { LoadShedding } from '../../inference/load-shedding.ts';
 import type { DropReason } from './analysis-minutes.ts';
 import type { FrameCounts } from './frame-counts.ts';
+import type { FrameRequests } from './frame-requests.ts';
 import { FramePacer } from './frame-pacer.ts';
 import type { FrameResults } from './frame-results.ts';
 import type { FrameSlot } from './frame-slot.ts';
@@ -21,6 +22,7 @@ export interface FrameIntakeParts {
   readonly results: FrameResults;
   readonly counts: FrameCounts;
   readonly quarantine: Quarantine;
+  readonly requests: () => FrameRequests;
 }
 
 /** Arriving frames of one session: checks rate, number, header and size, and passes on those that are due. */
@@ -37,7 +39,13 @@ export class FrameIntake {
 
   /** Frames per second that the client is asked for at the moment. */
   get sendFps(): number {
-    return Math.round(this.#parts.policy.sendFps * this.#parts.rate.scale * 100) / 100;
+    const { policy, rate, requests } = this.#parts;
+    return Math.round(Math.max(policy.sendFps, requests().sendFps) * rate.scale * 100) / 100;
+  }
+
+  get #analyseFps(): number {
+    const { policy, rate, requests } = this.#parts;
+    return Math.max(policy.analyseFps, requests().analyseFps) * rate.scale;
   }
 
   /** The shared rate changed. */
@@ -56,7 +64,7 @@ export class FrameIntake {
    * `too_many_frames`
    */
   push(frame: Frame, now: number): void {
-    const { policy, rate, slot, results, counts } = this.#parts;
+    const { slot, results, counts, requests } = this.#parts;
     counts.received(now);
     if (!this.#ingestLimit.admit(now)) return counts.dropped('over_rate', now);
     if (frame.seq <= this.#lastSeq) {
@@ -68,7 +76,8 @@ export class FrameIntake {
     this.#lastSeq = frame.seq;
     this.#check(frame, now);
     results.arrived(frame, now);
-    if (!this.#pacer.isDue(policy.analyseFps * rate.scale, now)) return counts.dropped('not_due', now);
+    requests().arrived({ jpeg: frame.jpeg, receivedAt: now });
+    if (!this.#pacer.isDue(this.#analyseFps, now)) return counts.dropped('not_due', now);
     slot.put({ jpeg: frame.jpeg, receivedAt: now, seq: frame.seq, capturedAt: frame.capturedAt });
   }
 

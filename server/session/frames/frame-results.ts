@@ -5,6 +5,7 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Frame } from '../../../protocol/frame.ts';
 import type { Audience, SessionRecorder, RecorderParts } from '../record/session-recorder.ts';
 import { analysisOf, incidentDetails } from './detection-view.ts';
+import type { FrameRequests } from './frame-requests.ts';
 import type { WaitingFrame } from './waiting-frame.ts';
 
 export interface FrameResultsParts extends Pick<RecorderParts, 'feed' | 'models'> {
@@ -15,6 +16,7 @@ export interface FrameResultsParts extends Pick<RecorderParts, 'feed' | 'models'
   readonly isObserved: () => boolean;
   /** Interval of the frames that the client is asked for, if it is asked. */
   readonly asked: () => { readonly frameIntervalMs?: number };
+  readonly requests: () => FrameRequests;
 }
 
 /** At most one event per this time for lost frames, ms: their number is in the counts of each minute. */
@@ -56,7 +58,7 @@ export class FrameResults {
 
   /** @returns undefined for a session that was paused, cut off or ended meanwhile */
   analysed(frame: WaitingFrame, detection: Detection): EventRow[] | undefined {
-    const { session, recorder, feed, models, audience, isObserved } = this.#parts;
+    const { session, recorder, feed, models, audience, isObserved, requests } = this.#parts;
     if (!isObserved()) return undefined;
     const details = { ...incidentDetails(detection, models()), ...clientTime(frame.capturedAt) };
     const observed = {
@@ -65,8 +67,10 @@ export class FrameResults {
       at: frame.receivedAt,
       digest: crc32(frame.jpeg),
       via: frame.settled ? 'post' : 'socket',
+      excuse: requests().excuse(frame.receivedAt),
     } as const;
     const rows = recorder.follow(observed, details, frame);
+    requests().analysed(frame, detection);
     const analysis = analysisOf(frame.seq, detection, recorder.state.policy);
     audience.send({ type: 'analysis', ...analysis });
     if (feed.isWatched(session)) feed.publishAnalysis(session, analysis);

@@ -13,6 +13,7 @@ import type { Audience, RecorderParts, SessionRecorder } from '../record/session
 import { AnalysisMinutes } from './analysis-minutes.ts';
 import { FrameCounts } from './frame-counts.ts';
 import { FrameIntake } from './frame-intake.ts';
+import { type FrameRequests, NO_REQUESTS } from './frame-requests.ts';
 import { FrameResults } from './frame-results.ts';
 import { FrameSlot } from './frame-slot.ts';
 import { PostedFrames } from './posted-frames.ts';
@@ -42,6 +43,8 @@ export class SessionFrames {
   readonly #slot: FrameSlot;
   readonly #intake: FrameIntake;
   readonly #posted: PostedFrames;
+  /** Set by the live session. */
+  requests: FrameRequests = NO_REQUESTS;
 
   constructor(row: NamedSessionRow, recorder: SessionRecorder, session: FrameAudience, parts: SessionFramesParts) {
     const now = parts.clock();
@@ -52,6 +55,7 @@ export class SessionFrames {
     this.#minutes = new AnalysisMinutes(row.id, row.owner_epoch, now);
     this.#quarantine = new Quarantine(recorder.state.isOpen('FRAMES_REFUSED'));
     const quarantine = this.#quarantine;
+    const requests = () => this.requests;
     const counts = new FrameCounts(parts.metrics, this.#minutes);
     const results = new FrameResults({
       ...parts,
@@ -59,11 +63,12 @@ export class SessionFrames {
       recorder,
       audience: session,
       isObserved: () => this.#isObserved,
+      requests,
       asked: () => (session.connected ? { frameIntervalMs: 1000 / this.#intake.sendFps } : {}),
     });
     const slot = new FrameSlot(row.student_id, parts.scheduler, results, counts, quarantine);
     const policy = recorder.state.policy.frames;
-    const intake = new FrameIntake({ policy, rate, slot, results, counts, quarantine }, now);
+    const intake = new FrameIntake({ policy, rate, slot, results, counts, quarantine, requests }, now);
     this.#slot = slot;
     this.#intake = intake;
     this.#posted = new PostedFrames({ recorder, intake, slot, clock, models, connected: () => session.connected });
@@ -71,9 +76,9 @@ export class SessionFrames {
 
   /** Rate and size that the client is asked for. */
   get throttle(): Throttle {
-    const { maxWidth, quality, sendFps } = this.#recorder.state.policy.frames;
+    const { maxWidth, quality } = this.#recorder.state.policy.frames;
     const fps = this.#intake.sendFps;
-    const reason = this.#parts.models() ? (fps < sendFps ? 'busy' : 'policy') : 'vision_off';
+    const reason = this.#parts.models() ? (this.#parts.rate.scale < 1 ? 'busy' : 'policy') : 'vision_off';
     return { fps, maxWidth, quality, reason };
   }
 

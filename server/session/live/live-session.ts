@@ -4,12 +4,14 @@ import type { NamedSessionRow } from '../../../db/sessions.ts';
 import type { Command } from '../../../protocol/console.ts';
 import type { EndReason, ExamDown } from '../../../protocol/down.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../../protocol/errors.ts';
-import type { Hello, Signal, State } from '../../../protocol/exam.ts';
+import type { Answer, Hello, RequestKind, Signal, State } from '../../../protocol/exam.ts';
 import type { Frame } from '../../../protocol/frame.ts';
 import type { FrameAnalysis } from '../../../protocol/http/frames.ts';
 import { SessionFrames, type SessionFramesParts, storeDown } from '../frames/session-frames.ts';
 import type { Pressure } from '../record/backlog.ts';
 import { type Audience, SessionRecorder } from '../record/session-recorder.ts';
+import { cryptoRandom, type Random } from '../requests/chance.ts';
+import { SessionRequests } from '../requests/session-requests.ts';
 import { BoundedEvents } from '../signals/bounded-events.ts';
 import { ClientStates } from '../signals/client-states.ts';
 import { type Report, Reports } from '../signals/reports.ts';
@@ -23,6 +25,8 @@ import { closeLeftovers } from './unfinished-incidents.ts';
 
 export interface SessionParts extends SessionFramesParts {
   readonly originDigest: OriginDigest;
+  /** For requests at random times; default: the system's generator. */
+  readonly random?: Random | undefined;
   /** Another process owns the session, or the database refuses its rows: it must be dropped from memory. */
   readonly onRefused: (session: LiveSession, reason: 'fenced' | 'unstorable') => void;
   /** The end is committed. */
@@ -46,6 +50,9 @@ export class LiveSession implements Audience {
   readonly #states: ClientStates;
   readonly #link: ClientLink;
   readonly #commands: ProctorCommands;
+  readonly #requests: SessionRequests;
+  /** Requests that the connected client shows. */
+  #shows: ReadonlySet<RequestKind> = new Set();
   #pressure: Pressure;
   #ending: Promise<void> | undefined;
 
@@ -84,7 +91,22 @@ export class LiveSession implements Audience {
       send: (message) => this.send(message),
       end: (reason, by, act) => this.end(reason, by, act),
     });
-    void recorder.store(closeLeftovers(recorder, row, now));
+    this.#requests = new SessionRequests({
+      recorder,
+      clock,
+      random: parts.random ?? cryptoRandom,
+      send: (message) => this.send(message),
+      retune: () => this.retune(),
+      client: () => ({
+        connected: this.connected,
+        shows: this.#shows,
+        visible: this.#states.last?.visible ?? undefined,
+      }),
+      isObserved: () => this.#isObserved,
+      isAnalysed: () => parts.models() !== undefined,
+    });
+    this.#frames.requests = this.#requests;
+    void recorder.store([...closeLeftovers(recorder, row, now), ...this.#requests.resume(now)]);
   }
 
   get connected(): boolean {
@@ -114,11 +136,16 @@ export class LiveSession implements Audience {
   /** As `ClientLink.attach`. @throws ProtocolError also `session_over` */
   attach(client: ExamClient, stream: SignalStream, hello: Hello): boolean {
     if (this.isOver) throw over();
-    return this.#link.attach(client, stream, hello);
+    const taken = this.#link.attach(client, stream, hello);
+    this.#shows = new Set(hello.shows);
+    this.#requests.attached(this.#parts.clock());
+    return taken;
   }
 
   detach(client: ExamClient): void {
+    const before = this.connected;
     this.#link.detach(client);
+    if (before && !this.connected && !this.isOver) this.#requests.interrupted('offline', this.#parts.clock());
   }
 
   /** @throws ProtocolError for a wrong number, a reserved name, or a session that is over */
@@ -135,6 +162,14 @@ export class LiveSession implements Audience {
     this.#link.spoke();
     this.#link.heard();
     this.#states.take(state, this.signals.isHeld);
+  }
+
+  /** The student, or the page, answers a request. */
+  answer(answer: Answer): void {
+    if (this.isOver) return;
+    this.#link.spoke();
+    this.#link.heard();
+    this.#requests.answer(answer);
   }
 
   /** @throws ProtocolError as `FrameIntake.push` */
@@ -177,8 +212,8 @@ export class LiveSession implements Audience {
     }
     this.#bounded.tick(now);
     this.#frames.tick(now);
-    const isObserved = this.connected && this.#pressure === 'none' && this.#recorder.state.status === 'active';
-    this.#states.tick(isObserved, now);
+    this.#states.tick(this.#isObserved, now);
+    this.#requests.tick(now);
     this.#link.tick(now);
     this.#recorder.tick(now);
   }
@@ -195,7 +230,10 @@ export class LiveSession implements Audience {
     this.#pressure = pressure;
     if (this.isOver || pressure === before) return;
     const now = this.#parts.clock();
-    if (before === 'none') void this.#recorder.store(this.#frames.stop(now, 'store_away'));
+    if (before === 'none') {
+      void this.#recorder.store(this.#frames.stop(now, 'store_away'));
+      this.#requests.interrupted('server_busy', now);
+    }
     if (pressure === 'none') this.#recorder.observe({ kind: 'resume', at: now });
     if (before === 'none' || pressure === 'none') this.retune();
     this.signals.press();
@@ -214,7 +252,15 @@ export class LiveSession implements Audience {
   /** Resolves when it is committed and the student is told. @throws ProtocolError `session_over` */
   async command(command: Command, by: { readonly userId: string }): Promise<void> {
     if (this.isOver) throw over();
-    return this.#commands.run(command, by);
+    const given = this.#commands.run(command, by);
+    if (this.#recorder.state.status === 'paused') this.#requests.interrupted('paused', this.#parts.clock());
+    return given;
+  }
+
+  /** A request of staff to the student, or a face check. @throws ProtocolError `session_over`, or that of the request */
+  async request<T>(make: (requests: SessionRequests) => Promise<T>): Promise<T> {
+    if (this.isOver) throw over();
+    return make(this.#requests);
   }
 
   /** Records that the ended session goes on. Resolves when it is committed. */
@@ -263,11 +309,16 @@ export class LiveSession implements Audience {
 
   // -- inside
 
+  get #isObserved(): boolean {
+    return this.connected && this.#pressure === 'none' && this.#recorder.state.status === 'active';
+  }
+
   async #end(reason: EndReason, by: string | null, act: Act | undefined): Promise<void> {
     const { state } = this.#recorder;
     const now = this.#parts.clock();
     const counted = this.#bounded.last(now);
-    const rows = [...(act ? [act.row] : []), ...counted.rows, ...this.#states.stop(now), ...this.#frames.stop(now)];
+    const rows = [...(act ? [act.row] : []), ...counted.rows, ...this.#requests.stop(now)];
+    rows.push(...this.#states.stop(now), ...this.#frames.stop(now));
     for (const event of state.openEvents()) {
       const closed = state.change(event.type, { at: now, ended: true });
       if (closed) rows.push(closed);

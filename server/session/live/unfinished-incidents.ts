@@ -8,6 +8,9 @@ const LASTING: ReadonlySet<string> = new Set([
   'FRAMES_REFUSED',
   'SIGNALS_OVER_BUDGET',
   'EVENTS_OVER_BUDGET',
+  'CHALLENGE_ASKED',
+  'ROOM_LOOK',
+  'FACE_CHECK',
 ]);
 
 /**

@@ -92,6 +92,11 @@ export class IncidentPictures {
     }
   }
 
+  /** Stores a picture of an event that has its own rules for them. */
+  keep(event: string, kind: EvidenceKind, frame: SeenFrame): void {
+    this.#keep(event, kind, frame);
+  }
+
   #keep(event: string, kind: EvidenceKind, { jpeg, receivedAt }: SeenFrame): void {
     this.#evidenceWriter.keep(
       { session: this.#session, event, kind, at: receivedAt, jpeg },

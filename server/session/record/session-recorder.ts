@@ -1,10 +1,12 @@
 import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { EvidenceRow } from '../../../db/evidence.ts';
+import type { Baseline } from '../../../db/schema/sessions.ts';
 import type { NamedSessionRow, SessionTotals } from '../../../db/sessions.ts';
 import type { LoadedModel } from '../../../models/jobs.ts';
 import type { ClientState, ExamDown, SessionView } from '../../../protocol/down.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
+import type { EvidenceKind } from '../../../protocol/http/evidence.ts';
 import type { Clock } from '../../clock.ts';
 import type { EvidenceWriter } from '../../evidence/evidence-writer.ts';
 import type { Feed } from '../../feed/feed.ts';
@@ -179,6 +181,22 @@ export class SessionRecorder {
       if (this.admitIncident(type, this.#parts.clock())) rows.push(this.instant(type, 'vision', at, details));
     if (seen && frame) this.#pictures?.seen(seen, frame);
     return rows;
+  }
+
+  /** The student's straight pose, degrees; undefined until it is measured. */
+  get straight(): Baseline | undefined {
+    const { done, baseline } = this.#rules.calibration;
+    return done ? baseline : undefined;
+  }
+
+  /** Whether pictures of events are stored. */
+  get keepsPictures(): boolean {
+    return this.#pictures !== undefined;
+  }
+
+  /** Stores a picture of an event, once the event is on its way to the database. */
+  keepPicture(event: string, kind: EvidenceKind, frame: SeenFrame): void {
+    this.#pictures?.keep(event, kind, frame);
   }
 
   /** Observes, and stores what comes of it. */

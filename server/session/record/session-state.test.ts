@@ -35,6 +35,7 @@ const ROW: SessionRow = {
   attention_state: null,
   client_origin: null,
   baseline: null,
+  requests: null,
   last_frame_at: new Date(T0 - 500),
   last_seen_at: new Date(T0 - 400),
   idempotency_key: null,

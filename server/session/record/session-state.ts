@@ -68,6 +68,8 @@ export class SessionState {
   readonly #absences = new Map<string, EventRow>();
   /** Straight pose of the student, once it is measured, degrees. */
   baseline: SessionRow['baseline'];
+  /** Null before anything was asked of the student. */
+  requests: SessionRow['requests'];
   lastFrameAt: number | undefined;
   /** Null before the first connection. */
   origins: ClientOrigins | null;
@@ -89,6 +91,7 @@ export class SessionState {
     this.#endedAt = row.ended_at;
     this.origins = row.client_origin;
     this.baseline = row.baseline;
+    this.requests = row.requests;
     this.lastFrameAt = row.last_frame_at?.getTime();
     this.lastSeenAt = row.last_seen_at?.getTime();
     for (const event of known) {
@@ -270,6 +273,7 @@ export class SessionState {
       attention_state: this.#attention,
       client_origin: this.origins,
       baseline: this.baseline,
+      requests: this.requests,
       id: this.#row.id,
       epoch: this.#row.owner_epoch,
       status: this.#status,

@@ -1,6 +1,7 @@
 import type { NamedSessionRow, SessionRow } from '../../../db/sessions.ts';
 import type { ClientState, SessionView } from '../../../protocol/down.ts';
 import type { Session } from '../../../protocol/http/sessions.ts';
+import { challengesOf, keepsStartPicture } from '../../../protocol/policy.ts';
 import { attentionView, NO_ATTENTION } from '../rules/attention.ts';
 import { levelOf, riskView } from '../rules/risk.ts';
 
@@ -77,8 +78,19 @@ export function sessionView(
     open,
     lastFrameAt: lastFrameAt === undefined ? iso(changing.last_frame_at) : new Date(lastFrameAt).toISOString(),
     client: live?.client ?? null,
+    requests: requestsOf(fixed),
     offset: changing.last_offset,
   };
+}
+
+/** Requests that staff can make, under the session's policy and accommodations. */
+function requestsOf({ policy, accommodations }: FixedColumns): NonNullable<SessionView['requests']> {
+  const faceCheck = keepsStartPicture(policy);
+  if (challengesOf(policy).enabled) return { challenge: 'on', faceCheck };
+  const isOff = [accommodations?.detection, accommodations?.profile?.detection].some(
+    (changes) => changes?.challenges === false,
+  );
+  return { challenge: isOff ? 'accommodation' : 'policy', faceCheck };
 }
 
 const starterOf = ({ started_by_key: key, started_by_staff: staff, student_id: student }: NamedSessionRow) =>
@@ -90,7 +102,15 @@ const starterOf = ({ started_by_key: key, started_by_staff: staff, student_id: s
 
 /** A session as the HTTP API answers it to staff. */
 export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined, now: number): Session {
-  const { open: _open, client: _client, score, rolling, level, ...rest } = sessionView(row, row, live, [], now);
+  const {
+    open: _open,
+    client: _client,
+    requests: _requests,
+    score,
+    rolling,
+    level,
+    ...rest
+  } = sessionView(row, row, live, [], now);
   return {
     ...rest,
     riskScore: score,

@@ -1,10 +1,11 @@
 import type { DetectionChanges, SessionAccommodations } from '../../../protocol/accommodations.ts';
-import type { Policy } from '../../../protocol/policy.ts';
+import { challengesOf, type Policy } from '../../../protocol/policy.ts';
 
 /** The exam's policy with one student's accommodations applied. */
-export function accommodate(policy: Policy, { gaze, holds = {}, weights = {} }: DetectionChanges): Policy {
+export function accommodate(policy: Policy, { gaze, challenges, holds = {}, weights = {} }: DetectionChanges): Policy {
   return {
     ...policy,
+    challenges: turnsUnder(challengesOf(policy), gaze, challenges),
     gaze: gaze === false ? { ...policy.gaze, enabled: false } : policy.gaze,
     holds: {
       ...policy.holds,
@@ -14,8 +15,21 @@ export function accommodate(policy: Policy, { gaze, holds = {}, weights = {} }: 
   };
 }
 
-/** Changes that only favour the student: gaze off, longer holds, lower weights. Others are left out. */
-export function favour(policy: Policy, { gaze, holds = {}, weights = {} }: DetectionChanges): Policy {
+/**
+ * Gaze is switched off for people whose eyes, and often whose heads, move otherwise than those of others, and for people
+ * who see no arrow: unless their accommodations say that head turns are fine, only a proctor, who has read them, asks.
+ */
+function turnsUnder(
+  turns: Policy['challenges'],
+  gaze: boolean | undefined,
+  challenges: boolean | undefined,
+): Policy['challenges'] {
+  if (challenges === false) return { ...turns, enabled: false };
+  return gaze === false && challenges !== true ? { ...turns, perHour: 0 } : turns;
+}
+
+/** Changes that only favour the student: gaze off, no head turns, longer holds, lower weights. Others are left out. */
+export function favour(policy: Policy, { gaze, challenges, holds = {}, weights = {} }: DetectionChanges): Policy {
   const longer = Object.entries(holds).filter(
     ([name, seconds]) => seconds !== undefined && seconds > policy.holds[name as keyof Policy['holds']],
   );
@@ -24,6 +38,7 @@ export function favour(policy: Policy, { gaze, holds = {}, weights = {} }: Detec
   );
   return accommodate(policy, {
     gaze,
+    challenges,
     holds: Object.fromEntries(longer),
     weights: Object.fromEntries(lower),
   });

@@ -27,7 +27,15 @@ export interface RulesState {
   /** Longest interval between frames that the client was asked for since the last one, ms. */
   readonly askedMs: number;
   readonly picture: PictureState;
+  /** Of the last frame that could be judged or was excused. */
+  readonly excuse: Excuse | undefined;
 }
+
+/**
+ * What the student was asked for: to turn the head, or to show the room (`requests/`). Frames of that time open nothing
+ * that follows from it.
+ */
+export type Excuse = 'turn' | 'look';
 
 export type Observation =
   /** A frame arrived. */
@@ -47,6 +55,7 @@ export type Observation =
       readonly digest?: number;
       /** Absent: by the socket. */
       readonly via?: Shape['via'];
+      readonly excuse?: Excuse | undefined;
     }
   | { readonly kind: 'invalid'; readonly at: number }
   /** Time passes on a live socket. */
@@ -91,8 +100,17 @@ export function initialRules(at: number, baseline?: Calibration['baseline']): Ru
     frameAt: at,
     askedMs: 0,
     picture: NO_PICTURES,
+    excuse: undefined,
   };
 }
+
+/** A head that is turned as asked may be out of view. */
+const TURN_EXCUSES: ReadonlySet<IncidentType> = new Set(['LOOKING_AWAY', 'NO_FACE']);
+/** These are about the line and the file, whatever the camera shows. */
+const LINE_TYPES: ReadonlySet<IncidentType> = new Set(['NO_FRAME_RECEIVED', 'INVALID_IMAGE', 'FEW_FRAMES']);
+
+const isExcused = (excuse: Excuse | undefined, type: IncidentType): boolean =>
+  excuse === 'turn' ? TURN_EXCUSES.has(type) : excuse === 'look' && !LINE_TYPES.has(type);
 
 /** Types that need sight: a frame that cannot be judged neither lengthens nor ends them. */
 const NEEDS_SIGHT: ReadonlySet<IncidentType> = new Set([
@@ -211,6 +229,13 @@ const withoutPicture = (state: RulesState): RulesState => ({
   picture: afterGap(state.picture),
 });
 
+/** The camera was carried around: how the student sits and what is in the room are learned anew. */
+const afterLook = (state: RulesState): RulesState => ({
+  ...withoutPicture(state),
+  calibration: UNCALIBRATED,
+  picture: { ...NO_PICTURES, repeats: state.picture.repeats },
+});
+
 /** An interval that is many times as long as the one asked for is time with too few frames. */
 function watchRate(step: Step, { frameAt, askedMs }: RulesState, at: number, frameIntervalMs = 0): void {
   if (frameIntervalMs === 0) return;
@@ -220,8 +245,17 @@ function watchRate(step: Step, { frameAt, askedMs }: RulesState, at: number, fra
 
 type Detected = Extract<Observation, { kind: 'detection' }>;
 
-function applyDetection(policy: Policy, state: RulesState, step: Step, observed: Detected): RulesResult {
-  const { detection, at } = observed;
+function applyDetection(policy: Policy, before: RulesState, step: Step, observed: Detected): RulesResult {
+  const { detection, at, excuse } = observed;
+  const state = before.excuse === 'look' && excuse !== 'look' ? afterLook(before) : before;
+  if (excuse && excuse !== before.excuse) {
+    // What was true until now ends here; its evidence is not continued by frames that come after the request.
+    for (const type of INCIDENTS) if (isExcused(excuse, type)) step.cutOff(type, lastKnown(before, type, at));
+  }
+  if (excuse === 'look') {
+    step.observe('INVALID_IMAGE', false);
+    return { state: { ...withoutPicture(before), incidents: step.incidents, excuse }, changes: step.changes };
+  }
   const { darkFaceAt } = state;
   const isDarkRoom = darkFaceAt !== undefined && at - darkFaceAt < DARK_ROOM_MS;
   const seen = readConditions(policy, detection, state.calibration.baseline, isDarkRoom);
@@ -232,11 +266,11 @@ function applyDetection(policy: Policy, state: RulesState, step: Step, observed:
   step.observe('INVALID_IMAGE', false);
   // A face is proof that nothing covers the camera.
   step.condition('CAMERA_COVERED', seen.covered, undefined, { ends: hasFace });
-  if (!known) return { state: { ...state, incidents: step.incidents, sight }, changes: step.changes, seen };
+  if (!known) return { state: { ...state, incidents: step.incidents, sight, excuse }, changes: step.changes, seen };
   const now = momentOf(state.sight, sight, at);
-  step.condition('NO_FACE', seen.noFace, now);
+  if (excuse !== 'turn') step.condition('NO_FACE', seen.noFace, now);
   step.condition('MULTIPLE_FACES', seen.multipleFaces, now);
-  step.condition('LOOKING_AWAY', seen.lookingAway, now);
+  if (excuse !== 'turn') step.condition('LOOKING_AWAY', seen.lookingAway, now);
   const still = state.print !== undefined && isSamePicture(state.print.pixels, detection.print);
   step.condition('FROZEN_VIDEO', still ? 1 : undefined, now, { since: state.print?.moment ?? now });
   const { main, others } = peopleOf(detection.faces, policy.multipleFaces.minHeightRatio);
@@ -256,7 +290,7 @@ function applyDetection(policy: Policy, state: RulesState, step: Step, observed:
   step.condition('TWO_SOURCES', picture.seen.twoSources, now);
   step.condition('FACE_UNCLEAR', picture.seen.unclear, now);
   const calibration =
-    detection.pose && others.length === 0
+    detection.pose && others.length === 0 && !excuse
       ? calibrate(policy.calibration, state.calibration, detection.pose, at - sight.unknownMs)
       : state.calibration;
   return {
@@ -268,6 +302,7 @@ function applyDetection(policy: Policy, state: RulesState, step: Step, observed:
       sight,
       darkFaceAt: hasFace && isBlankPicture ? at : darkFaceAt,
       picture: picture.state,
+      excuse,
     },
     changes: step.changes,
     notes: notesOf(at, picture.seen.changed, state.calibration.done ? undefined : calibration),

@@ -34,6 +34,7 @@ export function termsInWords({
     ...(breakMinutes > 0 ? [words.breaks(duration(breakMinutes * 60_000))] : []),
     ...(headCovering ? [words.headCovering] : []),
     ...(detection.gaze === false ? [words.gaze] : []),
+    ...(detection.challenges === false ? [words.challenges] : []),
     ...(changes > 0 ? [words.detection] : []),
     ...(note ? [words.note] : []),
   ];

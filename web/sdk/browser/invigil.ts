@@ -1,4 +1,5 @@
 import type { Risk } from '../../../protocol/events.ts';
+import type { RequestAnswer } from '../../../protocol/exam.ts';
 import { InvigilClient } from '../client.ts';
 import type { ClientEvents, Ended, Uplink } from '../client-events.ts';
 import { Emitter } from '../emitter.ts';
@@ -14,6 +15,7 @@ import { Departures } from './departures.ts';
 import { IndexedDbStore } from './indexed-db-store.ts';
 import { pageState } from './page-state.ts';
 import type { Report } from './report.ts';
+import { RequestCard } from './request-card.ts';
 import { type TicketSources, Tickets } from './tickets.ts';
 
 export interface InvigilOptions extends TicketSources {
@@ -38,6 +40,12 @@ export interface InvigilOptions extends TicketSources {
   readonly persist?: boolean | undefined;
   /** False: no bar at the top of the page while the SDK waits for something; the page tells the student by itself. */
   readonly banner?: boolean | undefined;
+  /**
+   * `card`: the SDK shows requests to the student (head turns, a look at the room) in a card at the top of the page.
+   * `page`: the page does, from the events `challenge`, `roomLook` and `requestOver`, and answers by `answer`. False:
+   * nobody does, and none are made. Default: `card`.
+   */
+  readonly requests?: 'card' | 'page' | false | undefined;
   /** URL of `capture-worker.js`. Default: that of the server. */
   readonly workerUrl?: string | undefined;
 }
@@ -77,6 +85,7 @@ export class Invigil {
   readonly #tickets: Tickets;
   readonly #camera: Camera;
   readonly #banner: Banner | undefined;
+  readonly #requests: RequestCard | undefined;
   #capture: Capture | undefined;
   #browser: BrowserWatch | undefined;
   /** The exam's policy leaves out the clipboard inside the page's own fields. */
@@ -99,6 +108,7 @@ export class Invigil {
       session: options.session,
       getTicket: () => this.#tickets.next(),
       device: thisDevice(),
+      shows: options.requests === false ? [] : ['challenge', 'room_look'],
       state: () => pageState(options.signals === false ? undefined : this.#browser, this.#camera.stream),
       openStore: (session) => (persist ? new IndexedDbStore(server, session) : undefined),
     });
@@ -117,6 +127,7 @@ export class Invigil {
       report: this.#report,
       reportLast: this.#reportLast,
     });
+    if (options.requests !== false && options.requests !== 'page') this.#requests = new RequestCard(this.client);
     this.client.on('welcome', ({ policy }) => {
       this.#ignoresFields = policy.ownFieldClipboard === 'ignore';
       if (this.#leaving) this.#departures.begin();
@@ -186,6 +197,7 @@ export class Invigil {
     this.client.close();
     this.#stop();
     this.#banner?.remove();
+    this.#requests?.remove();
   }
 
   /** Submits the exam once all signals are committed. @throws InvigilError if the session ends otherwise first */
@@ -204,6 +216,11 @@ export class Invigil {
     const seq = this.client.signal(type, data);
     this.#emitter.emit('signal', { type, data });
     return seq;
+  }
+
+  /** As `InvigilClient.answer`, for pages that show requests themselves. */
+  answer(request: string, answer: RequestAnswer, reason?: string): void {
+    this.client.answer(request, answer, reason);
   }
 
   /** Requests the camera again, for example after the student has granted permission. */

@@ -27,4 +27,28 @@ export const studentTexts = {
     in_use: 'The camera is in use by another application. Close it.',
     other: 'The camera could not be opened. Restart your browser if trying again does not help.',
   } satisfies Record<CameraFault, string>,
+  /** Requests to the student. None of them blames anybody. */
+  turn: {
+    left: 'Please turn your head to the left',
+    right: 'Please turn your head to the right',
+    up: 'Please look up',
+  },
+  turnHow:
+    'Look at the screen first, then turn until this note thanks you. You can leave your hands where they are; you need no keyboard.',
+  room: 'Please show your room',
+  roomHow: (seconds: number, days: number | null) =>
+    `A proctor asks for it. After you begin, move the camera slowly around the room for about ${seconds} seconds: desk, walls, door. ` +
+    (days === null ? 'The images are not stored. ' : `Some images are stored, encrypted, for ${days} days. `) +
+    'You may also decline.',
+  roomNow: 'Move the camera slowly around the room: desk, walls, door.',
+  begin: 'Begin',
+  decline: 'Decline',
+  declineWhy: 'Reason, if you like. The proctor reads it:',
+  send: 'Send',
+  back: 'Back',
+  thanks: {
+    passed: 'Thank you. Please continue with your exam.',
+    over: 'Thank you. There is nothing else to do; please continue with your exam.',
+    done: 'Thank you. Put the camera back and look straight at the screen for ten seconds.',
+  },
 } as const;

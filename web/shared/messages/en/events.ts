@@ -1,6 +1,7 @@
 import type { AttentionLevel } from '../../../../protocol/attention.ts';
 import type {
   CAMERA_EVENTS,
+  CHALLENGE_EVENTS,
   FLOOD_EVENTS,
   INCIDENTS,
   KnownSignal,
@@ -9,7 +10,9 @@ import type {
   SERVER_EVENTS,
   Source,
 } from '../../../../protocol/event-types.ts';
+import type { Direction } from '../../../../protocol/down.ts';
 import type { Event } from '../../../../protocol/events.ts';
+import type { FaceCheckOutcome } from '../../../../protocol/http/requests.ts';
 import type { Verdict } from '../../../../protocol/http/reviews.ts';
 import { plural } from '../numbers.ts';
 
@@ -17,6 +20,7 @@ export type KnownEvent =
   | KnownSignal
   | (typeof INCIDENTS)[number]
   | (typeof CAMERA_EVENTS)[number]
+  | (typeof CHALLENGE_EVENTS)[number]
   | (typeof SERVER_EVENTS)[number]
   | (typeof FLOOD_EVENTS)[number]
   | (typeof PROCTOR_EVENTS)[number];
@@ -40,6 +44,10 @@ export const events = {
     FACE_UNCLEAR: 'Face not clearly visible',
     CAMERA_CHANGED: 'Camera or its view changed',
     TURNED_AT_START: 'Turned aside during calibration',
+    CHALLENGE_ASKED: 'Asked to turn the head',
+    CHALLENGE_PASSED: 'Turned the head as asked',
+    CHALLENGE_FAILED: 'No head turn as asked',
+    CHALLENGE_NOT_SEEN: 'Head turn could not be seen',
     TAB_SWITCH: 'Left the exam tab or minimised the window',
     WINDOW_BLUR: 'Window lost focus',
     FULLSCREEN_EXIT: 'Exited full screen',
@@ -64,12 +72,15 @@ export const events = {
     VIRTUAL_CAMERA_NAME: 'Camera named like a virtual one',
     DEVICE_CHANGED: 'Continued on another device or client',
     NETWORK_CHANGED: 'Continued from another network',
+    START_PICTURE: 'Picture of the start kept',
     SESSION_PAUSED: 'Session paused',
     SESSION_RESUMED: 'Session resumed',
     SESSION_EXTENDED: 'Session extended',
     SESSION_TERMINATED: 'Session ended by a proctor',
     SESSION_CONTINUED: 'Session continued after readmission',
     PROCTOR_MESSAGE: 'Message from a proctor',
+    ROOM_LOOK: 'Asked to show the room',
+    FACE_CHECK: 'Face compared by a person',
   } satisfies Record<KnownEvent, string>,
   /** A name that the student's client made up: never shown as one of the server's (rule E8). */
   reportedByBrowser: (name: string) => `Reported by the student's browser: “${name}”`,
@@ -82,6 +93,50 @@ export const events = {
   ongoing: 'ongoing',
   /** Of a session that a proctor extended. */
   minutesAdded: (minutes: number) => plural(minutes, { one: '# minute added', other: '# minutes added' }),
+  /** Of requests to the student. */
+  directions: { left: 'to the left', right: 'to the right', up: 'up' } satisfies Record<Direction, string>,
+  askedAgain: 'asked a second time',
+  atRandom: 'at a random time',
+  turns: {
+    no_turn: 'the face was in view and did not turn',
+    small_turn: 'the face turned less than asked',
+    other_side: 'the face turned to the other side; some cameras mirror their images',
+  } as Readonly<Record<string, string>>,
+  /** Why a head turn could not be seen: nobody's fault. */
+  notSeen: {
+    no_pictures: 'too few images arrived',
+    no_face: 'no face was in view',
+    covered: 'the image was dark or uniform',
+    dark: 'the face was too dark',
+    several_faces: 'several people were in view',
+    unclear: 'the face was not clear enough',
+    client: "the student's exam program does not show such requests",
+    offline: 'the connection was lost',
+    hidden: 'the exam page was not in front',
+    not_shown: 'the exam page did not show it',
+    paused: 'the exam was paused',
+    vision_off: 'image analysis was off',
+    server_busy: 'the server could not store anything',
+    server_restart: 'the server restarted',
+    session_end: 'the session ended',
+  } as Readonly<Record<string, string>>,
+  looks: {
+    shown: (seconds: number) =>
+      plural(Math.round(seconds), { one: 'shown for # second', other: 'shown for # seconds' }),
+    declined: 'declined by the student',
+    declinedBecause: (reason: string) => `declined by the student: “${reason}”`,
+    unanswered: 'not answered',
+    interrupted: 'interrupted',
+    client: "the student's exam program does not show such requests",
+    server_restart: 'not finished: the server restarted',
+    session_end: 'not finished: the session ended',
+  },
+  faceChecks: {
+    same: 'same person',
+    not_sure: 'not sure',
+    different: 'different person',
+  } satisfies Record<FaceCheckOutcome, string>,
+  faceCheckOpen: 'no outcome recorded',
   reviewed: {
     confirmed: 'Confirmed by a reviewer',
     dismissed: 'Dismissed by a reviewer',

@@ -62,6 +62,13 @@ export const exam = {
     connectionDetail:
       'When it is lost and restored. A lost connection adds nothing to your score and is no offence. ' +
       'Staff may look at sessions with long or repeated gaps first.',
+    turns: 'Requests to turn your head.',
+    turnsDetail: (seconds: number) =>
+      `Now and then, or when a proctor asks, you are asked to turn your head left, right or up within ${number(seconds)} seconds. ` +
+      'It shows that the camera shows you now, and not a recording. If it cannot be seen, nothing is held against you.',
+    startPicture:
+      'One image of you after the start is kept as well, so that a person can compare it with you later. No computer compares faces.',
+    room: 'If a proctor asks you to show your room, and you agree, images of it are kept as well. You may decline.',
     allEvents: 'All recorded events',
     after: (name: string, seconds: number) => `${name}, if it lasts ${number(seconds)} s`,
     imagesDeleted: 'Images are deleted right after analysis.',

@@ -83,6 +83,9 @@ export const problems = {
   session_running: 'The exam session has not ended yet.',
   session_paused: 'The exam session is paused.',
   session_not_live: 'The exam session is connected elsewhere.',
+  challenges_off: 'Head turns are switched off for this session, by the exam’s policy or an accommodation.',
+  request_pending: 'Another request to this student is pending. Wait for its outcome.',
+  start_picture_missing: 'This session has no picture of its start.',
   // audit
   already_initialised: 'The audit log is already initialised.',
   no_checkpoint_yet: 'The audit log has not been signed that far yet. Try again in a moment.',

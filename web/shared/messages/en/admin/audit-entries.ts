@@ -57,6 +57,7 @@ export const kinds = {
   EVIDENCE_VIEWED: 'Picture of an incident opened',
   EVIDENCE_DELETED: 'Pictures of a session deleted',
   SESSION_RESCORED: 'Session rescored under another policy version',
+  FACE_CHECKED: 'Face compared by a person',
 } satisfies Record<AuditKind, string>;
 
 /** Details of an entry by their field names. */
@@ -81,6 +82,7 @@ export const fields: Readonly<Record<string, string>> = {
   from: 'Before',
   kind: 'Kind',
   minutes: 'Minutes',
+  outcome: 'Outcome',
   openTo: 'Open to',
   organisationId: 'Organisation',
   pictures: 'Pictures',
@@ -143,6 +145,12 @@ export const values: Readonly<Record<string, string>> = {
   extend: 'extra time',
   terminate: 'terminate',
   message: 'message',
+  challenge: 'head turn',
+  room_look: 'look at the room',
+  face_check: 'face check',
+  same: 'same person',
+  not_sure: 'not sure',
+  different: 'different person',
   finished: 'handed in',
   terminated: 'terminated',
   expired: 'time was up',
@@ -156,6 +164,9 @@ export const values: Readonly<Record<string, string>> = {
   opened: 'at the start of the incident',
   strongest: 'at the strongest moment',
   closed: 'at the end of the incident',
+  start: 'at the start of the session',
+  present: 'at the face check',
+  room: 'of the room',
   name: 'name',
   email: 'email',
   password: 'password',

@@ -94,6 +94,10 @@ export const profiles = {
     direction: { title: 'Direction of head and eyes', hint: 'Directions that count as looking away.' },
     camera: { title: 'Camera', hint: 'Pictures that count as covered, and names of virtual cameras.' },
     signals: { title: 'Signals', hint: 'Signals of the browser that are reported.' },
+    challenges: {
+      title: 'Head turns',
+      hint: 'Requests to turn the head, which a recording does not follow. Off by default; accommodations switch them off for single students.',
+    },
     pictures: {
       title: 'Pictures',
       hint: 'Number, size and quality of pictures. More need more upload and processor time.',
@@ -151,7 +155,12 @@ export const profiles = {
       },
       gaze: {
         title: 'Analyse gaze',
-        description: 'Off: the direction of the eyes is not analysed, for example for students who squint.',
+        description:
+          'Off: the direction of the eyes is not analysed, for example for students who squint. Head turns are then asked for by proctors only.',
+      },
+      challenges: {
+        title: 'Ask for head turns',
+        description: 'Off: this student is never asked to turn the head. On: as in the policy of the exam.',
       },
     },
     hold: (incident: string) => `${incident}, seconds`,
@@ -164,6 +173,7 @@ export const profiles = {
       breaks: (duration: string) => `breaks ${duration}`,
       headCovering: 'head covering',
       gaze: 'gaze off',
+      challenges: 'no head turns',
       detection: 'less detection',
       note: 'note for proctors',
       none: 'No accommodations',

@@ -11,6 +11,8 @@ export const accommodations = {
   headCoveringShort: 'head covering',
   gaze: 'Gaze is not analysed.',
   gazeShort: 'no gaze',
+  challenges: 'No head turns are asked for.',
+  challengesShort: 'no head turns',
   holds: (list: string) => `Reported after a longer time: ${list}.`,
   weights: (list: string) => `Other weights: ${list}.`,
   detectionShort: 'other limits',

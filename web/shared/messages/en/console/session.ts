@@ -75,6 +75,24 @@ export const session = {
   reasonShown: 'Reason (shown to the student)',
   reasonOptional: 'Reason (optional)',
 
+  /** Requests to the student. */
+  requests: {
+    title: 'Ask the student',
+    turn: 'Turn the head',
+    look: 'Show the room',
+    check: 'Face check',
+    turnsOff: 'An accommodation switches head turns off for this student.',
+    waiting: (time: string, what: string) => `${time} ${what}. Waiting for the student…`,
+    at: (time: string, what: string) => `${time} ${what}.`,
+    checkHow:
+      'Compare the two images yourself: no computer compares faces. Hair, glasses, light and angle change; if you are not sure, say so.',
+    checkWaiting: 'Waiting for an image of the student…',
+    checkQuestion: 'Is it the same person?',
+    checkNote: 'Note (optional)',
+    checkNoteHint: 'Stored with your name in the record, which the student can read.',
+    checkSave: 'Record',
+  },
+
   /** Last state that the exam page reported. */
   client: {
     since: (age: string) => `Exam page ${age} ago`,
