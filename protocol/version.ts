@@ -111,7 +111,7 @@ export const HISTORY = [
   {
     version: 17,
     name: 'invigil.v1',
-    digest: 'TODO',
+    digest: 'e9008a2c0dce794c',
     change:
       'New: messages challenge, room_look and request_over to exam clients that state them in shows of hello, and their message answer; requests and more accommodations in session views; error codes of HTTP. Older clients are sent and send none of them.',
   },
