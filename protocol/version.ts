@@ -113,7 +113,7 @@ export const HISTORY = [
     name: 'invigil.v1',
     digest: 'e9008a2c0dce794c',
     change:
-      'New: messages challenge, room_look and request_over to exam clients that state them in shows of hello, and their message answer; requests and more accommodations in session views; error codes of HTTP. Older clients are sent and send none of them.',
+      'New: messages challenge, room_look and request_over to exam clients that state them in shows of hello, and their message answer; requests and more accommodations in session views; error codes of HTTP: requests to students, decisions about many events. Older clients are sent and send none of them.',
   },
 ] as const;
 
