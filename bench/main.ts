@@ -11,6 +11,7 @@ import { consoleFanOut } from './console/console.ts';
 import { examPage } from './exam-page.ts';
 import { connections } from './connections/connections.ts';
 import { http } from './http/http.ts';
+import { imports } from './imports.ts';
 import { leave } from '../simulator/server/leaving.ts';
 import { lists } from './lists/lists.ts';
 import { load } from './load/load.ts';
@@ -40,6 +41,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   examPage,
   capacity,
   lists,
+  imports,
   cheatsBenchmark,
   load,
   rules,

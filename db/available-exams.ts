@@ -155,6 +155,47 @@ export async function findStudentExam(
   return row && nested(row);
 }
 
+/** As `windowEnd` and `extraMinutesOf` of the server: with the profile's minutes, or its per cent of duration or window. */
+const ownEnd = sql<Date>`exams.ends_at + make_interval(mins => coalesce(enrolments.extra_minutes, 0)
+  + coalesce((profile_versions.content ->> 'extraMinutes')::integer, 0)
+  + coalesce(ceil((profile_versions.content ->> 'extraPercent')::numeric / 100
+      * coalesce(exams.duration_minutes, extract(epoch FROM exams.ends_at - exams.starts_at)::numeric / 60)), 0)::integer)`;
+
+const organisationOf = (ex: Executor, userId: string) =>
+  ex.selectFrom('users').select('organisation_id').where('users.id', '=', userId);
+
+/**
+ * Exams that closed after `since` and that the student never started, newest first: those of their enrolments, and
+ * those that were open to all of their organisation.
+ */
+export async function listMissedExams(
+  ex: Executor,
+  studentId: string,
+  { now, since, cursor, limit }: { now: Date; since: Date; cursor: string | undefined; limit: number },
+): Promise<StudentExamRow[]> {
+  const enrolled = ex.selectFrom('enrolments').select('exam_id').where('student_id', '=', studentId);
+  const open = ex
+    .selectFrom('exams as offered')
+    .select('offered.id as exam_id')
+    .where('offered.open_to', '=', 'all')
+    .where('offered.organisation_id', '=', organisationOf(ex, studentId));
+  let query = beside(ex, studentId)
+    .where('exams.id', 'in', enrolled.union(open))
+    .where('last.id', 'is', null)
+    // Closed by hand without an end: recent if it was opened recently.
+    .where(sql<Date>`coalesce(exams.ends_at, exams.active_since, exams.created_at)`, '>', since)
+    .where((eb) =>
+      eb.or([
+        eb('exams.status', '=', 'completed'),
+        eb.and([eb('exams.status', 'in', ['scheduled', 'active']), eb(ownEnd, '<=', now)]),
+      ]),
+    )
+    .orderBy('exams.id', 'desc')
+    .limit(limit);
+  if (cursor !== undefined) query = query.where('exams.id', '<', cursor);
+  return (await query.execute()).map(nested);
+}
+
 /**
  * Exams available to the student now or later, newest first: scheduled or active, open to them or to all of their
  * organisation, and not past. An exam with a running session or an unused readmission is always included.
@@ -164,11 +205,6 @@ export async function listAvailableExams(
   studentId: string,
   filter: { now: Date; cursor: string | undefined; limit: number },
 ): Promise<StudentExamRow[]> {
-  // As `extraMinutesOf` of the server: the profile's minutes, or its per cent of the duration or the window.
-  const end = sql<Date>`exams.ends_at + make_interval(mins => coalesce(enrolments.extra_minutes, 0)
-    + coalesce((profile_versions.content ->> 'extraMinutes')::integer, 0)
-    + coalesce(ceil((profile_versions.content ->> 'extraPercent')::numeric / 100
-        * coalesce(exams.duration_minutes, extract(epoch FROM exams.ends_at - exams.starts_at)::numeric / 60)), 0)::integer)`;
   const query = beside(ex, studentId)
     .where((eb) =>
       eb.or([
@@ -177,15 +213,10 @@ export async function listAvailableExams(
         eb.and([
           eb('exams.status', 'in', ['scheduled', 'active']),
           eb.or([
-            eb.and([
-              eb('exams.open_to', '=', 'all'),
-              eb('exams.organisation_id', '=', (q) =>
-                q.selectFrom('users').select('organisation_id').where('users.id', '=', studentId),
-              ),
-            ]),
+            eb.and([eb('exams.open_to', '=', 'all'), eb('exams.organisation_id', '=', organisationOf(ex, studentId))]),
             eb('enrolments.student_id', 'is not', null),
           ]),
-          eb.or([eb('exams.ends_at', 'is', null), eb(end, '>', filter.now)]),
+          eb.or([eb('exams.ends_at', 'is', null), eb(ownEnd, '>', filter.now)]),
         ]),
       ]),
     )

@@ -24,6 +24,8 @@ import * as clientOrigin from './migrations/0024-client-origin.ts';
 import * as baseline from './migrations/0025-baseline.ts';
 import * as reviewActs from './migrations/0026-review-acts.ts';
 import * as requests from './migrations/0027-requests.ts';
+import * as nameChanges from './migrations/0028-name-changes.ts';
+import * as eventsByType from './migrations/0029-events-by-type.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -53,6 +55,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0025-baseline': baseline,
   '0026-review-acts': reviewActs,
   '0027-requests': requests,
+  '0028-name-changes': nameChanges,
+  '0029-events-by-type': eventsByType,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

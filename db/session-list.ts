@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { EndReason } from '../protocol/down.ts';
-import { INCIDENTS, type Level } from '../protocol/event-types.ts';
+import type { Level } from '../protocol/event-types.ts';
 import type { Executor } from './executor.ts';
 import { containsText } from './folded.ts';
 import { newestFirst, type Stretch } from './newest-first.ts';
@@ -8,6 +8,7 @@ import { newestVerdict } from './newest-verdict.ts';
 import type { NamedSessionRow, SessionRow } from './sessions.ts';
 import { highestFirst, inRange, type RankColumn, type RankedPlace, type RankedRange } from './ranked-place.ts';
 import type { VerdictsTable } from './schema/verdicts.ts';
+import { hasIncident, sessionsWithEvent } from './sessions-with-event.ts';
 import { sessionSeenBy, type Viewer } from './visibility.ts';
 
 export type ListedSessionRow = NamedSessionRow & {
@@ -69,13 +70,6 @@ function matching(ex: Executor, filter: SessionListFilter) {
   return query;
 }
 
-const ofVision: ReadonlySet<string> = new Set(INCIDENTS);
-
-/** Incidents of the rules are found by the index of events of their source, others among all events of the session. */
-const hasIncident = (type: string) => sql<boolean>`EXISTS (
-  SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type}
-    AND events.review IS DISTINCT FROM 'dismissed' ${ofVision.has(type) ? sql`AND events.source = 'vision'` : sql``})`;
-
 /** Whether all sessions of the list run. */
 const isOfRunning = ({ running, status }: SessionListFilter): boolean =>
   running === true || status === 'active' || status === 'paused';
@@ -97,8 +91,38 @@ export async function listSessions(
   // exam or from all.
   if (student !== undefined || session !== undefined || isOfRunning(filter))
     return read({ below: cursor, downTo: undefined, limit });
+  if (filter.incident !== undefined && exam === undefined)
+    return listWithIncident(ex, filter.incident, query, { cursor, limit });
   return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
 }
+
+/** Of the sessions with the event, some at a time, those that match the rest of the filter. */
+async function listWithIncident(
+  ex: Executor,
+  incident: string,
+  query: ReturnType<typeof matching>,
+  { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
+): Promise<ListedSessionRow[]> {
+  const found: ListedSessionRow[] = [];
+  for (let below = cursor; ;) {
+    const ids = await sessionsWithEvent(ex, incident, { below, limit: CANDIDATES });
+    if (ids.length > 0)
+      found.push(
+        ...(await query
+          .where(among(ids))
+          .limit(limit - found.length)
+          .execute()),
+      );
+    if (found.length >= limit || ids.length < CANDIDATES) return found;
+    below = ids.at(-1)!;
+  }
+}
+
+/** Sessions with an event that are looked at per statement. */
+const CANDIDATES = 500;
+
+const among = (ids: readonly string[]) =>
+  sql<boolean>`sessions.id IN (SELECT value::uuid FROM json_array_elements_text(${JSON.stringify(ids)}::json) AS value)`;
 
 async function sessionBelow(
   ex: Executor,
@@ -132,5 +156,15 @@ export async function listRankedSessions(
     query.where(inRange(by, range)).limit(some).execute();
   // Those of a student or an exam are few enough to be sorted.
   if (student !== undefined || exam !== undefined) return read({ after, upTo: undefined, limit });
+  if (filter.incident !== undefined) {
+    const ids = await sessionsWithEvent(ex, filter.incident, { below: undefined, limit: LOOKED_AT + 1 });
+    if (ids.length === 0) return [];
+    if (ids.length <= LOOKED_AT)
+      return query
+        .where(among(ids))
+        .where(inRange(by, { after, upTo: undefined }))
+        .limit(limit)
+        .execute();
+  }
   return highestFirst(ex, { by, after, limit, lookedAt: LOOKED_AT }, read);
 }

@@ -154,14 +154,6 @@ export async function updateUser(ex: Executor, id: string, change: UserChange): 
 }
 
 /** @returns undefined if the user does not exist */
-export async function renameUser(ex: Executor, id: string, name: string): Promise<UserRow | undefined> {
-  const user = await ex.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-  return user && updateUser(ex, id, { ...pickChange(user), name });
-}
-
-const pickChange = ({ name, role, disabled_at }: UserRow) => ({ name, role, disabled_at });
-
-/** @returns undefined if the user does not exist */
 export async function updatePasswordHash(ex: Executor, id: string, passwordHash: string): Promise<UserRow | undefined> {
   return ex
     .updateTable('users')

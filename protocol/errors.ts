@@ -78,6 +78,7 @@ export const ERROR_CODES = [
   'challenges_off',
   'request_pending',
   'start_picture_missing',
+  'no_deadline',
   // audit
   'already_initialised',
   'no_checkpoint_yet',

@@ -115,6 +115,12 @@ export const HISTORY = [
     change:
       'New: messages challenge, room_look and request_over to exam clients that state them in shows of hello, and their message answer; requests and more accommodations in session views; error codes of HTTP: requests to students, decisions about many events. Older clients are sent and send none of them.',
   },
+  {
+    version: 18,
+    name: 'invigil.v1',
+    digest: '0000000000000000',
+    change: 'New error code: extending a session without a deadline.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

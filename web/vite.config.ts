@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
-import { guides } from './guides/plugin.ts';
+import { guidePages, guides } from './guides/plugin.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -44,6 +44,7 @@ export default defineConfig({
     rolldownOptions: {
       input: [
         'index.html',
+        'not-found/index.html',
         'setup/index.html',
         'exam/index.html',
         'system-check/index.html',
@@ -51,11 +52,9 @@ export default defineConfig({
         'docs/index.html',
         'account/index.html',
         'admin/index.html',
-        'guides/students/index.html',
-        'guides/proctors/index.html',
-        'guides/reviewers/index.html',
-        'guides/administrators/index.html',
-      ].map(here),
+      ]
+        .map(here)
+        .concat(guidePages),
     },
   },
   server: {

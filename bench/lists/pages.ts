@@ -6,6 +6,8 @@ export interface ListedPage {
   readonly path: (site: Pick<SeededLists, 'exam' | 'student' | 'proctor'>) => string;
 }
 
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+
 /** First pages and searches, as the pages of the administration and the console ask for them. */
 export const PAGES: readonly ListedPage[] = [
   { name: 'people', path: () => '/api/users?limit=50' },
@@ -22,12 +24,49 @@ export const PAGES: readonly ListedPage[] = [
   { name: 'sessions of a student', path: ({ student }) => `/api/sessions?limit=50&student=${student}` },
   { name: 'sessions, by level', path: () => '/api/sessions?limit=50&level=High' },
   { name: 'sessions, by status, no hit', path: () => '/api/sessions?limit=50&status=paused' },
+  { name: 'sessions, search', path: () => '/api/sessions?limit=50&q=garcia' },
+  { name: 'sessions, search, no hit', path: () => '/api/sessions?limit=50&q=nobody-of-this-name' },
+  { name: 'sessions, not reviewed', path: () => '/api/sessions?limit=50&reviewed=false' },
+  { name: 'sessions, reviewed, no hit', path: () => '/api/sessions?limit=50&reviewed=true' },
+  { name: 'sessions, terminated, no hit', path: () => '/api/sessions?limit=50&endReason=terminated' },
+  {
+    name: 'sessions of one day',
+    path: () => `/api/sessions?limit=50&from=${daysAgo(2)}&to=${daysAgo(1)}`,
+  },
+  { name: 'sessions, by signal', path: () => '/api/sessions?limit=50&incident=TAB_SWITCH' },
+  { name: 'sessions, by signal, few hits', path: () => '/api/sessions?limit=50&incident=COPY' },
+  { name: 'sessions, by signal, no hit', path: () => '/api/sessions?limit=50&incident=CUT' },
+  { name: 'sessions, by incident', path: () => '/api/sessions?limit=50&incident=NO_FACE' },
+  { name: 'sessions, by incident, few hits', path: () => '/api/sessions?limit=50&incident=FROZEN_VIDEO' },
+  { name: 'sessions, by incident, no hit', path: () => '/api/sessions?limit=50&incident=CAMERA_COVERED' },
+  {
+    name: 'sessions of an exam, by signal',
+    path: ({ exam }) => `/api/sessions?limit=50&exam=${exam}&incident=COPY`,
+  },
+  { name: 'sessions by attention', path: () => '/api/sessions?limit=50&order=attention' },
+  {
+    name: 'sessions by attention, one exam',
+    path: ({ exam }) => `/api/sessions?limit=50&order=attention&exam=${exam}`,
+  },
+  {
+    name: 'sessions by attention, by signal',
+    path: () => '/api/sessions?limit=50&order=attention&incident=TAB_SWITCH',
+  },
+  {
+    name: 'sessions by attention, by signal, few hits',
+    path: () => '/api/sessions?limit=50&order=attention&incident=COPY',
+  },
+  {
+    name: 'sessions by attention, by signal, no hit',
+    path: () => '/api/sessions?limit=50&order=attention&incident=CUT',
+  },
+  { name: 'sessions by reviewed score', path: () => '/api/sessions?limit=50&order=score' },
   { name: 'audit log', path: () => '/api/audit/entries' },
   { name: 'audit log, picture views', path: () => '/api/audit/entries?kind=pictures' },
   { name: 'audit log, refusals, no hit', path: () => '/api/audit/entries?kind=refusals' },
   {
     name: 'audit log, one day',
-    path: () => `/api/audit/entries?to=${new Date(Date.now() - 5 * 86_400_000).toISOString()}`,
+    path: () => `/api/audit/entries?to=${daysAgo(5)}`,
   },
   { name: 'audit log of an exam', path: ({ exam }) => `/api/audit/entries?exam=${exam}` },
   { name: 'audit log of an exam, watching', path: ({ exam }) => `/api/audit/entries?exam=${exam}&kind=watching` },
@@ -37,6 +76,6 @@ export const PAGES: readonly ListedPage[] = [
     name: 'audit log of a proctor, exports, no hit',
     path: ({ proctor }) => `/api/audit/entries?person=${proctor}&kind=exports`,
   },
-  { name: 'sessions by score', path: () => '/api/proctoring/suspicious?limit=50' },
-  { name: 'sessions by score, one exam', path: ({ exam }) => `/api/proctoring/suspicious?limit=50&exam=${exam}` },
+  { name: 'suspicious sessions', path: () => '/api/proctoring/suspicious?limit=50' },
+  { name: 'suspicious sessions, one exam', path: ({ exam }) => `/api/proctoring/suspicious?limit=50&exam=${exam}` },
 ];

@@ -8,6 +8,7 @@ import { claimSession, insertSession, saveTotals } from '../../db/sessions.ts';
 import { insertUser } from '../../db/users.ts';
 import { LEVELS } from '../../protocol/event-types.ts';
 import { Policy } from '../../protocol/policy.ts';
+import { seedEvents } from './seed-events.ts';
 import { seedLog } from './seed-log.ts';
 import { type SeededDatabase, type SeededLogin, seedDatabase } from '../seeded/database.ts';
 
@@ -59,6 +60,7 @@ export async function seedLists(
         exam = await seedExam(open.db, database.admin.user, first / OF_EXAM, sitting);
       }
       say(`${sessions} sessions`);
+      say(`${await seedEvents(open.db)} events`);
       const proctors = await seedProctors(open.db);
       say(`${await seedLog(open.db, proctors)} entries of the audit log`);
       return {
@@ -145,6 +147,7 @@ async function seedExam(db: Db, author: string, number: number, students: readon
         end_reason: 'finished' as const,
         ended_at: new Date(startedAt.getTime() + 60 * MINUTE_MS),
         risk_score: score,
+        attention: (number * 7 + n * 3) % 90,
         risk_level: level,
       });
     }

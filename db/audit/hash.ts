@@ -6,8 +6,12 @@ import type { AuditEntriesTable } from '../schema/audit.ts';
 /** Previous hash of the first entry of a chain. */
 export const NO_HASH: Uint8Array = new Uint8Array(32);
 
-/** Salted commitment to bytes, which reveals nothing without the salt. Payloads and reasons use different domains. */
-export const saltedDigest = (domain: 'payload' | 'reason', salt: Uint8Array, bytes: string | Uint8Array): Buffer =>
+/** Salted commitment to bytes, which reveals nothing without the salt. Payloads, reasons and names use different domains. */
+export const saltedDigest = (
+  domain: 'payload' | 'reason' | 'names',
+  salt: Uint8Array,
+  bytes: string | Uint8Array,
+): Buffer =>
   createHash('sha256')
     .update(encodeFields([`invigil/audit/${domain}/v1`, salt, bytes]))
     .digest();

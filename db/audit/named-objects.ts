@@ -5,8 +5,8 @@ import type { Viewer } from '../visibility.ts';
 /** Object that an entry of the audit log names by its id. */
 export interface NamedObject {
   readonly id: string;
-  readonly type: 'user' | 'exam' | 'session' | 'event' | 'key' | 'profile' | 'organisation';
-  /** Name or title; of a session its student's name, of an event its type. */
+  readonly type: 'user' | 'exam' | 'session' | 'event' | 'key' | 'profile' | 'organisation' | 'name_change';
+  /** Name or title; of a session its student's name, of an event its type, of a changed name the new one. */
   readonly name: string;
   readonly exam_id: string | null;
   readonly exam_title: string | null;
@@ -37,6 +37,8 @@ export async function findNamed(ex: Executor, ids: readonly string[], who: Viewe
     FROM wanted JOIN profiles USING (id) WHERE ${own('profiles.organisation_id')}
     UNION ALL SELECT organisations.id, 'organisation', organisations.name, NULL, NULL, NULL, NULL
     FROM wanted JOIN organisations USING (id) WHERE ${own('organisations.id')}
+    UNION ALL SELECT name_changes.id, 'name_change', name_changes.new_name, NULL, NULL, NULL, name_changes.old_name
+    FROM wanted JOIN name_changes USING (id) JOIN users ON users.id = name_changes.user_id WHERE ${own('users.organisation_id')}
     UNION ALL SELECT api_keys.id, 'key', api_keys.name, NULL, NULL, NULL, NULL
     FROM wanted JOIN api_keys USING (id) WHERE ${isAdmin ? sql`true` : sql`false`}`.execute(ex);
   return rows;

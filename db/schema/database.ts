@@ -16,6 +16,7 @@ import type { EvidenceTable, SessionKeysTable } from './evidence.ts';
 import type { ExamPoliciesTable } from './exam-policies.ts';
 import type { ExamsTable } from './exams.ts';
 import type { EarlierRefreshTokensTable, LoginsTable } from './logins.ts';
+import type { NameChangesTable } from './name-changes.ts';
 import type { OrganisationsTable } from './organisations.ts';
 import type { ProfilesTable, ProfileVersionsTable } from './profiles.ts';
 import type { ReadmissionsTable } from './readmissions.ts';
@@ -31,6 +32,7 @@ import type { VerdictsTable } from './verdicts.ts';
 export interface Schema {
   organisations: OrganisationsTable;
   users: UsersTable;
+  name_changes: NameChangesTable;
   logins: LoginsTable;
   api_keys: ApiKeysTable;
   earlier_refresh_tokens: EarlierRefreshTokensTable;

@@ -49,6 +49,15 @@ export const User = z
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
+/** An account as managers see it. */
+export const Account = User.extend({
+  formerNames: z
+    .array(z.object({ name: z.string(), until: Timestamp, by: z.object({ id: Id, name: z.string() }) }))
+    .optional()
+    .describe('Newest first, at most 50, each with the author of its change. Absent: none, or anonymised.'),
+}).meta({ id: 'Account' });
+export type Account = z.infer<typeof Account>;
+
 /** The own account. */
 export const Me = User.extend({
   nameFixed: z

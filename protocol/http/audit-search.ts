@@ -55,12 +55,17 @@ export type AuditListing = z.infer<typeof AuditListing>;
 export const AuditNamed = z
   .object({
     id: Id,
-    type: z.enum(['user', 'exam', 'session', 'event', 'key', 'profile', 'organisation']),
-    name: z.string().describe("Name or title; of a session its student's name, of an event its type."),
+    type: z.enum(['user', 'exam', 'session', 'event', 'key', 'profile', 'organisation', 'name_change']),
+    name: z
+      .string()
+      .describe("Name or title; of a session its student's name, of an event its type, of a changed name the new one."),
     examId: Id.nullable(),
     examTitle: z.string().nullable(),
     sessionId: Id.nullable().describe('Session of an event.'),
-    detail: z.string().nullable().describe("Role of an account, kind of a profile, id of a session's student."),
+    detail: z
+      .string()
+      .nullable()
+      .describe("Role of an account, kind of a profile, id of a session's student, former name."),
   })
   .meta({ id: 'AuditNamed' });
 export type AuditNamed = z.infer<typeof AuditNamed>;

@@ -31,7 +31,11 @@ export const AUDIT_EVENTS = {
   USER_CREATED: { entityType: 'user', meaning: 'Account created; payload: role, organisationId if not the first' },
   USER_MOVED: { entityType: 'user', meaning: 'Moved to another organisation; payload: from, to' },
   USER_ROLE_CHANGED: { entityType: 'user', meaning: 'Role changed; payload: from, to' },
-  USER_CHANGED: { entityType: 'user', meaning: 'Account changed; payload: fields, without their values' },
+  USER_CHANGED: {
+    entityType: 'user',
+    meaning:
+      'Account changed; payload: fields, without their values; with a changed name also nameChangeId and namesDigest',
+  },
   USER_ANONYMISED: { entityType: 'user', meaning: 'Name, address and numbers of an account replaced' },
   USER_DISABLED: { entityType: 'user', meaning: 'Account disabled' },
   USER_ENABLED: { entityType: 'user', meaning: 'Account enabled again' },

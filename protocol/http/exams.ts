@@ -217,6 +217,13 @@ export const AvailableExam = z
   .meta({ id: 'AvailableExam' });
 export type AvailableExam = z.infer<typeof AvailableExam>;
 export const AvailableExamPage = page(AvailableExam);
+export const AvailableQuery = PageQuery.extend({
+  missed: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .describe('Closed exams instead, which the caller never started.'),
+});
 
 /** Information for a student before consent. Weights are visible to staff only. */
 export const ExamDetails = AvailableExam.extend({

@@ -46,6 +46,12 @@ export const ApplyForm = ImportForm.extend({
 });
 export type ApplyForm = z.output<typeof ApplyForm>;
 
+export const NotesForm = ImportForm.extend({
+  list: z.enum(['faults', 'warnings']).default('faults'),
+  separator: z.enum(['comma', 'semicolon', 'tab']).default('comma'),
+});
+export type NotesForm = z.output<typeof NotesForm>;
+
 /** A place in a file and what is to be said about it. */
 export const ImportNote = z.object({
   file: z.string().nullable().describe('Name within a zip.'),
@@ -71,7 +77,9 @@ const Counts = z.object({ created: z.int(), changed: z.int(), unchanged: z.int()
 const listed = <T extends z.ZodType>(item: T) =>
   z.object({
     count: z.int(),
-    items: z.array(item).describe(`The first ${IMPORT_LIMITS.listed}.`),
+    items: z
+      .array(item)
+      .describe(`The first ${IMPORT_LIMITS.listed}; of faults and warnings, \`POST /api/import/notes\` returns all.`),
   });
 
 /** Result of a preview or an import. With faults, nothing is written. */

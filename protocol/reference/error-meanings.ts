@@ -52,9 +52,10 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
     'The profile has a newer version than `baseVersion`; `ref` is its number. Read it, and decide again.',
   profile_in_use: 'The profile is that of an exam or an enrolment: archive it.',
   readmission_pending: 'The student has an unused readmission to the exam; `ref` is its id.',
+  act_of_staff: 'The event is an act of staff (`source` is `proctor`), which is neither confirmed nor dismissed.',
+  no_deadline: 'The session has no deadline to extend.',
   session_exists: 'The student has a running session of this exam; `ref` is its id.',
   session_over: 'The session has ended (rule X2).',
-  act_of_staff: 'Acts of staff are facts: they are neither confirmed nor dismissed.',
   decided_meanwhile:
     'Somebody has decided about events of the act since the caller read them; nothing was written. `ref` is the first such event.',
   session_running: 'The session has not ended yet.',

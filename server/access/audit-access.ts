@@ -1,3 +1,4 @@
+import { isOwnSessionChain } from '../../db/audit/own-records.ts';
 import { findExam } from '../../db/exams.ts';
 import type { Executor } from '../../db/executor.ts';
 import { findUser } from '../../db/users.ts';
@@ -5,6 +6,7 @@ import type { Viewer } from '../../db/visibility.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { type AuditEntity, SYSTEM_ID } from '../../protocol/http/audit.ts';
 import { examRooms } from './exam-access.ts';
+import { ownSession } from './refused.ts';
 import { staffSession } from './session-access.ts';
 import { checkManaged } from './user-access.ts';
 
@@ -24,6 +26,8 @@ export async function checkChain(ex: Executor, type: AuditEntity, id: string, wh
         await staffSession(ex, id, who, 'read');
       } catch (error) {
         if (!isAdmin || !(error instanceof ProtocolError && error.code === 'not_found')) throw error;
+        // Its entries outlive a deleted session.
+        if (await isOwnSessionChain(ex, id, who.userId)) throw ownSession(id);
       }
       return;
     case 'exam': {

@@ -73,7 +73,25 @@ function loadPages(root: string, basePath: string): Map<string, Page> {
   return pages;
 }
 
-/** Serves the built pages except hidden ones. Unknown paths answer 404, or 503 until the routes are registered. */
+/** Pages whose parts have addresses after `#`. */
+const WITH_PARTS = ['admin', 'console', 'exam'];
+const BELOW = new RegExp(`^/(${WITH_PARTS.join('|')})/([!-~]+)$`);
+
+/** Pure: the address that `/admin/exams?when=past` stands for, `/admin#/exams?when=past`; undefined: none. */
+export function partOf(path: string, query: string): string | undefined {
+  const [, page, part] = BELOW.exec(path) ?? [];
+  return part && `/${page}#/${part}${query && `?${query}`}`;
+}
+
+/** Answers below these paths are for programs, whatever they accept. */
+const FOR_PROGRAMS = /^\/(api|ws|sdk|assets)(\/|$)/;
+
+const NOT_FOUND = '/not-found';
+
+/**
+ * Serves the built pages except hidden ones. Unknown paths answer 404, or 503 until the routes are registered; browsers
+ * are sent to the page that the path stands for, or get a page that says there is none.
+ */
 export function registerPages(
   app: TemplatedApp,
   root: string,
@@ -82,10 +100,17 @@ export function registerPages(
   hidden: readonly string[] = [],
 ): void {
   const pages = loadPages(root, edge.basePath);
-  for (const folder of hidden) for (const path of [folder, `${folder}/`, `${folder}/index.html`]) pages.delete(path);
+  const notFound = pages.get(NOT_FOUND);
+  for (const folder of [...hidden, NOT_FOUND])
+    for (const path of [folder, `${folder}/`, `${folder}/index.html`]) pages.delete(path);
   const answer = (exchange: Exchange) => {
     const page = pages.get(exchange.path);
     if (!page) {
+      if (exchange.isNavigation && !FOR_PROGRAMS.test(exchange.path)) {
+        const part = partOf(exchange.path, exchange.query);
+        if (part !== undefined) return exchange.redirect(part);
+        if (notFound && ready()) return exchange.answer(404, notFound.bytes, { ...notFound.headers, Vary: 'Accept' });
+      }
       const problem = ready()
         ? new ProtocolError('not_found', 'no such path')
         : new ProtocolError('unavailable', 'server is starting', { retryable: true });

@@ -38,11 +38,11 @@ class Notes {
     this.#all.push(note);
   }
 
-  /** The first ones. @param files their names in order; notes of no file come first, then those of a whole file */
-  inOrder(files: readonly (string | null)[]): ImportNote[] {
+  /** @param files their names in order; notes of no file come first, then those of a whole file */
+  inOrder(files: readonly (string | null)[], most = Infinity): ImportNote[] {
     const place = new Map(files.map((name, at) => [name, at]));
     const at = ({ file }: ImportNote) => place.get(file) ?? -1;
-    return this.#all.toSorted((a, b) => at(a) - at(b) || (a.row ?? 0) - (b.row ?? 0)).slice(0, IMPORT_LIMITS.listed);
+    return this.#all.toSorted((a, b) => at(a) - at(b) || (a.row ?? 0) - (b.row ?? 0)).slice(0, most);
   }
 }
 

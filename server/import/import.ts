@@ -8,14 +8,18 @@ import { takenField } from '../../db/users.ts';
 import type { Viewer } from '../../db/visibility.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { DEFAULT_ORGANISATION } from '../../protocol/http/organisations.ts';
-import type { ApplyForm, ImportForm, ImportReport } from '../../protocol/http/imports.ts';
+import { CSV_SEPARATORS } from '../../protocol/csv.ts';
+import type { ApplyForm, ImportForm, ImportReport, NotesForm } from '../../protocol/http/imports.ts';
+import { IMPORT_LIMITS } from '../../protocol/import-limits.ts';
 import { organisationFor } from '../access/user-access.ts';
+import { recordNames } from '../auth/accounts/name-changes.ts';
 import { madeLinkView, type Resets } from '../auth/passwords/resets.ts';
 import { NO_PASSWORD } from '../auth/passwords/passwords.ts';
 import type { Clock } from '../clock.ts';
 import { columnsOf, ENROLMENT_FIELDS, PEOPLE_FIELDS } from './fields.ts';
 import { FileFault } from './file-fault.ts';
 import { Findings } from './findings.ts';
+import { notesCsv } from './notes-csv.ts';
 import { classTitles, oneRosterEnrolments, oneRosterPeople } from './oneroster.ts';
 import { type Enrollable, type PlannedEnrolment, planEnrolments } from './plan-enrolments.ts';
 import { lookUp, People, type PeoplePlan, planPeople } from './plan-people.ts';
@@ -79,12 +83,25 @@ export class Imports {
 
   /** What an import would find and change. Writes nothing. */
   preview(who: Author, form: ImportForm): Promise<ImportReport> {
+    return this.#inTurn(async () => (await this.#check(who, form)).report(false));
+  }
+
+  /** All faults or warnings of a preview, as CSV. */
+  notes(who: Author, { list, separator, ...form }: NotesForm, left: AbortSignal): Promise<Buffer> {
     return this.#inTurn(async () => {
-      const { report, input, findings } = await this.#read(who, form);
-      const rows = await readRows(input, findings);
-      await this.#parts.db.transaction().execute((tx) => planOf(tx, { ...input, writes: false }, rows, findings));
-      return report(false);
+      const { input, findings } = await this.#check(who, form);
+      const notes = findings[list].inOrder(input.tables.map(({ name }) => name));
+      return notesCsv(notes, CSV_SEPARATORS[separator], left);
     });
+  }
+
+  async #check(who: Author, form: ImportForm) {
+    const read = await this.#read(who, form);
+    const rows = await readRows(read.input, read.findings);
+    await this.#parts.db
+      .transaction()
+      .execute((tx) => planOf(tx, { ...read.input, writes: false }, rows, read.findings));
+    return read;
   }
 
   /**
@@ -174,13 +191,14 @@ export class Imports {
     for (const some of parts(enrolments, WRITTEN)) await this.#enrol(tx, some, { by: actor, at });
     // Chains of new accounts: nobody else can hold their heads.
     for (const some of parts(people.created, WRITTEN)) await appendAudits(tx, created(some));
+    const names = await recordNames(tx, people.changed, { by: actor, at });
     await appendAudits(tx, [
       ...people.changed.map(({ before, fields }): NewAuditEntry => ({
         type: 'USER_CHANGED',
         entityId: before.id,
         actor,
         at,
-        payload: { fields },
+        payload: { fields, ...names.get(before.id) },
       })),
       ...[...exams].flatMap(([exam, ids]) =>
         parts(ids, LOGGED).map((studentIds): NewAuditEntry => ({
@@ -320,8 +338,8 @@ function reportOf(input: Input, findings: Findings, applied: boolean): ImportRep
     people: { ...people },
     enrolments: { ...enrolments },
     wrongRows,
-    faults: { count: faults.count, items: faults.inOrder(files) },
-    warnings: { count: warnings.count, items: warnings.inOrder(files) },
+    faults: { count: faults.count, items: faults.inOrder(files, IMPORT_LIMITS.listed) },
+    warnings: { count: warnings.count, items: warnings.inOrder(files, IMPORT_LIMITS.listed) },
     changes: { count: changes.count, items: changes.items },
     created: [],
     links: [],

@@ -11,6 +11,7 @@ import { hasBrowser, launch } from '../support/browser.ts';
 import { openAdmin, watchPage } from '../support/pages.ts';
 import { startTestServer } from '../support/server.ts';
 import { isWell } from '../support/well.ts';
+import { zipOf } from '../support/zip.ts';
 
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
 
@@ -218,6 +219,98 @@ test.runIf(hasBrowser)(
     } finally {
       await browser.close();
       await new Promise<void>((resolve) => mail.close(() => resolve()));
+    }
+  },
+);
+
+const ROSTER = {
+  'users.csv':
+    'sourcedId,status,enabledUser,givenName,familyName,identifier,email\n' +
+    'u1,active,true,Ana,Silva,S1,ana@example.org\nu2,active,true,Bo,Li,S2,bo@example.org\np1,active,true,Pat,Proctor,,pat@example.org\n',
+  'roles.csv':
+    'sourcedId,userSourcedId,roleType,role\nr1,u1,primary,student\nr2,u2,primary,student\nr3,p1,primary,proctor\n',
+  'classes.csv': 'sourcedId,title\nc1,Algebra\nc2,Nowhere\n',
+  'enrollments.csv':
+    'sourcedId,classSourcedId,userSourcedId,role\ne1,c1,u1,student\ne2,c1,u2,student\ne3,c2,u1,student\n',
+};
+
+test.runIf(hasBrowser)(
+  `a OneRoster zip makes people and enrols students in the exam of their class; its faults name file and row, and are saved as CSV${skipped}`,
+  { timeout: 240_000 },
+  async () => {
+    await using site = await startTestServer();
+    const browser = await launch();
+    try {
+      const exam: Exam = await site.admin.createExam({}, { title: 'Algebra', openTo: 'enrolled' });
+      const page = await openAdmin(browser, site.url);
+      const seen = watchPage(page, site.url);
+      const chooseZip = (files: Readonly<Record<string, string>>) =>
+        page
+          .getByLabel('File', { exact: true })
+          .setInputFiles({ name: 'roster.zip', mimeType: 'application/zip', buffer: zipOf(files) });
+      await page.goto(`${site.url}/admin#/import/people`);
+      await page.getByRole('link', { name: 'OneRoster' }).click();
+      await page.getByText('Read from the zip: users.csv, roles.csv').waitFor();
+      await isWell(page, 'admin-import-oneroster');
+
+      await chooseZip({ ...ROSTER, 'users.csv': ROSTER['users.csv'].replace('bo@example.org', 'nowhere') });
+      await page.getByRole('heading', { name: 'Preview of roster.zip' }).waitFor();
+      const faults = page.getByRole('region', { name: 'Faults: 1' }).getByRole('row');
+      expect(await faults.allInnerTexts()).toEqual([
+        'File\tRow\tColumn\tNote',
+        'users.csv\t3\temail\t“nowhere” is not an email address.',
+      ]);
+      expect((await saved(page, 'Download the faults as CSV')).split('\r\n')).toEqual([
+        '\uFEFFFile,Row,Column,Note',
+        'users.csv,3,email,“nowhere” is not an email address.',
+        '',
+      ]);
+      expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
+
+      await chooseZip(ROSTER);
+      await expect.poll(() => count(page, 'New people')).toBe('3');
+      expect(await count(page, 'New enrolments')).toBe('2');
+      await page.getByText('No exam is named “Nowhere”: its 1 students are not enrolled.').waitFor();
+      await isWell(page, 'admin-import-oneroster-preview');
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await page.getByRole('heading', { name: 'Imported' }).waitFor();
+      const { items } = await site.admin.get<{ items: Enrolment[] }>(`/api/exams/${exam.id}/students`);
+      expect(items.map(({ studentName }) => studentName).toSorted()).toEqual(['Ana Silva', 'Bo Li']);
+      const people = (await site.admin.get<{ items: User[] }>('/api/users?limit=200&q=example.org')).items;
+      expect(people.find(({ email }) => email === 'pat@example.org')).toMatchObject({
+        role: 'proctor',
+        externalId: 'p1',
+      });
+
+      await page.getByRole('button', { name: 'Import another file' }).click();
+      await chooseZip(ROSTER);
+      await page.getByText('Everything in this file is stored already.').waitFor();
+      expect(seen).toEqual({ foreign: [], errors: [] });
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+test.runIf(hasBrowser)(
+  `of more than 500 faults the page says how many there are and saves all of them as CSV${skipped}`,
+  { timeout: 240_000 },
+  async () => {
+    await using site = await startTestServer();
+    const browser = await launch();
+    try {
+      const page = await openAdmin(browser, site.url);
+      await page.goto(`${site.url}/admin#/import/people`);
+      const rows = Array.from({ length: 1203 }, (_, n) => `wrong ${n},Name ${n}`);
+      await choose(page, 'many.csv', ['email,name', ...rows, ''].join('\n'));
+      await page.getByRole('heading', { name: 'Faults: 1,203' }).waitFor();
+      await page.getByText('The first 500 of 1,203 are listed. The CSV file has them all.').waitFor();
+      const lines = (await saved(page, 'Download the faults as CSV')).split('\r\n');
+      expect(lines).toHaveLength(1205);
+      expect(lines.at(-2)).toBe('1204,email,“wrong 1202” is not an email address');
+      await isWell(page, 'admin-import-many-faults');
+    } finally {
+      await browser.close();
     }
   },
 );

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SECURITY_ID } from '../../protocol/http/audit.ts';
+import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../support/api.ts';
 import { KINDS } from '../support/databases.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 import { newPerson, sit, type Sitting } from '../support/staffed-site.ts';
 
 const PASSWORD = 'violet harbour 93';
+
+const sessionsIn = (text: string, ids: readonly string[]) => ids.every((id) => text.includes(id));
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`rights to lists of the audit log, on ${title}`, () => {
@@ -69,6 +72,58 @@ for (const { kind, available, title } of KINDS) {
         (await bodyOf(site.admin, '/api/blockchain/summary')).includes('VERDICT_GIVEN'),
       );
       expect(await bodyOf(former, '/api/blockchain/summary')).not.toContain(own.session.id);
+    });
+
+    test('entries of an own session stay hidden once the session is deleted, also of one that staff had started', async () => {
+      const exam = await site.admin.createExam({}, { staffAccess: 'all' });
+      const student = await newPerson(site, 'student');
+      const mine = await sit(site, exam, student);
+      const theirs = await sit(site, exam, await newPerson(site, 'student'));
+      const started = await site.admin.post<{ id: string }>('/api/sessions', {
+        examId: (await site.admin.createExam({}, { staffAccess: 'all' })).id,
+        studentId: student.userId,
+      });
+      const sessions = [mine.session.id, theirs.session.id, started.id];
+      for (const id of sessions) await site.admin.send('GET', `/api/audit/attempt/${id}/file`);
+      await waitFor('the refusals', async () =>
+        sessionsIn(await bodyOf(site.admin, '/api/audit/security?limit=200'), sessions),
+      );
+      for (const { id } of [exam, { id: (await site.admin.get<Session>(`/api/sessions/${started.id}`)).examId }]) {
+        const move = (status: string) =>
+          site.admin.request('PATCH', `/api/exams/${id}/status`, { status, endSessions: true });
+        await move('completed');
+        await move('archived');
+        await site.admin.request('DELETE', `/api/exams/${id}`);
+      }
+      await site.admin.request('PATCH', `/api/users/${student.userId}`, { role: 'admin' });
+      await student.login(student.tokens!.user.email, PASSWORD);
+      for (const path of [
+        ...SESSIONS.filter((type) => !/VERDICT|REVIEW/.test(type)).map((type) => `/api/blockchain/events/${type}`),
+        '/api/blockchain/events/SESSION_DELETED',
+        '/api/audit/entries?limit=200',
+        `/api/audit/entries?limit=200&exam=${exam.id}`,
+      ]) {
+        const seen = await bodyOf(student, path);
+        expect(seen, path).toContain(theirs.session.id);
+        expect(seen, path).not.toContain(mine.session.id);
+        expect(seen, path).not.toContain(started.id);
+      }
+      for (const path of ['/api/audit/security?limit=200', `/api/blockchain/entity/system/${SECURITY_ID}?limit=200`]) {
+        const { items } = await student.get<{ items: { actor: string | null }[] }>(path);
+        expect(
+          items
+            .filter(({ actor }) => actor !== student.userId)
+            .filter((item) => sessionsIn(JSON.stringify(item), [mine.session.id])),
+          path,
+        ).toEqual([]);
+      }
+      for (const id of [mine.session.id, started.id])
+        for (const path of [`/api/blockchain/entity/session/${id}`, `/api/audit/entries?session=${id}`])
+          expect(await student.send('GET', path), path).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+      expect(await bodyOf(student, `/api/blockchain/entity/session/${theirs.session.id}`)).toContain('SESSION_DELETED');
+      expect(await bodyOf(site.admin, `/api/blockchain/entity/session/${mine.session.id}`)).toContain(
+        'SESSION_DELETED',
+      );
     });
 
     test('a manager reads the audit of accounts that they manage, and of no admin or manager', async () => {

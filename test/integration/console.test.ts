@@ -134,6 +134,18 @@ describe('the console socket', () => {
     second.close();
   });
 
+  test('refuses to extend a session without a deadline, which extra minutes would give one', async () => {
+    const attempt = await startAttempt(site);
+    const exam = await attempt.connect();
+    const proctor = await watchExam(site, attempt.exam.id);
+    proctor.send({ type: 'command', session: attempt.session.id, do: 'extend', minutes: 15 });
+    expect(await proctor.next('error')).toMatchObject({ code: 'no_deadline', ref: attempt.session.id });
+    expect(await attempt.student.get(`/api/sessions/${attempt.session.id}`)).toMatchObject({ deadline: null });
+    expect(await attempt.events()).toEqual([]);
+    exam.close();
+    proctor.close();
+  });
+
   test('answers a command for an unknown session with an error and stays open', async () => {
     const attempt = await startAttempt(site);
     const proctor = await watchExam(site, attempt.exam.id);

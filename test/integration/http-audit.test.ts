@@ -58,7 +58,11 @@ describe('acts that leave an entry', () => {
     expect(await acts('user', made.id)).toEqual([
       ['USER_CREATED', admin, { role: 'student' }],
       ['USER_ROLE_CHANGED', admin, { from: 'student', to: 'proctor' }],
-      ['USER_CHANGED', admin, { fields: ['name'] }],
+      [
+        'USER_CHANGED',
+        admin,
+        { fields: ['name'], nameChangeId: expect.any(String) as string, namesDigest: expect.any(String) as string },
+      ],
       ['USER_DISABLED', admin, {}],
       ['USER_ROLE_CHANGED', admin, { from: 'proctor', to: 'student' }],
       ['USER_ENABLED', admin, {}],

@@ -333,7 +333,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('a student', () => {
-      const mine = async (api: Api, id: string) =>
+      const find = async (api: Api, id: string) =>
         (await api.get<Page<AvailableExam>>('/api/exams/available?limit=200')).items.find((exam) => exam.id === id);
       const details = (api: Api, id: string) => api.get<ExamDetails>(`/api/exams/${id}/details`);
 
@@ -348,7 +348,7 @@ for (const { kind, available, title } of KINDS) {
         const over = await site.admin.createExam({}, { endsAt: at(0) });
         const completed = await site.admin.createExam();
         await move(completed.id, 'completed');
-        expect(await mine(student, open.id)).toEqual({
+        expect(await find(student, open.id)).toEqual({
           id: open.id,
           title: 'Open',
           status: 'active',
@@ -367,31 +367,76 @@ for (const { kind, available, title } of KINDS) {
           reason: null,
           runningSessionId: null,
         });
-        expect(await mine(student, scheduled.id)).toMatchObject({
+        expect(await find(student, scheduled.id)).toMatchObject({
           canStart: false,
           reason: { code: 'exam_not_active', detail: 'exam is scheduled' },
         });
-        expect(await mine(student, later.id)).toMatchObject({
+        expect(await find(student, later.id)).toMatchObject({
           canStart: false,
           reason: { code: 'exam_outside_window', detail: 'exam has not started' },
         });
-        for (const { id } of [draft, over, completed]) expect(await mine(student, id)).toBeUndefined();
+        for (const { id } of [draft, over, completed]) expect(await find(student, id)).toBeUndefined();
       });
 
       test("finds the attempt that runs, whatever has become of the exam's window", async () => {
         const attempt = await startAttempt(site, {}, { endsAt: at(10) });
         const reason = { code: 'session_exists', detail: 'a session of this exam is already running' };
-        expect(await mine(attempt.student, attempt.exam.id)).toMatchObject({
+        expect(await find(attempt.student, attempt.exam.id)).toMatchObject({
           canStart: false,
           reason,
           runningSessionId: attempt.session.id,
         });
-        expect(await mine(student, attempt.exam.id)).toMatchObject({ canStart: true, runningSessionId: null });
+        expect(await find(student, attempt.exam.id)).toMatchObject({ canStart: true, runningSessionId: null });
         await put(attempt.exam.id, { title: 'x', endsAt: at(-10) });
-        expect(await mine(attempt.student, attempt.exam.id)).toMatchObject({ runningSessionId: attempt.session.id });
-        expect(await mine(student, attempt.exam.id)).toBeUndefined();
+        expect(await find(attempt.student, attempt.exam.id)).toMatchObject({ runningSessionId: attempt.session.id });
+        expect(await find(student, attempt.exam.id)).toBeUndefined();
         await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
-        expect(await mine(attempt.student, attempt.exam.id)).toBeUndefined();
+        expect(await find(attempt.student, attempt.exam.id)).toBeUndefined();
+      });
+
+      test('finds the exams that closed without them for 30 days, and no other closed ones', async () => {
+        const late = await site.student();
+        const enrolledOnly = { openTo: 'enrolled' };
+        const enrol = (id: string, extraMinutes = 0) =>
+          site.admin.request('PUT', `/api/exams/${id}/students/${late.userId}`, { extraMinutes });
+        const missed = async () =>
+          (await late.get<Page<AvailableExam>>('/api/exams/available?missed=true&limit=200')).items;
+        const window = { startsAt: at(-60), endsAt: at(60), timeZone: 'Europe/Berlin' };
+        const open = await site.admin.createExam({}, window);
+        const mine = await site.admin.createExam({}, { ...enrolledOnly, ...window });
+        const byHand = await site.admin.createExam({}, enrolledOnly);
+        const taken = await site.admin.createExam({}, { ...enrolledOnly, ...window });
+        const others = await site.admin.createExam({}, { ...enrolledOnly, ...window });
+        const archived = await site.admin.createExam({}, enrolledOnly);
+        for (const { id } of [byHand, taken, archived]) await enrol(id);
+        await enrol(mine.id, 15);
+        const { id: attempt } = await late.startSession(taken.id);
+        await late.post(`/api/sessions/${attempt}/end`);
+        for (const { id } of [byHand, archived]) await move(id, 'completed');
+        await move(archived.id, 'archived');
+        const ids = async () => (await missed()).map(({ id }) => id);
+        expect(await ids()).toContain(byHand.id);
+        for (const { id } of [open, mine, taken, others, archived]) expect(await ids()).not.toContain(id);
+        try {
+          now = T0 + 61 * MINUTE;
+          expect(await ids()).toEqual(expect.arrayContaining([byHand.id, open.id]));
+          now = T0 + 76 * MINUTE;
+          expect((await missed()).find(({ id }) => id === mine.id)).toMatchObject({
+            title: mine.title,
+            status: 'completed',
+            startsAt: at(-60),
+            endsAt: at(75),
+            timeZone: 'Europe/Berlin',
+            attempts: 0,
+            canStart: false,
+          });
+          for (const { id } of [taken, others, archived]) expect(await ids()).not.toContain(id);
+          for (const { id } of [open, mine, byHand]) expect(await find(late, id)).toBeUndefined();
+          now = T0 + 31 * 24 * 60 * MINUTE;
+          expect(await ids()).toEqual([]);
+        } finally {
+          now = T0;
+        }
       });
 
       test('pages through what is available', async () => {

@@ -59,6 +59,36 @@ describe('reviewing an event of a running session', () => {
     expect((await reviewsOf(second.id)).map((each) => each.decision)).toEqual(['confirmed', 'dismissed', 'dismissed']);
   });
 
+  test('refuses to confirm, dismiss or reopen acts of staff, which are facts', async () => {
+    const attempt = await startAttempt(site, {}, { durationMinutes: 60 });
+    const exam = await attempt.connect();
+    const console = await watchExam(site, attempt.exam.id);
+    const command = (fields: object) => console.send({ type: 'command', session: attempt.session.id, ...fields });
+    command({ do: 'message', text: 'Please stay.' });
+    command({ do: 'pause' });
+    command({ do: 'resume' });
+    command({ do: 'extend', minutes: 5 });
+    command({ do: 'terminate', reason: 'enough' });
+    await exam.next('ended');
+    const acts = await attempt.events();
+    expect(acts.map(({ type }) => type)).toEqual([
+      'PROCTOR_MESSAGE',
+      'SESSION_PAUSED',
+      'SESSION_RESUMED',
+      'SESSION_EXTENDED',
+      'SESSION_TERMINATED',
+    ]);
+    for (const { id, type } of acts)
+      for (const decision of ['confirmed', 'dismissed', 'reopened'])
+        await expect(review(proctor, id, decision), `${decision} ${type}`).rejects.toMatchObject({
+          status: 409,
+          code: 'act_of_staff',
+        });
+    expect((await attempt.events()).map((event) => event.review)).toEqual(acts.map(() => null));
+    for (const { id } of acts) expect(await reviewsOf(id)).toEqual([]);
+    console.close();
+  });
+
   test('reopens a confirmed event: it has no decision and the same score', async () => {
     const attempt = await startAttempt(site);
     const event = await report(attempt);

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Account } from '../../protocol/http/accounts.ts';
+import type { AuditEntry } from '../../protocol/http/audit.ts';
+import type { AuditSearchPage } from '../../protocol/http/audit-search.ts';
 import type { Api } from '../support/api.ts';
 import { KINDS } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -47,6 +50,44 @@ for (const { kind, available, title } of KINDS) {
       await sitting.startSession(exam.id);
       await refused(enrolled);
       await refused(sitting);
+    });
+
+    test('every change of a name is kept with its author and committed to in the audit log, until the account is anonymised', async () => {
+      const student = await site.student('First Name');
+      const path = `/api/users/${student.userId}`;
+      await rename(student);
+      await site.admin.request('PATCH', path, { name: 'By Staff' });
+      await site.admin.request('PATCH', path, { name: 'By Staff', studentNumber: '815' });
+      const { email } = await site.admin.get<Account>(path);
+      const form = new FormData();
+      form.set('kind', 'people');
+      form.set('file', new Blob([`email,name\n${email},By Import\n`]), 'people.csv');
+      expect(await site.admin.send('POST', '/api/import/apply', { body: form })).toMatchObject({ status: 200 });
+      const admin = { id: site.admin.userId, name: expect.any(String) as string };
+      expect(await site.admin.get(path)).toMatchObject({
+        name: 'By Import',
+        formerNames: [
+          { name: 'By Staff', by: admin },
+          { name: 'Somebody Else', by: admin },
+          { name: 'First Name', by: { id: student.userId, name: 'By Import' } },
+        ],
+      });
+      const { items } = await site.admin.get<{ items: AuditEntry[] }>(`/api/blockchain/entity/user/${student.userId}`);
+      const payloads = items.map(({ payload }) => JSON.parse(payload) as Record<string, unknown>);
+      expect(payloads.filter(({ namesDigest }) => typeof namesDigest === 'string')).toHaveLength(3);
+      expect(JSON.stringify(items)).not.toContain('815');
+
+      const found = () =>
+        site.admin.get<AuditSearchPage>(`/api/audit/entries?person=${student.userId}&kind=USER_CHANGED`);
+      expect((await found()).names.filter(({ type }) => type === 'name_change')).toHaveLength(3);
+      expect((await found()).names).toContainEqual(
+        expect.objectContaining({ type: 'name_change', name: 'By Import', detail: 'By Staff' }),
+      );
+      await site.admin.post(`${path}/anonymise`);
+      const left = JSON.stringify([await site.admin.get(path), await found()]);
+      for (const name of ['First Name', 'Somebody Else', 'By Staff', 'By Import']) expect(left).not.toContain(name);
+      expect(left).not.toContain('formerNames');
+      expect(left).toContain('namesDigest');
     });
 
     test('staff change their own name', async () => {

@@ -127,7 +127,7 @@ export const DIRECTIONS: readonly Direction[] = [
 
 /** Packages that are imported in few places. Tests import any. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  kysely: ['db', 'bench/lists/seed-log.ts'],
+  kysely: ['db', 'bench/lists/seed-log.ts', 'bench/lists/seed-events.ts'],
   pg: ['db', 'simulator/server/empty-database.ts', 'bench/signals'],
   '@electric-sql/pglite': ['db', 'bench/signals'],
   'onnxruntime-node': ['models/onnx.ts'],

@@ -1,56 +1,115 @@
 import type { Event } from '../../protocol/events.ts';
+import { eventTitle } from '../shared/event-name.ts';
 import { requestNote } from '../shared/request-note.ts';
-import { percent } from '../shared/messages/numbers.ts';
+import { number, percent } from '../shared/messages/numbers.ts';
+import { dateAndSeconds, duration } from '../shared/time-format.ts';
+import { clientLines } from './client-details.ts';
+import type { DetailLine } from './detail-line.ts';
 import { t } from './messages.ts';
 import { personName } from './person-name.ts';
 
-/** One detail of an event: name and value. */
-export interface DetailLine {
-  readonly name: string;
-  readonly text: string;
-}
+type StaffName = Parameters<typeof personName>[0];
+type Words = (value: unknown, zone: string | undefined) => string | undefined;
 
-const nameOf = (field: string): string => {
-  const { clientAt, frames, unknownSeconds, clearSeconds, minutes, degrees, pictures } = t.review.details;
-  const names = { clientAt, frames, unknownSeconds, clearSeconds, minutes, degrees, pictures };
-  return new Map(Object.entries(names)).get(field) ?? field;
-};
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const number = (value: unknown) =>
-  typeof value === 'number' ? String(Math.round(value * 10) / 10) : t.review.details.unknown;
+const tenth = (value: unknown) =>
+  typeof value === 'number' ? number(Math.round(value * 10) / 10) : t.review.details.unknown;
 
-type StaffName = Parameters<typeof personName>[0];
+const text: Words = (value) => (typeof value === 'string' ? value : undefined);
+const quoted: Words = (value) => (typeof value === 'string' ? t.review.details.quoted(value) : undefined);
+const count: Words = (value) => (typeof value === 'number' ? number(value) : undefined);
+const seconds: Words = (value) => (typeof value === 'number' ? duration(value * 1000) : undefined);
+const code =
+  (of: (words: typeof t.review.details) => Readonly<Record<string, string>>): Words =>
+  (value) =>
+    typeof value === 'string' ? of(t.review.details)[value] : undefined;
+const codes =
+  (of: (words: typeof t.review.details) => Readonly<Record<string, string>>): Words =>
+  (value) =>
+    Array.isArray(value)
+      ? value.map((each) => of(t.review.details)[String(each)] ?? String(each)).join(', ')
+      : undefined;
+/** An instant; anything else is left as it is. */
+const time: Words = (value, zone) =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? dateAndSeconds(value, zone) : undefined;
+const flag: Words = (value) =>
+  typeof value === 'boolean' ? (value ? t.review.details.yes : t.review.details.no) : undefined;
+const counts: Words = (value) =>
+  isRecord(value)
+    ? Object.entries(value)
+        .map(([type, many]) => t.review.details.counted(eventTitle({ type, source: 'client' }), tenth(many)))
+        .join(', ')
+    : undefined;
+
+/** Fields of the server's events in words. */
+const WORDS: Readonly<Record<string, Words>> = {
+  clientAt: time,
+  frames: count,
+  unknownSeconds: seconds,
+  clearSeconds: seconds,
+  minutes: count,
+  degrees: count,
+  pictures: count,
+  deadline: time,
+  evidenceMissing: (value) =>
+    Array.isArray(value)
+      ? value.map((kind) => t.review.evidence[kind as keyof typeof t.review.evidence] ?? String(kind)).join(', ')
+      : undefined,
+  what: code(({ what }) => what),
+  changed: codes(({ origins }) => origins),
+  client: quoted,
+  clientBefore: quoted,
+  firstDeviceAgain: flag,
+  gapSeconds: seconds,
+  reported: code(({ reported }) => reported),
+  focused: (value, zone) => (value === null ? t.review.details.notKnown : flag(value, zone)),
+  waiting: count,
+  label: quoted,
+  stream: text,
+  clientSeq: count,
+  signal: (value) => (typeof value === 'string' ? eventTitle({ type: value, source: 'client' }) : undefined),
+  count,
+  refused: count,
+  types: counts,
+  streams: (value) => (isRecord(value) ? number(Object.keys(value).length) : undefined),
+};
 
 /**
- * Pure: analysis, confidence, models, texts and author of an event. Unknown fields are shown as they are.
+ * Pure: analysis, confidence, models, texts and author of an event in words. Unknown fields are shown as they are.
  * @param staff names of authors
+ * @param zone of the exam; default: of this machine
  */
-export function detailLines(event: Event, staff: readonly StaffName[] = []): readonly DetailLine[] {
+export function detailLines(event: Event, staff: readonly StaffName[] = [], zone?: string): readonly DetailLine[] {
   const { source, confidence } = event;
-  if (source === 'client') return clientLines(event.details);
+  if (source === 'client') return clientLines(event.details, zone);
   const note = requestNote(event);
   const details = note === undefined ? event.details : withoutCodes(event.details);
-  const { faces, pose, luma, faceLuma, models, text, reason, by, readmissionId: _id, ...rest } = details;
+  const { faces, pose, luma, faceLuma, models, text: message, reason, by, readmissionId: _id, ...rest } = details;
   const person = staff.find(({ id }) => id === by);
   const names = t.review.details;
   const lines: DetailLine[] = [];
   const add = (name: string, value: string) => void lines.push({ name, text: value });
   if (note !== undefined) add(names.outcome, note);
-  if (typeof text === 'string') add(names.message, text);
+  if (typeof message === 'string') add(names.message, message);
   if (typeof reason === 'string') add(names.reason, reason);
-  if (typeof by === 'string') add(names.by, person ? personName(person) : source === 'proctor' ? t.review.unnamed : by);
-  if (typeof faces === 'number') add(names.faces, String(faces));
-  if (isRecord(pose)) add(names.head, names.headAngles(number(pose['yaw']), number(pose['pitch'])));
+  if (by === 'server') add(names.by, names.byServer);
+  else if (typeof by === 'string')
+    add(names.by, person ? personName(person) : source === 'proctor' ? t.review.unnamed : by);
+  if (typeof faces === 'number') add(names.faces, number(faces));
+  if (isRecord(pose)) add(names.head, names.headAngles(tenth(pose['yaw']), tenth(pose['pitch'])));
   const brightness = ({ mean, deviation }: Record<string, unknown>) =>
-    names.brightnessValues(number(mean), number(deviation));
+    names.brightnessValues(tenth(mean), tenth(deviation));
   if (isRecord(luma)) add(names.brightness, brightness(luma));
   if (isRecord(faceLuma)) add(names.faceBrightness, brightness(faceLuma));
   if (confidence !== null) add(names.confidence, percent(confidence));
   if (Array.isArray(models) && models.length > 0) add(names.models, models.join(', '));
   for (const [name, value] of Object.entries(rest)) {
-    if (value !== null && value !== undefined)
-      add(nameOf(name), typeof value === 'string' ? value : JSON.stringify(value));
+    if (value === undefined || (value === null && name !== 'focused')) continue;
+    add(
+      names.fields[name] ?? name,
+      WORDS[name]?.(value, zone) ?? (typeof value === 'string' ? value : JSON.stringify(value)),
+    );
   }
   return lines;
 }
@@ -73,19 +132,4 @@ function withoutCodes({
   ...rest
 }: Event['details']): Event['details'] {
   return rest;
-}
-
-/** Details from a client, attributed to it: none of its fields may look like one of the server or of staff. */
-function clientLines({ clientAt, data, ...rest }: Event['details']): readonly DetailLine[] {
-  const names = t.review.details;
-  const lines: DetailLine[] = [];
-  if (typeof clientAt === 'string') lines.push({ name: names.clientAt, text: clientAt });
-  for (const [name, value] of Object.entries({ ...rest, ...(isRecord(data) ? data : {}) })) {
-    if (value !== null && value !== undefined)
-      lines.push({
-        name: names.fromClient(name),
-        text: names.quoted(typeof value === 'string' ? value : JSON.stringify(value)),
-      });
-  }
-  return lines;
 }

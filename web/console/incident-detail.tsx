@@ -55,7 +55,7 @@ export function IncidentDetail({ api, event, reviews, onImages, onDecide, onUndo
         onLoaded={(count) => count > 0 && onImages(event.id)}
       />
       <dl class="facts small">
-        {detailLines(event, staff).map(({ name, text }) => (
+        {detailLines(event, staff, zone).map(({ name, text }) => (
           <>
             <dt>{name}</dt>
             <dd>{text}</dd>

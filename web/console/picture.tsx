@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { onTick } from '../shared/ticking.tsx';
 import { useZone } from '../shared/shown-zone.ts';
-import { timeOfDay } from '../shared/time-format.ts';
+import { zonedTimeOfDay } from '../shared/time-format.ts';
 import type { ConsoleClient } from './console-client.ts';
 import { t } from './messages.ts';
 
@@ -73,7 +73,7 @@ export function Picture({ client, session, active, fps, none = t.wall.noImage, o
       <canvas ref={canvas} width={320} height={240} hidden={state === 'none'} aria-hidden="true" />
       {state === 'none' && <span class="muted small">{none}</span>}
       {state === 'stale' && shownAt.current !== undefined && (
-        <span class="badge age">{t.wall.imageFrom(timeOfDay(shownAt.current, zone))}</span>
+        <span class="badge age">{t.wall.imageFrom(zonedTimeOfDay(shownAt.current, zone))}</span>
       )}
     </span>
   );

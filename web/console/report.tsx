@@ -195,7 +195,7 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
         </span>
       </div>
       <p class="small">
-        {detailLines(event)
+        {detailLines(event, [], zone)
           .map(({ name, text }) => `${name}: ${text}`)
           .join(' · ')}
       </p>

@@ -4,6 +4,7 @@ import type { ListedSession } from '../../protocol/http/session-list.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { LevelBadge } from '../shared/level-badge.tsx';
+import { ListTable } from '../shared/list-table.tsx';
 import { common } from '../shared/messages/common.ts';
 import { eventText } from '../shared/messages/events.ts';
 import { number } from '../shared/messages/numbers.ts';
@@ -46,34 +47,30 @@ export function SessionsPage({ api, filter, exams }: SessionsPageProps) {
       {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
       {pages.items && sessions.length === 0 && <p class="card muted">{t.sessions.none}</p>}
       {sessions.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-label={t.sessions.title}>
-          <table class="card list">
-            <thead>
-              <tr>
-                <th scope="col">{t.sessions.student}</th>
-                <th scope="col">{t.wall.exam}</th>
-                <th scope="col">{t.session.began}</th>
-                <th scope="col">{t.session.status}</th>
-                <th scope="col">{t.wall.attention}</th>
-                <th scope="col">{t.wall.riskLevel}</th>
-                <th scope="col" class="number">
-                  {t.session.score}
-                </th>
-                <th scope="col">{t.report.verdict}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {sessions.map((session) => (
-                <Row
-                  key={session.id}
-                  session={session}
-                  names={prefs.names}
-                  zone={exams?.find(({ id }) => id === session.examId)?.timeZone}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ListTable
+          label={t.sessions.title}
+          columns={[
+            t.sessions.student,
+            t.wall.exam,
+            t.session.began,
+            t.session.status,
+            t.wall.attention,
+            t.wall.riskLevel,
+            { text: t.session.score, class: 'number' },
+            t.report.verdict,
+          ]}
+        >
+          <tbody>
+            {sessions.map((session) => (
+              <Row
+                key={session.id}
+                session={session}
+                names={prefs.names}
+                zone={exams?.find(({ id }) => id === session.examId)?.timeZone}
+              />
+            ))}
+          </tbody>
+        </ListTable>
       )}
       <MoreButton pages={pages} label={t.sessions.more} />
     </section>

@@ -3,7 +3,7 @@ import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { requestNote } from '../shared/request-note.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { useZone } from '../shared/shown-zone.ts';
-import { duration, hoursAndMinutes, timeOfDay } from '../shared/time-format.ts';
+import { duration, hoursAndMinutes, zonedTimeOfDay } from '../shared/time-format.ts';
 import { t } from './messages.ts';
 import { lanesOf, type Range, ticksOf } from './timeline.ts';
 
@@ -65,5 +65,5 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
 const describe = (event: Event, zone: string) => {
   const { startedAt, endedAt, durationMs } = event;
   const length = endedAt === null ? t.session.ongoing : durationMs ? duration(durationMs) : t.session.instant;
-  return [timeOfDay(startedAt, zone), length, requestNote(event)].filter(Boolean).join(', ');
+  return [zonedTimeOfDay(startedAt, zone), length, requestNote(event)].filter(Boolean).join(', ');
 };

@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AvailableExam } from '../../protocol/http/exams.ts';
-import type { Session } from '../../protocol/http/sessions.ts';
+import type { ListedSession } from '../../protocol/http/session-list.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { common } from '../shared/messages/common.ts';
@@ -9,7 +9,7 @@ import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { timeInZone } from '../shared/zone-format.ts';
 import { useAction } from '../shared/use-action.ts';
-import { readAvailable } from './available-exams.ts';
+import { readAvailable, readMissed } from './available-exams.ts';
 import { attemptsLine, examTimes } from './exam-times.ts';
 import { t } from './messages.ts';
 import { hrefOf } from './route.ts';
@@ -26,28 +26,36 @@ const RELOAD_MS = { least: 50_000, spread: 20_000 } as const;
 const OPENING_MS = { least: 15_000, most: 3_600_000, spread: 5000 } as const;
 
 /** Reason why an exam cannot be started now. */
-function whyClosed({ status, reason, startsAt, endsAt, lateStartUntil, timeZone }: AvailableExam): string {
+function whyClosed({ reason, startsAt, endsAt, lateStartUntil, timeZone }: AvailableExam): string {
   const past = (time: string | null) => time !== null && Date.parse(time) <= Date.now();
   if (reason?.code === 'exam_outside_window' && past(lateStartUntil) && !past(endsAt) && lateStartUntil)
     return t.notAvailable(t.tooLate(timeInZone(lateStartUntil, timeZone)));
-  if (status === 'scheduled' && startsAt !== null) return t.notAvailable(t.notStarted);
-  const retryable = startsAt !== null && !past(startsAt);
-  return t.notAvailable(reason ? problemText(reason.code, { detail: reason.detail, retryable }) : '');
+  if (startsAt !== null && !past(startsAt)) return t.notAvailable(t.opens(timeInZone(startsAt, timeZone)));
+  return t.notAvailable(reason ? problemText(reason.code, { detail: reason.detail, retryable: false }) : '');
 }
 
 /** Exams that the student can take, and records of past ones. */
 export function ExamList({ api, onChoose }: ExamListProps) {
   const [exams, setExams] = useState<readonly AvailableExam[]>();
-  const [past, setPast] = useState<readonly Session[]>([]);
+  const [past, setPast] = useState<readonly ListedSession[]>([]);
+  const [missed, setMissed] = useState<readonly AvailableExam[]>([]);
+  /** Exams of the list, with their states, when the missed ones were last read. */
+  const missedAt = useRef('');
   const { busy, error, run } = useAction();
   const load = () =>
     void run(async () => {
       const [open, mine] = await Promise.all([
         readAvailable(api),
-        api.get<{ items: Session[] }>('/api/sessions?limit=20'),
+        api.get<{ items: ListedSession[] }>('/api/sessions?limit=20'),
       ]);
       setExams(open);
       setPast(mine.items.filter(({ status }) => status === 'ended'));
+      // An exam that closes leaves the list, or changes in it.
+      const key = JSON.stringify(open.map(({ id, status, attempts }) => [id, status, attempts]));
+      if (key === missedAt.current) return;
+      const gone = await readMissed(api);
+      setMissed(gone.filter(({ id }) => open.every((exam) => exam.id !== id)));
+      missedAt.current = key;
     });
   useEffect(load, [api]);
   useEffect(() => {
@@ -71,7 +79,6 @@ export function ExamList({ api, onChoose }: ExamListProps) {
     const timer = setTimeout(load, wait + Math.random() * OPENING_MS.spread);
     return () => clearTimeout(timer);
   }, [exams]);
-  const titleOf = (examId: string) => exams?.find(({ id }) => id === examId)?.title ?? t.exam;
   return (
     <section class="middle stack">
       <div class="row between">
@@ -111,13 +118,27 @@ export function ExamList({ api, onChoose }: ExamListProps) {
           </li>
         ))}
       </ul>
+      {missed.length > 0 && (
+        <section class="card stack" aria-labelledby="missed">
+          <h2 id="missed">{t.missedExams}</h2>
+          <ul class="plain stack">
+            {missed.map((exam) => (
+              <li key={exam.id}>
+                <h3>{exam.title}</h3>
+                <p class="muted small">{examTimes(exam)}</p>
+                <p class="small">{t.missed}</p>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {past.length > 0 && (
         <div class="card stack">
           <h2>{t.pastExams}</h2>
           <ul class="plain stack tight">
-            {past.map(({ id, examId, startedAt }) => (
+            {past.map(({ id, examId, examTitle, startedAt }) => (
               <li key={id}>
-                <a href={hrefOf({ page: 'record', session: id })}>{titleOf(examId)}</a>{' '}
+                <a href={hrefOf({ page: 'record', session: id })}>{examTitle}</a>{' '}
                 <span class="muted small">
                   {dateAndTime(startedAt, exams?.find(({ id: each }) => each === examId)?.timeZone)}
                 </span>

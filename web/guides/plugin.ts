@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Marked } from 'marked';
 import type { Plugin } from 'vite';
+import { guides as texts } from '../shared/messages/en/guides.ts';
 
 const GUIDES = fileURLToPath(new URL('../../docs/guides/', import.meta.url));
 /** From a page of the guides to the folder of the pictures. */
 const DOCS = '../../../docs/';
-const PLACE = '<!-- guide -->';
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -35,16 +35,35 @@ const markdown = new Marked({
   },
 });
 
-/** Puts each guide of `docs/guides` into its page, `guides/NAME/index.html`. */
+const PAGES = fileURLToPath(new URL('./', import.meta.url));
+const TEMPLATE = `${PAGES}page.html`;
+
+/** Entries of the build, one a guide. */
+export const guidePages: readonly string[] = Object.keys(texts.names).map((name) => `${PAGES}${name}/index.html`);
+
+const nameOf = (path: string) => Object.keys(texts.names).find((name) => path.endsWith(`/guides/${name}/index.html`));
+
+function pageOf(name: string): string {
+  const links = Object.entries(texts.names).map(
+    ([each, title]) =>
+      `<a class="small" href="/guides/${each}"${each === name ? ' aria-current="page"' : ''}>${title}</a>`,
+  );
+  const text = markdown.parse(readFileSync(`${GUIDES}${name}.md`, 'utf8'), { async: false });
+  return readFileSync(TEMPLATE, 'utf8')
+    .replace('<!-- title -->', texts.title(name))
+    .replace('<!-- links -->', links.join('\n        '))
+    .replace('<!-- guide -->', () => text);
+}
+
+/** Makes the page of each guide of `docs/guides`, `guides/NAME/index.html`, from `page.html`. */
 export const guides: Plugin = {
   name: 'guides',
-  transformIndexHtml: {
-    order: 'pre',
-    async handler(html, { path }) {
-      const name = /^\/guides\/(\w+)\//.exec(path)?.[1];
-      if (name === undefined) return html;
-      const text = readFileSync(`${GUIDES}${name}.md`, 'utf8');
-      return html.replace(PLACE, () => markdown.parse(text, { async: false }));
-    },
+  enforce: 'pre',
+  resolveId: (id) => (nameOf(id) === undefined ? null : id),
+  load(id) {
+    const name = nameOf(id);
+    if (name === undefined) return null;
+    for (const file of [`${GUIDES}${name}.md`, TEMPLATE]) this.addWatchFile(file);
+    return pageOf(name);
   },
 };

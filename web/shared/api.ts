@@ -97,6 +97,11 @@ export class Api {
     return this.#request('POST', path, { body: form, timeoutMs: FILE_TIMEOUT_MS, alsoReads });
   }
 
+  /** Sends a form with files; the answer is a file, too. */
+  uploadForFile(path: string, form: FormData): Promise<Blob> {
+    return this.#request('POST', path, { body: form, read: readBlob, timeoutMs: FILE_TIMEOUT_MS });
+  }
+
   put<T>(path: string, body: unknown): Promise<T> {
     return this.#request('PUT', path, { body });
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendAudits } from '../../../db/audit/append.ts';
 import type { Db } from '../../../db/executor.ts';
 import { endLoginsOf, forgetDevicesOf } from '../../../db/logins.ts';
+import { deleteNameChangesOf } from '../../../db/name-changes.ts';
 import { deletePasswordResetsOf } from '../../../db/password-resets.ts';
 import { deleteSecondFactorsOf } from '../../../db/second-factors.ts';
 import { hasRunningSession } from '../../../db/sessions.ts';
@@ -25,7 +26,7 @@ const newPseudonym = () => randomBytes(5).toString('hex');
 
 /**
  * Replaces name, address and numbers by a pseudonym, which sessions and reviews then show; disables the account, ends
- * its logins and removes password, links, second factors and assignments. Cannot be undone. Repeating it changes nothing.
+ * its logins and removes former names, password, links, second factors and assignments. Cannot be undone. Repeating it changes nothing.
  * @param admit throws if the author may not change the account
  * @throws ProtocolError `not_found`, `session_running`, `last_admin`, or `forbidden` for the own account
  */
@@ -58,6 +59,7 @@ export async function anonymiseUser(
       disabled_at: user.disabled_at ?? now,
       anonymised_at: now,
     });
+    await deleteNameChangesOf(tx, id);
     await deletePasswordResetsOf(tx, id);
     await deleteSecondFactorsOf(tx, id);
     const logins = await endLoginsOf(tx, id, now);

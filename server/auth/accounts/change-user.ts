@@ -11,20 +11,27 @@ import type { SecurityLog } from '../../audit/security/security-log.ts';
 import type { Clock } from '../../clock.ts';
 import { refuseAnonymised } from './anonymised.ts';
 import { throwTaken } from './field-taken.ts';
+import { type NameCommitment, recordNames } from './name-changes.ts';
 import type { Revocations } from '../logins/revocations.ts';
 
 export const isAdmin = ({ role, disabled_at }: Pick<UserRow, 'role' | 'disabled_at'>) =>
   role === 'admin' && disabled_at === null;
 
-/** Fields whose change is logged by name, without values. */
+/** Fields whose change is logged without values; a changed name also with a salted digest. */
 const CHANGED = ['name', 'email', 'student_number', 'external_id'] as const;
 
-function actsOf(before: UserRow, after: UserRow, actor: string, at: Date): NewAuditEntry[] {
+function actsOf(
+  before: UserRow,
+  after: UserRow,
+  actor: string,
+  at: Date,
+  names: NameCommitment | undefined,
+): NewAuditEntry[] {
   const acts: Pick<NewAuditEntry, 'type' | 'payload'>[] = [];
   if (after.role !== before.role)
     acts.push({ type: 'USER_ROLE_CHANGED', payload: { from: before.role, to: after.role } });
   const fields = CHANGED.filter((field) => after[field] !== before[field]);
-  if (fields.length > 0) acts.push({ type: 'USER_CHANGED', payload: { fields } });
+  if (fields.length > 0) acts.push({ type: 'USER_CHANGED', payload: { fields, ...names } });
   if (after.organisation_id !== before.organisation_id)
     acts.push({ type: 'USER_MOVED', payload: { from: before.organisation_id, to: after.organisation_id } });
   if (after.disabled_at && !before.disabled_at) acts.push({ type: 'USER_DISABLED' });
@@ -85,7 +92,8 @@ export async function changeUser(
     if (changed.role !== user.role || changed.email !== user.email) await deletePasswordResetsOf(tx, id);
     const updated = await updateUser(tx, id, changed);
     const dropped = await dropAssignments(tx, user, updated, by.userId, now);
-    await appendAudits(tx, [...actsOf(user, updated, by.userId, now), ...dropped]);
+    const names = await recordNames(tx, [{ before: user, after: updated }], { by: by.userId, at: now });
+    await appendAudits(tx, [...actsOf(user, updated, by.userId, now, names.get(id)), ...dropped]);
     return { before: user, after: updated };
   };
   const { before, after } = await parts.db.transaction().execute(change).catch(throwTaken);

@@ -19,6 +19,7 @@ const STATUS_TEXT: Record<number, string> = {
   200: 'OK',
   201: 'Created',
   204: 'No Content',
+  302: 'Found',
   304: 'Not Modified',
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -227,6 +228,18 @@ export class Exchange {
     this.#open = false;
     this.#incoming.aborted();
     this.#left?.abort(new ProtocolError('bad_request', 'request was aborted'));
+  }
+
+  /** Whether a browser asks for a page: an address typed or followed, which carries no login. */
+  get isNavigation(): boolean {
+    const isRead = this.method === 'GET' || this.method === 'HEAD';
+    return isRead && this.header('accept').includes('text/html') && this.header('authorization') === '';
+  }
+
+  /** @param path of this server, without its prefix */
+  redirect(path: string): void {
+    const location = this.#edge.basePath + path.replace(/[^!-~]/g, '');
+    this.answer(302, '', { Location: location, Vary: 'Accept' });
   }
 
   answerJson(status: number, body: unknown, headers: Headers = {}): void {

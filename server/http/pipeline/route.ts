@@ -102,8 +102,11 @@ export interface Route {
   readonly refusesUnknown: boolean;
   /** Honours `Idempotency-Key`. */
   readonly idempotent: boolean;
-  /** Also the URL of a page: requests that accept `text/html` get that. */
-  readonly page: boolean;
+  /**
+   * True: also the URL of a page, which requests that accept `text/html` get. A path: that of the page to which a browser
+   * without a login in the request is sent.
+   */
+  readonly page: boolean | PagePath;
   /** Checks after authentication, before the body is parsed. @throws ProtocolError if the request is refused */
   readonly admit: ((asked: Asked<unknown, unknown, Caller | undefined>) => void | Promise<void>) | undefined;
   /** Recent re-authentication required, if any. */
@@ -120,6 +123,9 @@ export interface Route {
   readonly whose: ((input: RouteInput<unknown, unknown, unknown, Caller | undefined>) => Whose | undefined) | undefined;
   readonly handle: (input: RouteInput<unknown, unknown, unknown, Caller | undefined>) => Promise<unknown>;
 }
+
+/** Path of a page of this server, from the path parameters. */
+export type PagePath = (params: Readonly<Record<string, string>>) => string;
 
 interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType, Who> {
   readonly method: Method;
@@ -146,7 +152,7 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   readonly problems?: readonly ErrorCode[];
   readonly hidden?: boolean;
   readonly idempotent?: boolean;
-  readonly page?: boolean;
+  readonly page?: boolean | PagePath;
   readonly stepUp?: StepUpNeed;
   readonly whilePending?: boolean;
   /** Default: `read` for GET, `write` otherwise. */

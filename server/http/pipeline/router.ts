@@ -244,12 +244,15 @@ function registerRoute(app: TemplatedApp, route: Route, parts: RouterParts): voi
   const count = (status: number) =>
     parts.metrics.requests.inc({ route: `${route.method} ${route.path}`, status: String(status) });
   const listener = (res: HttpResponse, req: HttpRequest) => {
-    if (route.page && req.getHeader('accept').includes('text/html')) {
+    const { page } = route;
+    if (page === true && req.getHeader('accept').includes('text/html')) {
       req.setYield(true);
       return;
     }
     const params = Object.fromEntries(names.map((name, index) => [name, req.getParameter(index) ?? '']));
     const exchange = new Exchange(res, req, parts.edge);
+    if (typeof page === 'function' && exchange.isNavigation)
+      return exchange.inTurn(() => exchange.redirect(page(params)));
     // Received from the first byte on, whatever is awaited meanwhile.
     const body = route.body ? exchange.body(route.body) : Promise.resolve(undefined);
     body.catch(() => {});
@@ -275,7 +278,7 @@ export function registerRoutes(app: TemplatedApp, routes: readonly Route[], part
         exchange.inTurn(() => answerPreflight(exchange, parts.allowedOrigins, allow));
       });
       // Pages answer the URLs of pages.
-      if (routes.some((route) => route.path === known && route.page)) continue;
+      if (routes.some((route) => route.path === known && route.page === true)) continue;
       app.any(path, (res, req) => {
         const exchange = new Exchange(res, req, parts.edge);
         exchange.inTurn(() => {

@@ -2,6 +2,7 @@ import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { Command } from '../../../protocol/console.ts';
 import type { EndReason, ExamDown } from '../../../protocol/down.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
 import type { SessionFrames } from '../frames/session-frames.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
@@ -44,6 +45,9 @@ export class ProctorCommands {
       case 'message':
         return this.#store(act('PROCTOR_MESSAGE', { text: command.text }), { type: 'notice', text: command.text });
       case 'extend': {
+        // Adding minutes to no deadline would make one.
+        if (!this.#parts.recorder.state.deadline)
+          throw new ProtocolError('no_deadline', 'the session has no deadline to extend', { ref: command.session });
         const deadline = this.#parts.recorder.state.extend(command.minutes, now).toISOString();
         return this.#store(act('SESSION_EXTENDED', { minutes: command.minutes, deadline }), {
           type: 'extended',

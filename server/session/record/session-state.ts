@@ -255,6 +255,7 @@ export class SessionState {
     this.#status = status;
   }
 
+  /** Adds to the deadline, or to now if that is later. */
   extend(minutes: number, now: number): Date {
     const from = Math.max(this.#deadline?.getTime() ?? now, now);
     this.#deadline = new Date(from + minutes * 60_000);

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
+import { saltedDigest } from '../../../db/audit/hash.ts';
 import { listUsers, type UserFilter } from '../../../db/list-users.ts';
 import type { Db } from '../../../db/executor.ts';
+import { deleteNameChangesOf, listNameChanges } from '../../../db/name-changes.ts';
 import { deleteExpiredTickets, markTicketUsed } from '../../../db/used-tickets.ts';
 import {
   findUser,
@@ -14,6 +16,7 @@ import {
   updateUser,
   type UserRow,
 } from '../../../db/users.ts';
+import { recordNames } from '../../../server/auth/accounts/name-changes.ts';
 import { makeUser, T0 } from '../../support/rows.ts';
 
 export function accounts(database: () => Db): void {
@@ -24,6 +27,24 @@ export function accounts(database: () => Db): void {
     expect(await findUser(database(), user.id)).toEqual(user);
     expect(await findUserByEmail(database(), user.email)).toEqual(user);
     expect(await findUserByEmail(database(), 'nobody@example.org')).toBeUndefined();
+  });
+
+  test('a changed name is kept until it is deleted, and the log commits to both names by a salted digest', async () => {
+    const [one, other, admin] = [
+      await makeUser(database()),
+      await makeUser(database()),
+      await makeUser(database(), 'admin'),
+    ];
+    const by = { by: admin.id, at: new Date(T0) };
+    const renamed = { before: { id: one.id, name: 'Zoë' }, after: { id: one.id, name: 'Zoë "漢" Li' } };
+    const names = await recordNames(database(), [renamed, { before: other, after: other }], by);
+    const [row, ...more] = await listNameChanges(database(), one.id, 50);
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ old_name: 'Zoë', new_name: 'Zoë "漢" Li', changed_by: admin.id, by_name: admin.name });
+    const digest = saltedDigest('names', row!.salt, JSON.stringify(['Zoë', 'Zoë "漢" Li']));
+    expect([...names]).toEqual([[one.id, { nameChangeId: row!.id, namesDigest: digest.toString('base64url') }]]);
+    await deleteNameChangesOf(database(), one.id);
+    expect(await listNameChanges(database(), one.id, 50)).toEqual([]);
   });
 
   test('a taken address is refused, and its user is unchanged', async () => {

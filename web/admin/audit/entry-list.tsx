@@ -1,6 +1,7 @@
 import type { AuditKind } from '../../../protocol/audit-kinds.ts';
 import type { AuditListing } from '../../../protocol/http/audit-search.ts';
 import { SECURITY_ACTS, SECURITY_KINDS, type SecurityKind } from '../../../protocol/security-kinds.ts';
+import { ListTable } from '../../shared/list-table.tsx';
 import { number } from '../../shared/messages/numbers.ts';
 import { dateAndSeconds, dateAndTime } from '../../shared/time-format.ts';
 import { t } from '../messages.ts';
@@ -22,23 +23,17 @@ interface EntryListProps {
 
 export function EntryList({ entries }: EntryListProps) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t.audit.entries}>
-      <table class="card list audit-entries">
-        <thead>
-          <tr>
-            <th scope="col">{t.audit.when}</th>
-            <th scope="col">{t.audit.who}</th>
-            <th scope="col">{t.audit.what}</th>
-            <th scope="col">{t.audit.subject}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map(({ entry, names }) => (
-            <Row key={entry.id} entry={entry} names={names} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable
+      label={t.audit.entries}
+      class="audit-entries"
+      columns={[t.audit.when, t.audit.who, t.audit.what, t.audit.subject]}
+    >
+      <tbody>
+        {entries.map(({ entry, names }) => (
+          <Row key={entry.id} entry={entry} names={names} />
+        ))}
+      </tbody>
+    </ListTable>
   );
 }
 
@@ -114,6 +109,7 @@ function About({ entry: { entityType, entityId, eventType, details }, names }: N
     system: undefined,
     profile: undefined,
     organisation: undefined,
+    name_change: undefined,
   }[object?.type ?? entityType];
   return (
     <>

@@ -23,9 +23,10 @@ export function Named({ id, names }: { readonly id: string; readonly names: Name
   return href ? <a href={href}>{nameOf(object)}</a> : <span>{nameOf(object)}</span>;
 }
 
-export function nameOf({ type, name, examTitle }: AuditNamed): string {
+export function nameOf({ type, name, examTitle, detail }: AuditNamed): string {
   if (type === 'session') return t.audit.inExam(name, examTitle ?? '');
   if (type === 'event') return t.audit.eventOf(eventTitle({ type: name }), examTitle ?? '');
+  if (type === 'name_change') return t.audit.change(detail || '–', name || '–');
   return type === 'key' ? t.audit.keyName(name) : name;
 }
 
@@ -48,6 +49,7 @@ function hrefOfObject({ id, type, sessionId, detail }: AuditNamed): string | und
       });
     case 'organisation':
     case 'key':
+    case 'name_change':
       return undefined;
   }
 }

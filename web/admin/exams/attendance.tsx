@@ -4,6 +4,7 @@ import type { Exam } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
 import { at } from '../../shared/base-path.ts';
 import { Problem } from '../../shared/field.tsx';
+import { ListTable } from '../../shared/list-table.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { number } from '../../shared/messages/numbers.ts';
 import { readPages } from '../../shared/read-pages.ts';
@@ -59,42 +60,33 @@ export function Attendance({ api, exam }: AttendanceProps) {
         <ExamTimes exam={exam} />
       </p>
       <Problem>{error}</Problem>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t.attendance.byRoom}>
-        <table class="card list">
-          <thead>
-            <tr>
-              <th scope="col">{t.students.room}</th>
-              {COLUMNS.map((name) => (
-                <th key={name} scope="col" class="number">
-                  {t.attendance.counts[name]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {counts.rooms.map((row) => (
-              <tr key={row.room ?? ''}>
-                <th scope="row">{row.room ?? t.attendance.noRoom}</th>
-                {COLUMNS.map((name) => (
-                  <td key={name} class="number">
-                    {number(countOf(row, name))}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">{t.attendance.total}</th>
+      <ListTable
+        label={t.attendance.byRoom}
+        columns={[t.students.room, ...COLUMNS.map((name) => ({ text: t.attendance.counts[name], class: 'number' }))]}
+      >
+        <tbody>
+          {counts.rooms.map((row) => (
+            <tr key={row.room ?? ''}>
+              <th scope="row">{row.room ?? t.attendance.noRoom}</th>
               {COLUMNS.map((name) => (
                 <td key={name} class="number">
-                  {number(countOf(counts.total, name))}
+                  {number(countOf(row, name))}
                 </td>
               ))}
             </tr>
-          </tfoot>
-        </table>
-      </div>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{t.attendance.total}</th>
+            {COLUMNS.map((name) => (
+              <td key={name} class="number">
+                {number(countOf(counts.total, name))}
+              </td>
+            ))}
+          </tr>
+        </tfoot>
+      </ListTable>
       <p class="small muted">{t.attendance.checkedInMeans}</p>
       <div class="row filters no-print">
         <SelectField
@@ -118,57 +110,54 @@ export function Attendance({ api, exam }: AttendanceProps) {
       {shown.length === 0 ? (
         <p class="card muted">{t.attendance.none}</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-label={t.attendance.list}>
-          <table class="card list attendees">
-            <thead>
-              <tr>
-                <th scope="col">{t.students.room}</th>
-                <th scope="col">{t.students.seat}</th>
-                <th scope="col">{t.students.name}</th>
-                <th scope="col">{t.person.number}</th>
-                <th scope="col">{t.attendance.state}</th>
-                <th scope="col">{t.attendance.started}</th>
-                <th scope="col">{t.attendance.ended}</th>
-                <th scope="col" class="print-only signature">
-                  {t.attendance.signature}
+        <ListTable
+          label={t.attendance.list}
+          class="attendees"
+          columns={[
+            t.students.room,
+            t.students.seat,
+            t.students.name,
+            t.person.number,
+            t.attendance.state,
+            t.attendance.started,
+            t.attendance.ended,
+            { text: t.attendance.signature, class: ['print-only', 'signature'] },
+          ]}
+        >
+          {byRoom(shown).map(([name, students]) => (
+            <tbody key={name ?? ''} class="room">
+              <tr class="print-only">
+                <th scope="rowgroup" colSpan={8}>
+                  {name === null ? t.attendance.noRoom : t.staff.roomName(name)}
                 </th>
               </tr>
-            </thead>
-            {byRoom(shown).map(([name, students]) => (
-              <tbody key={name ?? ''} class="room">
-                <tr class="print-only">
-                  <th scope="rowgroup" colSpan={8}>
-                    {name === null ? t.attendance.noRoom : t.staff.roomName(name)}
+              {students.map((one) => (
+                <tr key={one.studentId}>
+                  <td>{one.room ?? '–'}</td>
+                  <td class="tabular">{one.seat ?? '–'}</td>
+                  <th scope="row">
+                    {one.studentName} <span class="small muted">{one.studentEmail}</span>
                   </th>
+                  <td class="tabular">{one.studentNumber ?? '–'}</td>
+                  <td>
+                    {one.session ? (
+                      <a href={at(`/console#/session/${one.session.id}`)}>{t.attendance.states[shownState(one)]}</a>
+                    ) : (
+                      t.attendance.states[shownState(one)]
+                    )}
+                    {one.session && one.session.attempt > 1 && (
+                      <span class="small muted"> · {t.attendance.attempt(number(one.session.attempt))}</span>
+                    )}
+                    {!one.enrolled && <span class="badge medium">{t.attendance.notEnrolled}</span>}
+                  </td>
+                  <td>{one.session ? timeInZone(one.session.startedAt, exam.timeZone) : '–'}</td>
+                  <td>{one.session?.endedAt ? timeInZone(one.session.endedAt, exam.timeZone) : '–'}</td>
+                  <td class="print-only" />
                 </tr>
-                {students.map((one) => (
-                  <tr key={one.studentId}>
-                    <td>{one.room ?? '–'}</td>
-                    <td class="tabular">{one.seat ?? '–'}</td>
-                    <th scope="row">
-                      {one.studentName} <span class="small muted">{one.studentEmail}</span>
-                    </th>
-                    <td class="tabular">{one.studentNumber ?? '–'}</td>
-                    <td>
-                      {one.session ? (
-                        <a href={at(`/console#/session/${one.session.id}`)}>{t.attendance.states[shownState(one)]}</a>
-                      ) : (
-                        t.attendance.states[shownState(one)]
-                      )}
-                      {one.session && one.session.attempt > 1 && (
-                        <span class="small muted"> · {t.attendance.attempt(number(one.session.attempt))}</span>
-                      )}
-                      {!one.enrolled && <span class="badge medium">{t.attendance.notEnrolled}</span>}
-                    </td>
-                    <td>{one.session ? timeInZone(one.session.startedAt, exam.timeZone) : '–'}</td>
-                    <td>{one.session?.endedAt ? timeInZone(one.session.endedAt, exam.timeZone) : '–'}</td>
-                    <td class="print-only" />
-                  </tr>
-                ))}
-              </tbody>
-            ))}
-          </table>
-        </div>
+              ))}
+            </tbody>
+          ))}
+        </ListTable>
       )}
     </div>
   );

@@ -5,6 +5,7 @@ import { at } from '../../shared/base-path.ts';
 import { eventTitle } from '../../shared/event-name.ts';
 import { Problem } from '../../shared/field.tsx';
 import { LevelBadge } from '../../shared/level-badge.tsx';
+import { ListTable } from '../../shared/list-table.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { eventText } from '../../shared/messages/events.ts';
 import { number } from '../../shared/messages/numbers.ts';
@@ -35,27 +36,26 @@ export function Results({ api, exam }: ResultsProps) {
       {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
       {pages.items && results.length === 0 && <p class="card muted">{t.results.none}</p>}
       {results.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="results">
-          <table class="card list results">
-            <thead>
-              <tr>
-                <th scope="col">{t.students.name}</th>
-                <th scope="col">{t.results.level}</th>
-                <th scope="col">{t.results.verdict}</th>
-                <th scope="col">{t.results.accommodations}</th>
-                <th scope="col">{t.results.status}</th>
-                <th scope="col">{t.results.times}</th>
-                <th scope="col">{t.students.room}</th>
-                <th scope="col">{t.results.incidents}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {results.map((result) => (
-                <Row key={result.sessionId} result={result} zone={exam.timeZone} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ListTable
+          labelledBy="results"
+          class="results"
+          columns={[
+            t.students.name,
+            t.results.level,
+            t.results.verdict,
+            t.results.accommodations,
+            t.results.status,
+            t.results.times,
+            t.students.room,
+            t.results.incidents,
+          ]}
+        >
+          <tbody>
+            {results.map((result) => (
+              <Row key={result.sessionId} result={result} zone={exam.timeZone} />
+            ))}
+          </tbody>
+        </ListTable>
       )}
       <MoreButton pages={pages} label={t.showMore} />
     </section>

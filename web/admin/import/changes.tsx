@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ImportChange, ImportReport } from '../../../protocol/http/imports.ts';
+import { ListTable } from '../../shared/list-table.tsx';
 import { number } from '../../shared/messages/numbers.ts';
 import { t } from '../messages.ts';
 
@@ -13,29 +14,19 @@ export function Changes({ changes: { count, items } }: { readonly changes: Impor
   return (
     <section class="stack" aria-labelledby="changes">
       <h2 id="changes">{t.imports.changesTitle(number(count))}</h2>
-      {count > items.length && <p class="note">{t.imports.firstOnly(number(items.length))}</p>}
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="changes">
-        <table class="card list">
-          <thead>
-            <tr>
-              <th scope="col">{t.imports.row}</th>
-              <th scope="col">{t.imports.subject}</th>
-              <th scope="col">{t.imports.effect}</th>
-              <th scope="col">{t.imports.values}</th>
+      {count > items.length && <p class="note">{t.imports.firstChanges(number(items.length), number(count))}</p>}
+      <ListTable labelledBy="changes" columns={[t.imports.row, t.imports.subject, t.imports.effect, t.imports.values]}>
+        <tbody>
+          {shown.map((change, at) => (
+            <tr key={at}>
+              <td class="tabular">{number(change.row)}</td>
+              <th scope="row">{change.subject}</th>
+              <td>{t.imports.actions[change.what][change.action]}</td>
+              <td>{valuesOf(change).join(', ')}</td>
             </tr>
-          </thead>
-          <tbody>
-            {shown.map((change, at) => (
-              <tr key={at}>
-                <td class="tabular">{number(change.row)}</td>
-                <th scope="row">{change.subject}</th>
-                <td>{t.imports.actions[change.what][change.action]}</td>
-                <td>{valuesOf(change).join(', ')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </ListTable>
       {shown.length < items.length && (
         <p>
           <button onClick={() => setAll(true)}>{t.showMore}</button>

@@ -119,6 +119,11 @@ export function ImportPage({ api, user, organisations, route }: ImportPageProps)
               encoding={terms.encoding}
               busy={busy}
               heading={heading}
+              readNotes={(list) => {
+                const form = importForm(step.file, terms);
+                form.set('list', list);
+                return api.uploadForFile('/api/import/notes', form);
+              }}
               onEncoding={(encoding) => change({ ...terms, encoding })}
               onApply={() => void send('apply', step.file, terms, step.report.digest)}
               onCancel={() => setStep(undefined)}

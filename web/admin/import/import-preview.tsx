@@ -16,6 +16,7 @@ interface ImportPreviewProps {
   readonly encoding: ImportEncoding | '';
   readonly busy: boolean;
   readonly heading: Ref<HTMLHeadingElement>;
+  readonly readNotes: (list: 'faults' | 'warnings') => Promise<Blob>;
   readonly onEncoding: (encoding: ImportEncoding | '') => void;
   readonly onApply: () => void;
   readonly onCancel: () => void;
@@ -23,9 +24,10 @@ interface ImportPreviewProps {
 
 /** Findings of a file before anything is written, and the decision. */
 export function ImportPreview(props: ImportPreviewProps) {
-  const { file, report, encoding, busy, heading, onEncoding, onApply, onCancel } = props;
+  const { file, report, encoding, busy, heading, readNotes, onEncoding, onApply, onCancel } = props;
   const { faults, warnings, people, enrolments } = report;
   const changes = people.created + people.changed + enrolments.created + enrolments.changed;
+  const named = (list: string) => file.name.replace(/(\.[^.]*)?$/, `-${list}.csv`);
   return (
     <>
       <section class="card stack" aria-labelledby="preview">
@@ -53,9 +55,17 @@ export function ImportPreview(props: ImportPreviewProps) {
         id="faults"
         title={t.imports.faults}
         notes={faults}
-        saveAs={file.name.replace(/(\.[^.]*)?$/, '-faults.csv')}
+        saveAs={named('faults')}
+        readAll={() => readNotes('faults')}
       />
-      <Notes id="warnings" title={t.imports.warnings} notes={warnings} hint={t.imports.warningsHint} />
+      <Notes
+        id="warnings"
+        title={t.imports.warnings}
+        hint={t.imports.warningsHint}
+        notes={warnings}
+        saveAs={named('warnings')}
+        readAll={() => readNotes('warnings')}
+      />
       <Changes changes={report.changes} />
       <section class="card stack" aria-labelledby="read">
         <h2 id="read">{t.imports.readTitle}</h2>

@@ -3,6 +3,7 @@ import { BYTE_ORDER_MARK, CSV_SEPARATORS, csvLine } from '../../../protocol/csv.
 import type { LinkKind, MadeLink, MadeLinks, MailStatus } from '../../../protocol/http/passwords.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
+import { ListTable } from '../../shared/list-table.tsx';
 import { number, plural } from '../../shared/messages/numbers.ts';
 import { saveFile } from '../../shared/save-file.ts';
 import { type Separator, SeparatorField } from '../../shared/separator-field.tsx';
@@ -88,34 +89,26 @@ export function Invitations({ api, ids, title, kind = 'invitation' }: Invitation
           {made.some(({ mail: state }) => state !== 'off') && (
             <Delivery api={api} kind={kind} ids={made.map(({ userId }) => userId)} />
           )}
-          <div class="scroll" tabIndex={0} role="region" aria-labelledby="invitations">
-            <table class="card list">
-              <thead>
-                <tr>
-                  <th scope="col">{t.students.name}</th>
-                  <th scope="col">{t.person.link}</th>
+          <ListTable labelledBy="invitations" columns={[t.students.name, t.person.link]}>
+            <tbody>
+              {made.slice(0, SHOWN).map((link) => (
+                <tr key={link.userId}>
+                  <th scope="row">
+                    {link.name} <span class="small muted">{link.email}</span>
+                  </th>
+                  <td>
+                    <input
+                      class="link-shown"
+                      readOnly
+                      aria-label={t.imports.linkOf(link.name)}
+                      value={addressOf(link)}
+                      onFocus={({ currentTarget }) => currentTarget.select()}
+                    />
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {made.slice(0, SHOWN).map((link) => (
-                  <tr key={link.userId}>
-                    <th scope="row">
-                      {link.name} <span class="small muted">{link.email}</span>
-                    </th>
-                    <td>
-                      <input
-                        class="link-shown"
-                        readOnly
-                        aria-label={t.imports.linkOf(link.name)}
-                        value={addressOf(link)}
-                        onFocus={({ currentTarget }) => currentTarget.select()}
-                      />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </ListTable>
           {made.length > SHOWN && <p class="small muted">{t.imports.restInFile(number(made.length - SHOWN))}</p>}
         </>
       )}

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { User } from '../../../protocol/http/accounts.ts';
+import type { Account, User } from '../../../protocol/http/accounts.ts';
 import type { Api } from '../../shared/api.ts';
 import { Field, formValues, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { PageTitle } from '../../shared/page-title.tsx';
+import { dateAndTime } from '../../shared/time-format.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { t } from '../messages.ts';
@@ -24,7 +25,7 @@ interface PersonPageProps {
 
 /** One account: edit, invite, reset, disable. */
 export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
-  const { value: person, error, reload } = useLoaded(() => api.get<User>(`/api/users/${id}`), [api, id]);
+  const { value: person, error, reload } = useLoaded(() => api.get<Account>(`/api/users/${id}`), [api, id]);
   const [saved, setSaved] = useState(false);
   const [isAnonymising, setAnonymising] = useState(false);
   const action = useAction();
@@ -95,6 +96,16 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
           </button>
         </p>
       </form>
+      {person.formerNames && (
+        <section class="card stack tight" aria-labelledby="former-names">
+          <h2 id="former-names">{t.person.formerNames}</h2>
+          <ul class="plain small">
+            {person.formerNames.map(({ name, until, by }) => (
+              <li key={until}>{t.person.formerName(name || '–', dateAndTime(until), by.name)}</li>
+            ))}
+          </ul>
+        </section>
+      )}
       {!person.anonymisedAt && (
         <>
           <LoginLink api={api} person={person} />

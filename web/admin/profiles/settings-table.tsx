@@ -2,6 +2,7 @@ import { useId } from 'preact/hooks';
 import { t } from '../messages.ts';
 import { valueInWords } from './in-words.ts';
 import { idOf, type SettingGroup, valueOf } from './setting.ts';
+import { ListTable } from '../../shared/list-table.tsx';
 
 interface SettingsTableProps {
   readonly groups: readonly SettingGroup[];
@@ -17,32 +18,27 @@ export function SettingsTable({ groups, content }: SettingsTableProps) {
         <section key={group.title} class="stack tight" aria-labelledby={`${id}-${at}`}>
           <h2 id={`${id}-${at}`}>{group.title}</h2>
           <p class="small muted">{group.hint}</p>
-          <div class="scroll" tabIndex={0} role="region" aria-labelledby={`${id}-${at}`}>
-            <table class="card list settings">
-              <thead>
-                <tr>
-                  <th scope="col">{t.profiles.setting}</th>
-                  <th scope="col">{t.profiles.value}</th>
-                  <th scope="col">{t.profiles.default}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {group.settings.map((setting) => {
-                  const value = valueOf(setting, content);
-                  const words = valueInWords(value, setting.none);
-                  return (
-                    <tr key={idOf(setting)}>
-                      <th scope="row">
-                        {setting.title} <span class="small muted">{setting.description}</span>
-                      </th>
-                      <td>{value === setting.default ? words : <strong>{words}</strong>}</td>
-                      <td class="muted">{valueInWords(setting.default, setting.none)}</td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
-          </div>
+          <ListTable
+            labelledBy={`${id}-${at}`}
+            class="settings"
+            columns={[t.profiles.setting, t.profiles.value, t.profiles.default]}
+          >
+            <tbody>
+              {group.settings.map((setting) => {
+                const value = valueOf(setting, content);
+                const words = valueInWords(value, setting.none);
+                return (
+                  <tr key={idOf(setting)}>
+                    <th scope="row">
+                      {setting.title} <span class="small muted">{setting.description}</span>
+                    </th>
+                    <td>{value === setting.default ? words : <strong>{words}</strong>}</td>
+                    <td class="muted">{valueInWords(setting.default, setting.none)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </ListTable>
         </section>
       ))}
     </>

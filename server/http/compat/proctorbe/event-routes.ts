@@ -75,6 +75,7 @@ export const proctorbeEventRoutes = (parts: ProctorbeEventRouteParts): Route[] =
   adminRoute({
     method: 'GET',
     path: '/admin/sessions/:id/events',
+    page: ({ id }) => `/console#/session/${id}`,
     tag: 'ProctorBE compatibility',
     summary: 'Lists events of a session',
     description: `In session order, at most ${MOST}. Headers \`X-Next-Cursor\` and \`Link\` point to the next page.`,

@@ -99,6 +99,7 @@ export function proctorbeSessionRoutes({ db, registry, clock, basePath }: Procto
     adminRoute({
       method: 'GET',
       path: '/admin/sessions',
+      page: () => '/console#/sessions',
       tag: 'ProctorBE compatibility',
       summary: 'Lists sessions',
       description: `Newest first, at most ${NEWEST}. Headers \`X-Next-Cursor\` and \`Link\` point to older sessions.`,

@@ -6,6 +6,7 @@ import {
   EnrolmentsExportQuery,
   ImportForm,
   ImportReport,
+  NotesForm,
   PeopleExportQuery,
 } from '../../../../protocol/http/imports.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
@@ -52,6 +53,21 @@ export const importRoutes = ({ db, imports, security }: ImportRouteParts): Route
     body: ImportForm,
     bodyLimit: BODY_LIMIT,
     handle: ({ body, who, address }) => imports.preview({ ...who, address }, body),
+  }),
+  managerRoute({
+    line: 'own',
+    method: 'POST',
+    path: '/api/import/notes',
+    tag: 'Accounts',
+    summary: 'Returns all faults or warnings of an import as CSV',
+    description: 'As a preview finds them, which lists the first ones. Writes nothing.',
+    produces: 'text/csv; charset=utf-8',
+    answer: Csv,
+    kind: 'multipart',
+    body: NotesForm,
+    bodyLimit: BODY_LIMIT,
+    handle: async ({ body, who, address, left }) =>
+      download(await imports.notes({ ...who, address }, body, left), body.list),
   }),
   managerRoute({
     line: 'own',

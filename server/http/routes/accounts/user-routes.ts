@@ -1,6 +1,13 @@
 import type { Db } from '../../../../db/executor.ts';
 import { listUsers } from '../../../../db/list-users.ts';
-import { ChangeUserBody, CreateUserBody, User, UserPage, UserQuery } from '../../../../protocol/http/accounts.ts';
+import {
+  Account,
+  ChangeUserBody,
+  CreateUserBody,
+  User,
+  UserPage,
+  UserQuery,
+} from '../../../../protocol/http/accounts.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import type { SecurityLog } from '../../../audit/security/security-log.ts';
 import { roleForbids } from '../../../access/refused.ts';
@@ -8,6 +15,7 @@ import { checkManaged, managedUser, mayGive, organisationFor } from '../../../ac
 import { createAccount } from '../../../auth/accounts/accounts.ts';
 import { type AnonymiseParts, anonymiseUser } from '../../../auth/accounts/anonymise.ts';
 import { changeUser } from '../../../auth/accounts/change-user.ts';
+import { formerNames } from '../../../auth/accounts/name-changes.ts';
 import type { Passwords } from '../../../auth/passwords/passwords.ts';
 import type { Revocations } from '../../../auth/logins/revocations.ts';
 import { userView } from '../../../auth/accounts/user-view.ts';
@@ -65,10 +73,14 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       path: '/api/users/:id',
       tag: 'Accounts',
       summary: 'Returns an account',
-      description: 'Managers see the accounts of their organisation that they manage.',
-      answer: User,
+      description: 'With former names. Managers see the accounts of their organisation that they manage.',
+      answer: Account,
       params: PathId,
-      handle: async ({ params, who }) => userView(await managedUser(db, params.id, who)),
+      handle: async ({ params, who }) => {
+        const user = await managedUser(db, params.id, who);
+        const former = await formerNames(db, user.id);
+        return { ...userView(user), ...(former.length > 0 && { formerNames: former }) };
+      },
     }),
     managerRoute({
       method: 'POST',
@@ -77,7 +89,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       tag: 'Accounts',
       summary: 'Anonymises an account',
       description:
-        'Replaces name, address and numbers by a pseudonym, which sessions and reviews then show; disables the account, ends its logins and removes password, links, second factors and assignments. Cannot be undone.',
+        'Replaces name, address and numbers by a pseudonym, which sessions and reviews then show; disables the account, ends its logins and removes former names, password, links, second factors and assignments. Cannot be undone.',
       answer: User,
       problems: ['session_running', 'last_admin'],
       params: PathId,

@@ -1,13 +1,17 @@
-import { findStudentExam, listAvailableExams } from '../../../../db/available-exams.ts';
+import { findStudentExam, listAvailableExams, listMissedExams } from '../../../../db/available-exams.ts';
 import type { Db } from '../../../../db/executor.ts';
-import { AvailableExamPage, ExamDetails } from '../../../../protocol/http/exams.ts';
-import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
+import { AvailableExamPage, AvailableQuery, ExamDetails } from '../../../../protocol/http/exams.ts';
+import { PathId } from '../../../../protocol/http/lists.ts';
 import type { Clock } from '../../../clock.ts';
 import { availableExam, examDetails } from '../../../exams/student-view.ts';
 import { noExam } from '../../../access/refused.ts';
 import { isShownTo } from '../../../session/live/exam-window.ts';
 import { pageOf } from '../../lists/page.ts';
 import { type Route, userRoute } from '../../pipeline/route.ts';
+
+/** Age of the closed exams that a student is shown. */
+const MISSED_DAYS = 30;
+const DAY_MS = 24 * 3600_000;
 
 export interface SittingRouteParts {
   readonly db: Db;
@@ -22,12 +26,15 @@ export function sittingRoutes({ db, clock }: SittingRouteParts): Route[] {
       path: '/api/exams/available',
       tag: 'Exams',
       summary: 'Lists exams available to the caller',
-      description: 'Exams open now or later, newest first, and whether each can be started now.',
+      description: `Exams open now or later, newest first, and whether each can be started now. With \`missed\`, those that closed in the last ${MISSED_DAYS} days without an attempt of the caller.`,
       answer: AvailableExamPage,
-      query: PageQuery,
-      handle: async ({ query: { cursor, limit }, who }) => {
+      query: AvailableQuery,
+      handle: async ({ query: { cursor, limit, missed }, who }) => {
         const now = clock();
-        const rows = await listAvailableExams(db, who.userId, { now: new Date(now), cursor, limit });
+        const filter = { now: new Date(now), cursor, limit };
+        const rows = missed
+          ? await listMissedExams(db, who.userId, { ...filter, since: new Date(now - MISSED_DAYS * DAY_MS) })
+          : await listAvailableExams(db, who.userId, filter);
         return pageOf(rows, limit, (row) => availableExam(row, now));
       },
     }),

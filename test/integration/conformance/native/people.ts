@@ -103,6 +103,20 @@ export const people: Case[] = [
     stored: async (db, { call }) => expect(await findUserByEmail(db, call.ids!['email']!)).toBeUndefined(),
   },
   {
+    operation: 'POST /api/import/notes',
+    does: 'returns every fault of a file as CSV, and creates nothing',
+    as: 'admin',
+    call: () => ({
+      path: '/api/import/notes',
+      file: csv('email,name\nnobody,Ada\n'),
+      fields: { kind: 'people' },
+    }),
+    status: 200,
+    effect: async ({ body }) => {
+      expect(body).toBe('\uFEFFrow,column,note\r\n2,email,“nobody” is not an email address\r\n');
+    },
+  },
+  {
     operation: 'POST /api/import/apply',
     does: 'creates the people of a file',
     as: 'admin',

@@ -30,7 +30,9 @@ export const exam = {
   from: (time: string) => `from ${time}`,
   until: (time: string) => `until ${time}`,
   beginUntil: (time: string) => `begin by ${time}`,
-  notStarted: 'The exam has not started yet.',
+  opens: (time: string) => `The exam has not started yet. It opens ${time}.`,
+  missedExams: 'Closed exams that you did not start',
+  missed: 'Closed. If you should have taken it, ask your exam office.',
   tooLate: (time: string) => `You had to begin by ${time}.`,
   attemptsUsed: (used: string, allowed: string) => `Attempts used: ${used} of ${allowed}`,
   readmitted: {

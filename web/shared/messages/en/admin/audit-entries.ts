@@ -83,6 +83,8 @@ export const fields: Readonly<Record<string, string>> = {
   kind: 'Kind',
   minutes: 'Minutes',
   outcome: 'Outcome',
+  nameChangeId: 'Name',
+  namesDigest: 'Digest of the names',
   openTo: 'Open to',
   organisationId: 'Organisation',
   pictures: 'Pictures',

@@ -23,6 +23,8 @@ export const person = {
     manager: 'Manages exams and people of their organisation.',
     admin: 'Manages the whole installation.',
   } satisfies Record<Role, string>,
+  formerNames: 'Former names',
+  formerName: (name: string, until: string, by: string) => `${name}, until ${until}, changed by ${by}`,
   email: 'Email',
   emailHint: 'A new address voids links made for the old one',
   number: 'Student number',

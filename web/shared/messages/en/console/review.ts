@@ -1,6 +1,7 @@
 import type { Evidence } from '../../../../../protocol/http/evidence.ts';
 import type { Review } from '../../../../../protocol/http/reviews.ts';
 import { number } from '../../numbers.ts';
+import { eventDetails } from './event-details.ts';
 
 /** Review of a session: decisions about events, and the verdict. */
 export const review = {
@@ -64,30 +65,7 @@ export const review = {
   image: (description: string) => `Image: ${description}`,
   imageUnreadable: 'Not readable',
 
-  details: {
-    message: 'Message',
-    reason: 'Reason',
-    faces: 'Faces',
-    head: 'Head',
-    headAngles: (yaw: string, pitch: string) => `yaw ${yaw}°, pitch ${pitch}°`,
-    brightness: 'Brightness',
-    brightnessValues: (mean: string, deviation: string) => `mean ${mean}, deviation ${deviation} of 255`,
-    faceBrightness: 'Brightness of the face',
-    confidence: 'Confidence',
-    models: 'Models',
-    clientAt: 'Client clock',
-    frames: 'Images',
-    unknownSeconds: 'Seconds with the camera covered or images unreadable',
-    clearSeconds: 'Seconds in between without it',
-    minutes: 'Minutes',
-    outcome: 'Outcome',
-    degrees: 'Largest turn, degrees',
-    pictures: 'Images kept',
-    by: 'By',
-    unknown: '?',
-    fromClient: (name: string) => `Reported by client, ${name}`,
-    quoted: (text: string) => `“${text}”`,
-  },
+  details: eventDetails,
 
   staffActs: 'Terminations, readmissions and face checks',
   terminatedBy: (name: string, time: string) => `Ended by ${name}, ${time}.`,
