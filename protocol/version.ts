@@ -118,7 +118,7 @@ export const HISTORY = [
   {
     version: 18,
     name: 'invigil.v1',
-    digest: '0000000000000000',
+    digest: 'd3ac7caca17fdb6c',
     change: 'New error code: extending a session without a deadline.',
   },
 ] as const;

@@ -83,10 +83,13 @@ for (const { kind, available, title } of KINDS) {
         examId: (await site.admin.createExam({}, { staffAccess: 'all' })).id,
         studentId: student.userId,
       });
-      const sessions = [mine.session.id, theirs.session.id, started.id];
-      for (const id of sessions) await site.admin.send('GET', `/api/audit/attempt/${id}/file`);
-      await waitFor('the refusals', async () =>
-        sessionsIn(await bodyOf(site.admin, '/api/audit/security?limit=200'), sessions),
+      for (const { session } of [mine, theirs])
+        await waitFor('a checkpoint', async () => {
+          const path = `/api/audit/attempt/${session.id}/file`;
+          return (await site.admin.send('GET', path)).status === 200;
+        });
+      await waitFor('the entries', async () =>
+        sessionsIn(await bodyOf(site.admin, '/api/audit/security?limit=200'), [mine.session.id, theirs.session.id]),
       );
       for (const { id } of [exam, { id: (await site.admin.get<Session>(`/api/sessions/${started.id}`)).examId }]) {
         const move = (status: string) =>
