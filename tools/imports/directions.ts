@@ -110,7 +110,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('web', 'protocol web/sdk', 'preact @simplewebauthn/browser uplot uqr zod'),
   row(
     'web/vite.config.ts web/sdk/vite.config.ts web/sdk/declarations web/guides',
-    'protocol web/guides',
+    'protocol web/guides web/shared/messages/en/guides.ts',
     'node: vite @preact/preset-vite marked zod',
   ),
   row('web/test', 'protocol web/sdk'),
