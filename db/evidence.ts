@@ -26,6 +26,18 @@ export async function listEvidence(ex: Executor, event: string): Promise<Evidenc
   return ex.selectFrom('evidence').selectAll().where('event_id', '=', event).orderBy('at').orderBy('id').execute();
 }
 
+/** Pictures of all events of a session, in frame order. */
+export async function listEvidenceOf(ex: Executor, session: string, limit: number): Promise<EvidenceRow[]> {
+  return ex
+    .selectFrom('evidence')
+    .selectAll()
+    .where('session_id', '=', session)
+    .orderBy('at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
 /** Stored keys of a session's pictures. */
 export async function countEvidenceBytes(ex: Executor, session: string): Promise<number> {
   const row = await ex

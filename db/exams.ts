@@ -23,6 +23,8 @@ type DefaultedTerms = Pick<
   | 'active_since'
   | 'policy_profile_id'
   | 'policy_profile_version'
+  | 'review_sample_percent'
+  | 'review_key'
 >;
 export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | keyof DefaultedTerms> & {
   policy: Policy;
@@ -42,6 +44,7 @@ export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> 
           active_since: null,
           policy_profile_id: null,
           policy_profile_version: null,
+          review_sample_percent: 0,
           ...exam,
           policy: JSON.stringify(exam.policy),
           policy_version: 1,
@@ -88,7 +91,7 @@ export interface ExamChange
       | 'open_to'
       | 'policy_version'
     >,
-    Partial<Pick<ExamRow, 'staff_access' | 'policy_profile_id' | 'policy_profile_version'>> {
+    Partial<Pick<ExamRow, 'staff_access' | 'review_sample_percent' | 'policy_profile_id' | 'policy_profile_version'>> {
   readonly policy: Policy;
 }
 

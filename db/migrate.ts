@@ -26,7 +26,7 @@ import * as reviewActs from './migrations/0026-review-acts.ts';
 import * as requests from './migrations/0027-requests.ts';
 import * as nameChanges from './migrations/0028-name-changes.ts';
 import * as eventsByType from './migrations/0029-events-by-type.ts';
-import * as pauseStopsTheClock from './migrations/0030-pause-stops-the-clock.ts';
+import * as reviewWork from './migrations/0030-review-work.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -58,7 +58,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0027-requests': requests,
   '0028-name-changes': nameChanges,
   '0029-events-by-type': eventsByType,
-  '0030-pause-stops-the-clock': pauseStopsTheClock,
+  '0030-review-work': reviewWork,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -7,6 +7,16 @@ import { newestFirst, type Stretch } from './newest-first.ts';
 import { newestVerdict } from './newest-verdict.ts';
 import type { NamedSessionRow, SessionRow } from './sessions.ts';
 import { highestFirst, inRange, type RankColumn, type RankedPlace, type RankedRange } from './ranked-place.ts';
+import {
+  isGivenTo,
+  isSampled,
+  needsReview,
+  reviewedBy,
+  reviewerOf,
+  type ReviewPerson,
+  reviewState,
+  type ReviewState,
+} from './review-work.ts';
 import type { VerdictsTable } from './schema/verdicts.ts';
 import { hasIncident, sessionsWithEvent } from './sessions-with-event.ts';
 import { sessionSeenBy, type Viewer } from './visibility.ts';
@@ -14,6 +24,10 @@ import { sessionSeenBy, type Viewer } from './visibility.ts';
 export type ListedSessionRow = NamedSessionRow & {
   exam_title: string;
   verdict: VerdictsTable['verdict'] | null;
+  sampled: boolean;
+  review_state: ReviewState;
+  reviewed_by: ReviewPerson | null;
+  reviewer: ReviewPerson | null;
 };
 
 export interface SessionListFilter {
@@ -30,6 +44,11 @@ export interface SessionListFilter {
   readonly incident?: string | undefined;
   /** Whether it has a verdict. */
   readonly reviewed?: boolean | undefined;
+  /** Whether it ended without a verdict and is not calm, or is drawn for a look. */
+  readonly needsReview?: boolean | undefined;
+  readonly reviewState?: ReviewState | undefined;
+  /** Person to whom it is given, or `none`. */
+  readonly reviewer?: string | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
   readonly running?: boolean | undefined;
@@ -47,7 +66,17 @@ function matching(ex: Executor, filter: SessionListFilter) {
     .innerJoin('exams', 'exams.id', 'sessions.exam_id')
     .selectAll('sessions')
     .select(['users.name as student_name', 'users.email as student_email', 'exams.title as exam_title'])
-    .select(newestVerdict.as('verdict'));
+    .select(newestVerdict.as('verdict'))
+    .select([
+      isSampled.as('sampled'),
+      reviewState.as('review_state'),
+      reviewedBy.as('reviewed_by'),
+      reviewerOf.as('reviewer'),
+    ]);
+  if (filter.needsReview !== undefined)
+    query = query.where(filter.needsReview ? needsReview : sql<boolean>`NOT ${needsReview}`);
+  if (filter.reviewState !== undefined) query = query.where(reviewState, '=', filter.reviewState);
+  if (filter.reviewer !== undefined) query = query.where(isGivenTo(filter.reviewer));
   if (seenBy) query = query.where(sessionSeenBy(seenBy));
   if (exam !== undefined) query = query.where('sessions.exam_id', '=', exam);
   if (student !== undefined) query = query.where('sessions.student_id', '=', student);

@@ -15,8 +15,10 @@ const LEAST_SCORE: Record<Level, ReturnType<typeof sql<number>>> = {
   High: sql<number>`(sessions.policy #>> '{levels,high}')::double precision`,
 };
 
+export const MEDIUM_SCORE = LEAST_SCORE.Medium;
+
 /** Threshold of attention, likewise; sessions may have started before their policy had one. */
-const WATCH = sql<number>`coalesce((sessions.policy #>> '{attention,watch}')::double precision, ${DEFAULT_ATTENTION_POLICY.watch})`;
+export const WATCH = sql<number>`coalesce((sessions.policy #>> '{attention,watch}')::double precision, ${DEFAULT_ATTENTION_POLICY.watch})`;
 
 /** Sessions scanned per statement: the threshold is part of each session's policy. */
 const LOOKED_AT = 500;

@@ -11,7 +11,7 @@ export const AUDIT_KIND_GROUPS = {
   watching: ['camera_watched', 'camera_left', 'console_opened'],
   pictures: ['EVIDENCE_VIEWED', 'pictures_listed'],
   exports: ['audit_exported', 'results_exported', 'people_exported', 'enrolments_exported', 'address_asked'],
-  decisions: ['EVENT_REVIEWED', 'VERDICT_GIVEN', 'SESSION_RESCORED', 'FACE_CHECKED'],
+  decisions: ['EVENT_REVIEWED', 'REVIEW_ASSIGNED', 'VERDICT_GIVEN', 'SESSION_RESCORED', 'FACE_CHECKED'],
   commands: ['COMMAND_GIVEN', 'STUDENT_READMITTED', 'READMISSION_WITHDRAWN'],
   sessions: ['SESSION_STARTED', 'SESSION_CONTINUED', 'SESSION_ENDED', 'session_taken_over'],
   exams: ['EXAM_CREATED', 'EXAM_CHANGED', 'EXAM_STATUS_CHANGED', 'EXAM_DELETED'],

@@ -38,7 +38,7 @@ export const SECURITY_KINDS = {
   console_opened: 'Console connected',
   camera_watched: 'Live camera opened; target: the session',
   camera_left: 'Live camera closed; target: the session; since: when it was opened',
-  pictures_listed: 'Picture list of an incident opened; target: the event',
+  pictures_listed: 'List of the pictures of an incident or a session opened; target: the event or the session',
   audit_exported: 'Part of the audit log exported; target: the session',
   results_exported: 'Results of an exam exported; target: the exam',
   people_exported: 'List of people exported; target: the organisation, null: all',

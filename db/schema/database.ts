@@ -21,6 +21,7 @@ import type { OrganisationsTable } from './organisations.ts';
 import type { ProfilesTable, ProfileVersionsTable } from './profiles.ts';
 import type { ReadmissionsTable } from './readmissions.ts';
 import type { RescoresTable } from './rescores.ts';
+import type { ReviewAssignmentsTable } from './review-assignments.ts';
 import type { ReviewsTable } from './reviews.ts';
 import type { PasswordResetsTable, RecoveryCodesTable, SecondFactorsTable } from './second-factors.ts';
 import type { SessionsTable } from './sessions.ts';
@@ -51,6 +52,7 @@ export interface Schema {
   used_tickets: UsedTicketsTable;
   analysis_minutes: AnalysisMinutesTable;
   reviews: ReviewsTable;
+  review_assignments: ReviewAssignmentsTable;
   verdicts: VerdictsTable;
   rescores: RescoresTable;
   session_keys: SessionKeysTable;

@@ -27,6 +27,10 @@ export interface ExamsTable {
   organisation_id: Generated<string>;
   /** `assigned`: only proctors and reviewers with a row in `assignments`; `all`: those of the organisation. */
   staff_access: 'assigned' | 'all';
+  /** Per cent of its calm sessions that are drawn for a look. */
+  review_sample_percent: number;
+  /** Secret of the draw. */
+  review_key: Generated<string>;
   created_by: string;
   created_at: Date;
 }

@@ -4,6 +4,7 @@ import { Id } from '../events.ts';
 import { ExamStatus } from './exams.ts';
 import { PageLimit } from './lists.ts';
 import { Readmission } from './readmissions.ts';
+import { ReviewWork } from './review-work.ts';
 import { Person, Rescore, Review, Verdict } from './reviews.ts';
 import { EventPage, Session } from './sessions.ts';
 
@@ -48,6 +49,7 @@ export const Attempt = z
     attempts: z.array(Session),
     /** Readmissions that follow the session or led to it, oldest first. */
     readmissions: z.array(Readmission),
+    review: ReviewWork.optional().describe('Absent from older servers.'),
     /** Staff whose ids the events of the session name. */
     staff: z.array(Person).optional(),
   })

@@ -42,12 +42,12 @@ export const AUDIT_EVENTS = {
   EXAM_CREATED: {
     entityType: 'exam',
     meaning:
-      'Exam created; payload: status, policyVersion, openTo if the author chose it, staffAccess if it is all, policyProfileId and policyProfileVersion if it has one',
+      'Exam created; payload: status, policyVersion, openTo if the author chose it, staffAccess if it is all, reviewSamplePercent if it is not 0, policyProfileId and policyProfileVersion if it has one',
   },
   EXAM_CHANGED: {
     entityType: 'exam',
     meaning:
-      'Exam changed; payload: policyVersion; openTo, staffAccess, policyProfileId and policyProfileVersion if changed',
+      'Exam changed; payload: policyVersion; openTo, staffAccess, reviewSamplePercent, policyProfileId and policyProfileVersion if changed',
   },
   EXAM_STATUS_CHANGED: { entityType: 'exam', meaning: 'Exam status changed; payload: from, to' },
   EXAM_DELETED: { entityType: 'exam', meaning: 'Exam deleted' },
@@ -108,6 +108,10 @@ export const AUDIT_EVENTS = {
     entityType: 'session',
     meaning:
       'Event confirmed, dismissed or reopened by a reviewer; payload: reviewId, eventId, decision, reasonDigest; of a group decision or an undo also actId, of an undo also undoes (the act undone)',
+  },
+  REVIEW_ASSIGNED: {
+    entityType: 'session',
+    meaning: 'Attempt given to a reviewer, or taken back; payload: reviewer (null: nobody), before',
   },
   VERDICT_GIVEN: {
     entityType: 'session',

@@ -24,6 +24,13 @@ export type Evidence = z.infer<typeof Evidence>;
 /** All pictures of an event: at most three, of a look at the room at most 24. `strongest` is omitted if the opening frame was the strongest. */
 export const EvidenceList = z.object({ items: z.array(Evidence) });
 
+/** Maximum number of pictures in the list of a session. */
+export const MAX_SESSION_EVIDENCE = 1000;
+
+/** Pictures of all events of a session, oldest first, at most 1000. */
+export const SessionEvidenceList = z.object({ items: z.array(Evidence.extend({ eventId: Id })) });
+export type SessionEvidence = z.infer<typeof SessionEvidenceList>['items'][number];
+
 export const JpegFile = z
   .instanceof(Uint8Array)
   .meta({ type: 'string', format: 'binary', description: 'The frame as sent by the client.' });

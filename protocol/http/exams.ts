@@ -64,6 +64,12 @@ const MaxAttempts = z
   .nullable()
   .describe('Attempts per student, running and ended; null: no limit.');
 
+const ReviewSamplePercent = z
+  .int()
+  .min(0)
+  .max(100)
+  .describe('Per cent of calm sessions that are drawn for a look by a reviewer.');
+
 const ONE_POLICY = { path: ['policyProfileId'], message: 'must not be given together with policy' };
 const isOnePolicy = ({ policy, policyProfileId }: { policy?: unknown; policyProfileId?: string | null | undefined }) =>
   policy === undefined || !policyProfileId;
@@ -80,6 +86,7 @@ export const CreateExamBody = ExamTerms.extend({
   staffAccess: StaffAccess.default('assigned'),
   organisationId: OrganisationId.optional(),
   maxAttempts: MaxAttempts.default(1),
+  reviewSamplePercent: ReviewSamplePercent.default(0),
   policy: Policy.optional().describe('Default: that of the profile, or every default.'),
   policyProfileId: Id.optional().describe('Profile whose current version is copied.'),
   policyProfileVersion: z
@@ -98,13 +105,14 @@ export const CreateExamBody = ExamTerms.extend({
 export type CreateExamBody = z.output<typeof CreateExamBody>;
 
 /**
- * The complete exam except its status. Omitted `lateStartMinutes`, `timeZone`, `maxAttempts`, `policy`, `openTo` and
- * `staffAccess` stay as they are and are not reset. A changed `policy` is no longer that of a profile.
+ * The complete exam except its status. Omitted `lateStartMinutes`, `timeZone`, `maxAttempts`, `policy`, `openTo`,
+ * `staffAccess` and `reviewSamplePercent` stay as they are and are not reset. A changed `policy` is no longer that of a profile.
  */
 export const ReplaceExamBody = ExamTerms.extend({
   openTo: OpenTo.optional(),
   staffAccess: StaffAccess.optional(),
   maxAttempts: MaxAttempts.optional(),
+  reviewSamplePercent: ReviewSamplePercent.optional(),
   policy: Policy.optional(),
   policyProfileId: Id.nullable()
     .optional()
@@ -155,6 +163,7 @@ export const Exam = z
     status: ExamStatus,
     openTo: OpenTo,
     staffAccess: StaffAccess,
+    reviewSamplePercent: z.int().optional().describe('Absent from older servers.'),
     organisationId: Id,
     policy: PolicyAnswer,
     policyVersion: z.int(),

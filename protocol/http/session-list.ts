@@ -4,6 +4,7 @@ import { EndReason } from '../down.ts';
 import { Id } from '../events.ts';
 import { Room } from './enrolments.ts';
 import { page, PageLimit } from './lists.ts';
+import { ReviewState, ReviewWork } from './review-work.ts';
 import { Verdict } from './reviews.ts';
 import { Session } from './sessions.ts';
 import { StoredTime } from './stored-time.ts';
@@ -27,6 +28,14 @@ export const SessionQuery = z.object({
     .optional()
     .describe('Type of an event that the session has and no review has dismissed.'),
   reviewed: Flag.optional().describe('Whether somebody has given a verdict.'),
+  needsReview: Flag.optional().describe(
+    'Whether the session ended without a verdict and is not calm, or is drawn for a look (`sampled`). Staff only.',
+  ),
+  reviewState: ReviewState.optional().describe('Staff only.'),
+  reviewer: z
+    .union([Id, z.literal('none')])
+    .optional()
+    .describe('Person to whom the session is given for review, or `none`. Staff only.'),
   from: StoredTime.optional().describe('Earliest start.'),
   to: StoredTime.optional().describe('Starts before this time.'),
   order: z
@@ -42,6 +51,7 @@ export const SessionQuery = z.object({
 export const ListedSession = Session.extend({
   examTitle: z.string(),
   verdict: Verdict.shape.verdict.nullable(),
+  review: ReviewWork.optional().describe('For staff; absent for students.'),
 }).meta({ id: 'ListedSession' });
 export type ListedSession = z.infer<typeof ListedSession>;
 export const ListedSessionPage = page(ListedSession);

@@ -26,6 +26,7 @@ function examView(row: ExamRow, profiles: ReadonlyMap<string, ProfileRow>): Exam
     status: row.status,
     openTo: row.open_to,
     staffAccess: row.staff_access,
+    reviewSamplePercent: row.review_sample_percent,
     organisationId: row.organisation_id,
     policy: row.policy,
     policyVersion: row.policy_version,

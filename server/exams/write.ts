@@ -72,6 +72,7 @@ export function createExam(
       open_to,
       organisation_id: organisationId,
       staff_access,
+      review_sample_percent: body.reviewSamplePercent,
       ...taken,
       created_by: by.userId,
       created_at: at,
@@ -86,6 +87,7 @@ export function createExam(
         policyVersion: exam.policy_version,
         ...(body.openTo && { openTo: open_to }),
         ...(staff_access === 'all' && { staffAccess: staff_access }),
+        ...(body.reviewSamplePercent > 0 && { reviewSamplePercent: body.reviewSamplePercent }),
         ...profileOf(exam),
       },
     });
@@ -161,6 +163,7 @@ export async function replaceExam(
       max_attempts: body.maxAttempts === undefined ? exam.max_attempts : body.maxAttempts,
       open_to: body.openTo ?? exam.open_to,
       staff_access: body.staffAccess ?? exam.staff_access,
+      review_sample_percent: body.reviewSamplePercent ?? exam.review_sample_percent,
       ...taken,
       policy_version,
     });
@@ -173,6 +176,9 @@ export async function replaceExam(
         policyVersion: policy_version,
         ...(after.open_to !== exam.open_to && { openTo: after.open_to }),
         ...(after.staff_access !== exam.staff_access && { staffAccess: after.staff_access }),
+        ...(after.review_sample_percent !== exam.review_sample_percent && {
+          reviewSamplePercent: after.review_sample_percent,
+        }),
         ...newProfileOf(exam, after),
       },
     });

@@ -5,6 +5,7 @@ import { auditVerificationRoutes, type AuditVerificationParts } from './routes/a
 import { auditRoutes, type AuditRouteParts } from './routes/audit/audit-routes.ts';
 import { securityRoutes, type SecurityRouteParts } from './routes/audit/security-routes.ts';
 import { proctoringRoutes } from './routes/sessions/proctoring-routes.ts';
+import { reviewWorkRoutes } from './routes/sessions/review-work-routes.ts';
 import { reviewRoutes, type ReviewRouteParts } from './routes/sessions/review-routes.ts';
 import { analysisRoutes, type AnalysisRouteParts } from './routes/sessions/analysis-routes.ts';
 import { evidenceRoutes, type EvidenceRouteParts } from './routes/sessions/evidence-routes.ts';
@@ -26,7 +27,6 @@ import { apiKeyRoutes, type ApiKeyRouteParts } from './routes/accounts/api-key-r
 import { loginRoutes } from './routes/accounts/login-routes.ts';
 import { rootRoutes } from './compat/proctorbe/root-routes.ts';
 import type { Route } from './pipeline/route.ts';
-import { type CommandRouteParts, commandRoutes } from './routes/sessions/command-routes.ts';
 import { readmissionRoutes } from './routes/sessions/readmission-routes.ts';
 import { requestRoutes } from './routes/sessions/request-routes.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
@@ -50,7 +50,6 @@ export type TableParts = PasswordRouteParts &
   UserRouteParts &
   ExamRouteParts &
   SessionRouteParts &
-  CommandRouteParts &
   ProctorbeAuthRouteParts &
   AnalysisRouteParts &
   EventRouteParts &
@@ -84,7 +83,6 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...attendanceRoutes(parts),
   ...resultRoutes(parts),
   ...sessionRoutes(parts),
-  ...commandRoutes(parts),
   ...readmissionRoutes(parts),
   ...requestRoutes(parts),
   ...eventRoutes(parts),
@@ -92,6 +90,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...analysisRoutes(parts),
   ...proctoringRoutes(parts),
   ...reviewRoutes(parts),
+  ...reviewWorkRoutes(parts),
   ...evidenceRoutes(parts),
   ...auditRoutes(parts),
   ...auditVerificationRoutes(parts),

@@ -306,9 +306,9 @@ test.runIf(hasBrowser)(
       expect(await page.textContent('main')).not.toContain('Cleo');
       await page.getByRole('button', { name: 'Edit shortcuts' }).click();
       await page.getByLabel('Dismiss').fill('x');
-      await page.getByLabel('Next').fill('x');
+      await page.getByLabel('Next', { exact: true }).fill('x');
       await page.getByText(/is assigned to both/).waitFor();
-      await page.getByLabel('Next').fill('n');
+      await page.getByLabel('Next', { exact: true }).fill('n');
       await shoot(page, 'review-keys');
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -10,6 +10,7 @@ import { events } from './database-contract/events.ts';
 import { evidence } from './database-contract/evidence.ts';
 import { exams } from './database-contract/exams.ts';
 import { logins } from './database-contract/logins.ts';
+import { reviewWork } from './database-contract/review-work.ts';
 import { reviews } from './database-contract/reviews.ts';
 import { sessions } from './database-contract/sessions.ts';
 import { storage } from './database-contract/storage.ts';
@@ -46,5 +47,6 @@ for (const { kind, available, title } of KINDS) {
     describe('audit log', () => audit(db));
     describe('search of the audit log', () => auditSearch(db));
     describe('storage and expected sessions', () => storage(db));
+    describe('work of reviewers', () => reviewWork(db));
   });
 }

@@ -1,22 +1,30 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Evidence as Kept } from '../../protocol/http/evidence.ts';
 import type { Api } from '../shared/api.ts';
 import { ApiError, messageOf } from '../shared/api-error.ts';
-import { common } from '../shared/messages/common.ts';
 import { useZone } from '../shared/shown-zone.ts';
 import { zonedTimeOfDay } from '../shared/time-format.ts';
+import { FrameStrip } from './frame-strip.tsx';
 import { t } from './messages.ts';
+import { PictureCache } from './picture-cache.ts';
+import { StoredPicture } from './stored-picture.tsx';
 
 interface EvidenceProps {
   readonly api: Api;
   readonly event: string;
   /** Changes when there may be more images. */
   readonly version: string;
+  /** Shared with other parts of the page, so that each picture is asked for once. */
+  readonly pictures?: PictureCache | undefined;
   readonly onLoaded?: (count: number) => void;
+  /** Plays them one after the other; see `FrameStrip`. Undefined: they are only listed. */
+  readonly played?: number;
 }
 
 /** Stored images of an event. The server logs each view, so they are loaded only when they are shown. */
-export function Evidence({ api, event, version, onLoaded }: EvidenceProps) {
+export function Evidence({ api, event, version, pictures: shared, onLoaded, played }: EvidenceProps) {
+  const [own] = useState(() => new PictureCache(api));
+  const pictures = shared ?? own;
   const [kept, setKept] = useState<readonly Kept[]>();
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
@@ -34,13 +42,16 @@ export function Evidence({ api, event, version, onLoaded }: EvidenceProps) {
   if (!kept) return <p class="small muted">{t.review.imagesLoading}</p>;
   if (kept.length === 0) return <p class="small muted">{t.review.noImages}</p>;
   return (
-    <ul class="plain evidence">
-      {kept.map((picture) => (
-        <li key={picture.id}>
-          <EvidencePicture api={api} picture={picture} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="plain evidence">
+        {kept.map((picture) => (
+          <li key={picture.id}>
+            <EvidencePicture pictures={pictures} picture={picture} />
+          </li>
+        ))}
+      </ul>
+      {played !== undefined && kept.length > 1 && <FrameStrip pictures={pictures} frames={kept} played={played} />}
+    </>
   );
 }
 
@@ -53,42 +64,13 @@ async function readKept(api: Api, event: string): Promise<readonly Kept[]> {
   }
 }
 
-/** Drawn on a canvas, so that no image URL stays in a cache or history. */
-function EvidencePicture({ api, picture: { id, kind, at, digest } }: { readonly api: Api; readonly picture: Kept }) {
+function EvidencePicture({ pictures, picture }: { readonly pictures: PictureCache; readonly picture: Kept }) {
   const zone = useZone();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
-  useEffect(() => {
-    let gone = false;
-    const load = async () => {
-      const bitmap = await createImageBitmap(await api.blob(`/api/evidence/${id}`));
-      if (!gone && canvas.current) {
-        canvas.current.width = bitmap.width;
-        canvas.current.height = bitmap.height;
-        canvas.current.getContext('2d')?.drawImage(bitmap, 0, 0);
-        setState('shown');
-      }
-      bitmap.close();
-    };
-    load().catch(() => gone || setState('failed'));
-    return () => void (gone = true);
-  }, [api, id]);
+  const { id, kind, at, digest } = picture;
   const caption = t.review.imageAt(t.review.evidence[kind], zonedTimeOfDay(at, zone));
   return (
     <figure class="evidence-picture">
-      <span class="picture">
-        <canvas
-          ref={canvas}
-          width={320}
-          height={240}
-          role="img"
-          aria-label={t.review.image(caption)}
-          hidden={state !== 'shown'}
-        />
-        {state !== 'shown' && (
-          <span class="muted small">{state === 'loading' ? common.loading : t.review.imageUnreadable}</span>
-        )}
-      </span>
+      <StoredPicture pictures={pictures} id={id} label={t.review.image(caption)} />
       <figcaption class="small">
         {caption}
         <span class="muted digest" title={digest}>

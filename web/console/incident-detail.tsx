@@ -10,6 +10,7 @@ import type { AskedDecision } from './decide-dialog.tsx';
 import { Evidence } from './evidence.tsx';
 import { t } from './messages.ts';
 import { personName } from './person-name.ts';
+import type { PictureCache } from './picture-cache.ts';
 import { ReviewBadge } from './review-badge.tsx';
 import { detailLines } from './event-details.ts';
 import { isDecidable } from './review-state.ts';
@@ -19,8 +20,8 @@ interface IncidentDetailProps {
   readonly event: Event;
   /** Reviews of this event, newest first. */
   readonly reviews: readonly Review[];
-  /** Event whose stored images are shown. */
-  readonly onImages: (event: string) => void;
+  readonly pictures: PictureCache;
+  readonly played: number;
   readonly onDecide: (decision: AskedDecision) => void;
   /** Undefined without a decision. */
   readonly onUndo: (() => void) | undefined;
@@ -29,7 +30,16 @@ interface IncidentDetailProps {
 }
 
 /** One incident with its images, details and decisions. */
-export function IncidentDetail({ api, event, reviews, onImages, onDecide, onUndo, staff }: IncidentDetailProps) {
+export function IncidentDetail({
+  api,
+  event,
+  reviews,
+  pictures,
+  played,
+  onDecide,
+  onUndo,
+  staff,
+}: IncidentDetailProps) {
   const zone = useZone();
   const { endedAt, durationMs } = event;
   const length = endedAt === null ? t.review.ongoing : durationMs ? duration(durationMs) : t.review.instant;
@@ -52,7 +62,8 @@ export function IncidentDetail({ api, event, reviews, onImages, onDecide, onUndo
         api={api}
         event={event.id}
         version={event.endedAt ?? ''}
-        onLoaded={(count) => count > 0 && onImages(event.id)}
+        pictures={pictures}
+        played={played}
       />
       <dl class="facts small">
         {detailLines(event, staff, zone).map(({ name, text }) => (

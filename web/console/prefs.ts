@@ -1,4 +1,4 @@
-import { DEFAULT_KEYS, keysProblem, SHORTCUT_ACTIONS, type ShortcutKeys } from './shortcuts.ts';
+import { DEFAULT_KEYS, keysProblem, type ShortcutKeys, withAllActions } from './shortcuts.ts';
 
 export const IMAGE_MODES = ['shown', 'blurred', 'grey', 'off'] as const;
 
@@ -47,9 +47,6 @@ export function parsePrefs(text: string | null): Prefs {
 
 function parseKeys(value: unknown): ShortcutKeys {
   if (typeof value !== 'object' || value === null) return DEFAULT_KEYS;
-  const given = value as Record<string, unknown>;
-  const keys = Object.fromEntries(
-    SHORTCUT_ACTIONS.map((action) => [action, typeof given[action] === 'string' ? given[action] : '']),
-  ) as ShortcutKeys;
+  const keys = withAllActions(value as Record<string, unknown>);
   return keysProblem(keys) ? DEFAULT_KEYS : keys;
 }

@@ -17,6 +17,7 @@ import { eventText } from '../shared/messages/events.ts';
 import type { LogWatch } from './log-watch.ts';
 import { t } from './messages.ts';
 import { personName } from './person-name.ts';
+import { PictureCache } from './picture-cache.ts';
 import { ReportChart } from './report-chart.tsx';
 import { ReportLogSection } from './report-log.tsx';
 import { ReviewBadge } from './review-badge.tsx';
@@ -54,6 +55,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
   const zone = useZone();
   const prefs = usePrefs();
   const [pictures, setPictures] = useState(true);
+  const [cache] = useState(() => new PictureCache(api));
   const [now] = useState(Date.now);
   const range = session && rangeOf(session, now);
   const curve = useMemo(
@@ -139,7 +141,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
             api={api}
             event={event}
             reviews={attempt.reviews.filter(({ eventId }) => eventId === event.id)}
-            pictures={pictures}
+            pictures={pictures ? cache : undefined}
           />
         ))}
       </section>
@@ -178,7 +180,8 @@ interface ReportIncidentProps {
   readonly api: Api;
   readonly event: Event;
   readonly reviews: readonly Review[];
-  readonly pictures: boolean;
+  /** Undefined: without pictures. */
+  readonly pictures: PictureCache | undefined;
 }
 
 function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) {
@@ -199,7 +202,9 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
           .map(({ name, text }) => `${name}: ${text}`)
           .join(' · ')}
       </p>
-      {pictures && event.source === 'vision' && <Evidence api={api} event={event.id} version={event.endedAt ?? ''} />}
+      {pictures && event.source === 'vision' && (
+        <Evidence api={api} event={event.id} version={event.endedAt ?? ''} pictures={pictures} />
+      )}
       {reviews.map(({ id, decision, reason, by, at }) => (
         <p key={id} class="small">
           {t.report.decision(t.review.decisions[decision], personName(by), dateAndSeconds(at, zone))} {reason}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Review } from '../../protocol/http/reviews.ts';
 import { event } from '../test/wire-fixtures.ts';
-import { neighbour, nextUndecided, reviewable, undoOf } from './review-state.ts';
+import { newestActOf, reviewable, seenAs, undoOf } from './review-state.ts';
 
 const review = (decision: Review['decision'], reason = 'a reason'): Review => ({
   id: 'r',
@@ -21,22 +21,6 @@ test('zero-weight events of other sources than vision are listed only on request
   ];
   expect(reviewable(events, false).map(({ seq }) => seq)).toEqual([1, 2]);
   expect(reviewable(events, true).map(({ seq }) => seq)).toEqual([1, 2, 3]);
-});
-
-test('next and previous stop at the ends of the list', () => {
-  const events = [event(1), event(2), event(3)];
-  expect(neighbour(events, undefined, 1)).toBe('event-1');
-  expect(neighbour(events, 'event-1', 1)).toBe('event-2');
-  expect(neighbour(events, 'event-3', 1)).toBe('event-3');
-  expect(neighbour(events, 'event-1', -1)).toBe('event-1');
-  expect(neighbour([], undefined, 1)).toBeUndefined();
-});
-
-test('after a decision, the next event without one is selected', () => {
-  const events = [event(1), event(2, { review: 'confirmed' }), event(3, { review: 'dismissed' }), event(4)];
-  expect(nextUndecided(events, 'event-1')).toBe('event-4');
-  expect(nextUndecided(events, 'event-4')).toBe('event-1');
-  expect(nextUndecided([event(1, { review: 'confirmed' })], 'event-1')).toBe('event-1');
 });
 
 test('an undo repeats the newest earlier decision that differs', () => {
@@ -66,4 +50,30 @@ test('an undo of the first decision reopens the event, and an undo of that resto
 test('without a decision there is nothing to undo', () => {
   expect(undoOf([])).toBeUndefined();
   expect(undoOf([review('reopened')])).toBeUndefined();
+});
+
+test('the last act of a person is undone: not that of another, not an undo, and not one that is undone', () => {
+  const made = (id: string, by: string, more: Partial<Review> = {}): Review => ({
+    ...review('dismissed'),
+    id,
+    by: { id: by, name: by },
+    ...more,
+  });
+  const [first, group] = [made('1', 'pat'), made('2', 'pat', { act: 'group' })];
+  const [second, other] = [made('3', 'pat', { act: 'group' }), made('4', 'kim')];
+  expect(newestActOf([other, second, group, first], 'pat')).toBe('group');
+  const undo = made('5', 'pat', { act: 'undo', undoes: 'group' });
+  expect(newestActOf([undo, other, second, group, first], 'pat')).toBe('1');
+  expect(
+    newestActOf([made('6', 'pat', { act: 'again', undoes: '1' }), undo, second, group, first], 'pat'),
+  ).toBeUndefined();
+  expect(newestActOf([other], 'pat')).toBeUndefined();
+});
+
+test('a group decision names its events by the decision that is seen on them', () => {
+  expect(seenAs([event(1), event(2, { review: 'dismissed' }), event(3), event(4, { review: 'confirmed' })])).toEqual({
+    undecided: ['event-1', 'event-3'],
+    confirmed: ['event-4'],
+    dismissed: ['event-2'],
+  });
 });

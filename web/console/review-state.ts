@@ -10,20 +10,6 @@ export const reviewable = (events: readonly Event[], all: boolean): readonly Eve
 /** Pure: acts of staff are facts, which nobody confirms or dismisses. */
 export const isDecidable = ({ source }: Pick<Event, 'source'>): boolean => source !== 'proctor';
 
-/** Pure: the next or previous event in the list; at the ends, the event itself. */
-export function neighbour(events: readonly Event[], current: string | undefined, step: 1 | -1): string | undefined {
-  const at = events.findIndex(({ id }) => id === current);
-  if (at < 0) return events[0]?.id;
-  return events[Math.min(events.length - 1, Math.max(0, at + step))]?.id;
-}
-
-/** Pure: the next event without a decision, continuing from the start of the list; else the current one. */
-export function nextUndecided(events: readonly Event[], current: string): string {
-  const at = events.findIndex(({ id }) => id === current);
-  const round = [...events.slice(at + 1), ...events.slice(0, Math.max(0, at))];
-  return round.find((event) => event.review === null && isDecidable(event))?.id ?? current;
-}
-
 export interface Decision {
   readonly decision: Review['decision'];
   readonly reason: string;
@@ -46,3 +32,25 @@ export function undoOf(reviews: readonly Review[]): Decision | undefined {
       .slice(0, 2000),
   };
 }
+
+const actOf = ({ id, act }: Review): string => act ?? id;
+
+/**
+ * Pure: the newest act of a person that stands: what they undo when they undo their last decision.
+ * @param reviews of a session, newest first
+ */
+export function newestActOf(reviews: readonly Review[], person: string): string | undefined {
+  const undone = new Set(reviews.map(({ undoes }) => undoes));
+  const newest = reviews.find((review) => review.by.id === person && !review.undoes && !undone.has(actOf(review)));
+  return newest && actOf(newest);
+}
+
+/** Pure: events by the decision that is seen on them, as a group decision names them. */
+export const seenAs = (events: readonly Event[]) => {
+  const withReview = (review: Event['review']) => events.filter((one) => one.review === review).map(({ id }) => id);
+  return {
+    undecided: withReview(null),
+    confirmed: withReview('confirmed'),
+    dismissed: withReview('dismissed'),
+  };
+};

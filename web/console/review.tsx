@@ -1,30 +1,34 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { z } from 'zod';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { User } from '../../protocol/http/accounts.ts';
-import type { ReviewAnswer } from '../../protocol/http/reviews.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { Api } from '../shared/api.ts';
-import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
-import { SourceBadge } from '../shared/source-badge.tsx';
 import { ShownZone, useZone, zoneName } from '../shared/shown-zone.ts';
-import { duration, timeOfDay } from '../shared/time-format.ts';
-import { useAction } from '../shared/use-action.ts';
 import { type AskedDecision, DecideDialog } from './decide-dialog.tsx';
+import { decidedTogether, groupEvents, isOpen } from './event-groups.ts';
+import { GroupDetail } from './group-detail.tsx';
+import { groupName } from './group-name.ts';
 import { IncidentDetail } from './incident-detail.tsx';
+import { IncidentList } from './incident-list.tsx';
+import { type IncidentRow, neighbour, nextOpen, rowsOf, rowWith } from './incident-rows.ts';
 import { common } from '../shared/messages/common.ts';
 import { number } from '../shared/messages/numbers.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { t } from './messages.ts';
-import { ReviewBadge } from './review-badge.tsx';
-import { type Decision, isDecidable, neighbour, nextUndecided, reviewable, undoOf } from './review-state.ts';
+import { PictureCache } from './picture-cache.ts';
+import { isDecidable, reviewable, undoOf } from './review-state.ts';
+import { ReviewKeys } from './review-keys.tsx';
 import { Scores } from './scores.tsx';
 import { SessionHead } from './session-head.tsx';
 import { StaffActs } from './staff-acts.tsx';
-import { SHORTCUT_ACTIONS, type ShortcutAction } from './shortcuts.ts';
+import type { ShortcutAction } from './shortcuts.ts';
+import { useNextSession } from './use-next-session.ts';
 import { usePrefs } from './use-prefs.ts';
+import { useReviewActs } from './use-review-acts.ts';
 import { type SessionData, useSessionData } from './use-session.ts';
+import { useSessionPictures } from './use-session-pictures.ts';
 import { useShortcuts } from './use-shortcuts.ts';
-import { VerdictForm } from './verdict-form.tsx';
+import { VERDICT_CHOICE, VerdictForm } from './verdict-form.tsx';
 
 interface ReviewProps {
   readonly api: Api;
@@ -42,66 +46,121 @@ export function Review(props: ReviewProps) {
   );
 }
 
+/** A decision that waits for its reason; its events are those of the moment when it was asked for. */
+interface Asked {
+  readonly decision: AskedDecision;
+  readonly events: readonly Event[];
+  readonly row: string;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+const toggled = (set: ReadonlySet<string>, key: string): ReadonlySet<string> =>
+  set.has(key) ? new Set([...set].filter((other) => other !== key)) : new Set([...set, key]);
+
 function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: SessionData }) {
   const { session, attempt, events, problem, reload, put } = data;
   const zone = useZone();
   const prefs = usePrefs();
   const [all, setAll] = useState(false);
   const [chosen, setChosen] = useState<string>();
-  const [asked, setAsked] = useState<AskedDecision>();
-  const [withImages, setWithImages] = useState<string>();
+  const [unfolded, setUnfolded] = useState(NOTHING);
+  const [selected, setSelected] = useState(NOTHING);
+  const [asked, setAsked] = useState<Asked>();
   const [keysOpen, setKeysOpen] = useState(false);
-  const [status, setStatus] = useState('');
-  const [undoAsked, setUndoAsked] = useState(false);
-  const { busy, error, run } = useAction();
+  const [played, setPlayed] = useState(0);
+  const pictures = useMemo(() => new PictureCache(api), [api, id]);
   const list = useRef<HTMLOListElement>(null);
 
-  const shown = reviewable(events, all);
-  const current = shown.find((event) => event.id === chosen) ?? shown[0];
-  const reviewsOf = (event: string) => attempt?.reviews.filter(({ eventId }) => eventId === event) ?? [];
-  const choose = (event: string | undefined) => {
-    setChosen(event);
+  const shown = useMemo(() => reviewable(events, all), [events, all]);
+  const groups = useMemo(() => groupEvents(shown), [shown]);
+  const rows = rowsOf(groups, unfolded);
+  const current = rows.find(({ key }) => key === chosen) ?? rows[0];
+  const images = useSessionPictures(api, id, {
+    wanted: prefs.pictures !== 'off' && events.some(({ source }) => source === 'vision'),
+    version: events.filter(({ source, endedAt }) => source === 'vision' && endedAt !== null).length,
+  });
+  const picked = shown.filter((event) => selected.has(event.id));
+
+  const choose = (row: string | undefined) => {
+    setChosen(row);
     // After rendering: the focus follows the selection, so that screen readers read the list along.
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[aria-current]')?.focus());
   };
-  const decide = (event: string, { decision, reason }: Decision, then: string) =>
-    run(async () => {
-      const answer = await api.post<z.infer<typeof ReviewAnswer>>(`/api/events/${event}/review`, { decision, reason });
-      put(answer.event);
-      setStatus(
-        t.review.decided(eventTitle(answer.event), t.review.decisions[decision], number(answer.session.reviewedScore)),
-      );
-      setAsked(undefined);
-      choose(then);
-      await reload();
-    });
-  const undo = current && undoOf(reviewsOf(current.id));
-  const act = (action: ShortcutAction) => {
-    if (action === 'next' || action === 'previous') choose(neighbour(shown, current?.id, action === 'next' ? 1 : -1));
-    else if (action === 'undo') setUndoAsked(true);
-    else if (current && isDecidable(current)) setAsked(action === 'confirm' ? 'confirmed' : 'dismissed');
+  const acts = useReviewActs({
+    api,
+    session: id,
+    user: user.id,
+    put,
+    reload,
+    onUndone: ([first]) => first && choose(rowWith(rows, first.id)),
+  });
+  const { pending } = acts;
+  const following = useNextSession(api, id, acts.say);
+
+  const decide = ({ events: decided, decision, row }: Asked, reason: string) => {
+    acts.decide(decided, { decision, reason });
+    setAsked(undefined);
+    setSelected(NOTHING);
+    choose(nextOpen(rows, row, new Set([...pending, ...decided.map(({ id: event }) => event)])));
   };
-  /** Undoes the newest decision of the session, whatever is selected: the key is for a mistake just made. */
-  const undoNewest = () => {
-    const newest = attempt?.reviews[0];
-    const back = newest && undoOf(reviewsOf(newest.eventId));
-    if (newest && back) void decide(newest.eventId, back, newest.eventId);
-    else setStatus(t.review.nothingToUndo);
+  /** Events that a decision made now concerns. */
+  const concerned = () => (current ? decidedTogether(picked.length > 0 ? picked : current.events, pending) : []);
+  const ask = (decision: AskedDecision) => {
+    const about = concerned();
+    if (current && about.length > 0) setAsked({ decision, events: about, row: current.key });
+  };
+  const repeat = () => {
+    const about = concerned();
+    const { last } = acts;
+    if (!last || last.decision === 'reopened') return acts.say(t.review.nothingToRepeat);
+    if (current && about.length > 0) decide({ decision: last.decision, events: about, row: current.key }, last.reason);
+  };
+  const fold = (row: string) => setUnfolded((before) => toggled(before, row));
+  const select = (row: IncidentRow | undefined) => {
+    const ids = row?.events.filter(isDecidable).map((event) => event.id) ?? [];
+    const isWhole = ids.every((event) => selected.has(event));
+    setSelected(new Set(isWhole ? [...selected].filter((event) => !ids.includes(event)) : [...selected, ...ids]));
+  };
+  const act = (action: ShortcutAction) => {
+    switch (action) {
+      case 'next':
+        return choose(neighbour(rows, current?.key, 1));
+      case 'previous':
+        return choose(neighbour(rows, current?.key, -1));
+      case 'confirm':
+        return ask('confirmed');
+      case 'dismiss':
+        return ask('dismissed');
+      case 'repeat':
+        return repeat();
+      case 'undo':
+        return acts.undo();
+      case 'open':
+        return current?.hasParts ? fold(current.key) : undefined;
+      case 'select':
+        return select(current);
+      case 'selectAll':
+        return setSelected(new Set(shown.filter((event) => isOpen(event, pending)).map((event) => event.id)));
+      case 'play':
+        return setPlayed((count) => count + 1);
+      case 'verdict':
+        return document.getElementById(VERDICT_CHOICE)?.querySelector<HTMLElement>('input')?.focus();
+      case 'following':
+        return following.go();
+    }
   };
   useShortcuts(prefs, act);
-  // A key pressed while a decision is sent means that decision, which is known when it is stored and read back.
   useEffect(() => {
-    if (!undoAsked || busy) return;
-    setUndoAsked(false);
-    undoNewest();
-  }, [undoAsked, busy]);
-  useEffect(() => {
-    if (chosen === undefined && shown[0]) setChosen(shown[0].id);
-  }, [chosen, shown[0]?.id]);
+    if (chosen === undefined && rows[0]) setChosen(rows[0].key);
+  }, [chosen, rows[0]?.key]);
 
   if (!session || !attempt) return problem ? <Problem>{problem}</Problem> : <p class="muted">{common.loading}</p>;
-  const open = shown.filter((event) => event.review === null && isDecidable(event)).length;
-  const { keys } = prefs;
+  const decidable = shown.filter(isDecidable);
+  const open = decidable.filter((event) => isOpen(event, pending)).length;
+  const single = picked.length === 0 && current?.events.length === 1 ? current.events[0] : undefined;
+  const reviews = attempt.reviews.filter(({ eventId }) => eventId === single?.id);
+  const undo = undoOf(reviews);
   return (
     <section class={`stack pictures-${prefs.pictures}`}>
       <SessionHead
@@ -113,77 +172,82 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
       />
       <Scores session={attempt.session} />
       <StaffActs attempt={attempt} events={events} />
+      <ReviewKeys prefs={prefs} onEdit={() => setKeysOpen(true)} />
       <div class="row between">
-        <p class="small muted">
-          {prefs.keysOn ? (
-            <>
-              {t.review.keys}
-              {SHORTCUT_ACTIONS.map((action) => (
-                <span key={action}>
-                  {' '}
-                  <kbd>{keys[action]}</kbd> {t.review.actions[action]}
-                </span>
-              ))}
-            </>
-          ) : (
-            t.review.keysOff
-          )}
+        <p class="small" role="status">
+          {acts.status} {open === 0 && decidable.length > 0 && !acts.busy && t.review.allDecided}
         </p>
-        <button class="small" onClick={() => setKeysOpen(true)}>
-          {t.review.editKeys}
+        <button class="small" disabled={following.busy} onClick={following.go}>
+          {t.review.following}
         </button>
       </div>
-      <p class="small" role="status">
-        {status}
-      </p>
-      {!asked && <Problem>{error}</Problem>}
+      <Problem>{acts.error ?? following.error}</Problem>
       <div class="review">
         <section class="card stack" aria-labelledby="incidents-title">
           <div class="row between">
             <h2 id="incidents-title">{t.review.incidents}</h2>
-            <span class="small muted">{t.review.undecided(open, shown.filter(isDecidable).length)}</span>
+            <span class="small muted">{t.review.undecided(open, decidable.length)}</span>
           </div>
-          <p class="small muted">{t.session.timesIn(zoneName(zone, session.startedAt))}</p>
-          <label class="check">
-            <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
-            <span class="small">{t.review.includeZeroWeight}</span>
-          </label>
+          <p class="small muted">
+            {t.session.timesIn(zoneName(zone, session.startedAt))}
+            <br />
+            {t.review.groupingRule}
+          </p>
+          <div class="row between">
+            <label class="check">
+              <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
+              <span class="small">{t.review.includeZeroWeight}</span>
+            </label>
+            {picked.length > 0 && (
+              <button class="small" onClick={() => setSelected(NOTHING)}>
+                {t.review.clearSelection}
+              </button>
+            )}
+          </div>
           {shown.length === 0 ? (
             <p class="muted">{t.review.none}</p>
           ) : (
-            <ol class="plain incidents" ref={list}>
-              {shown.map((event) => (
-                <li key={event.id}>
-                  <button
-                    class="incident"
-                    aria-current={event.id === current?.id ? 'true' : undefined}
-                    onClick={() => setChosen(event.id)}
-                  >
-                    <span class="small tabular">{timeOfDay(event.startedAt, zone)}</span>
-                    <span class={`incident-name ${toneOf(event)}`}>
-                      {eventTitle(event)}{' '}
-                      {event.durationMs ? <span class="muted small">{duration(event.durationMs)}</span> : null}{' '}
-                      <SourceBadge source={event.source} />
-                    </span>
-                    <span class="small tabular">+{event.weight}</span>
-                    {isDecidable(event) ? <ReviewBadge review={event.review} /> : <span />}
-                  </button>
-                </li>
-              ))}
-            </ol>
+            <IncidentList
+              list={list}
+              rows={rows}
+              current={current?.key}
+              unfolded={unfolded}
+              selected={selected}
+              pending={pending}
+              images={images}
+              pictures={pictures}
+              onChoose={setChosen}
+              onFold={fold}
+              onSelect={select}
+            />
           )}
         </section>
         <div class="stack">
-          {current && (
+          {single ? (
             <IncidentDetail
               api={api}
-              event={current}
-              reviews={reviewsOf(current.id)}
-              onImages={setWithImages}
-              onDecide={setAsked}
+              event={single}
+              reviews={reviews}
+              pictures={pictures}
+              played={played}
+              onDecide={ask}
               staff={attempt.staff ?? []}
-              onUndo={undo ? () => void decide(current.id, undo, current.id) : undefined}
+              onUndo={undo ? () => acts.decide([single], undo) : undefined}
             />
+          ) : (
+            current && (
+              <GroupDetail
+                key={picked.length > 0 ? 'selection' : current.key}
+                events={picked.length > 0 ? picked : current.events}
+                isSelection={picked.length > 0}
+                images={images}
+                pictures={pictures}
+                played={played}
+                pending={pending}
+                concerned={concerned().length}
+                onDecide={ask}
+              />
+            )
           )}
           <VerdictForm
             api={api}
@@ -195,18 +259,20 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
           />
         </div>
       </div>
-      {asked && current && (
+      {asked && (
         <DecideDialog
-          event={current}
-          decision={asked}
-          hasImages={withImages === current.id}
-          busy={busy}
-          problem={error}
+          title={groupName(asked.events)}
+          decision={asked.decision}
+          hasImages={asked.events.some((event) => images.has(event.id))}
+          user={user.id}
           onClose={() => setAsked(undefined)}
-          onDecide={(reason) => void decide(current.id, { decision: asked, reason }, nextUndecided(shown, current.id))}
+          onDecide={(reason) => decide(asked, reason)}
         />
       )}
       {keysOpen && <KeysDialog prefs={prefs} onClose={() => setKeysOpen(false)} />}
+      <p class="unseen" role="status">
+        {picked.length > 0 && t.review.selection(number(picked.length))}
+      </p>
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { AttentionBadge, attentionOf } from './attention.tsx';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { ListedSession } from '../../protocol/http/session-list.ts';
@@ -15,6 +16,7 @@ import { dateAndTime } from '../shared/time-format.ts';
 import { usePages } from '../shared/use-pages.ts';
 import { browserZone } from '../shared/zone-format.ts';
 import { t } from './messages.ts';
+import { rememberList } from './next-session.ts';
 import { hrefOf } from './route.ts';
 import { type SessionFilter, sessionQuery } from './session-filter.ts';
 import { SessionFilters } from './session-filters.tsx';
@@ -37,6 +39,10 @@ export function SessionsPage({ api, filter, exams }: SessionsPageProps) {
     [api, query],
   );
   const sessions = pages.items ?? [];
+  // Reviews go on from session to session in this order.
+  useEffect(() => {
+    if (pages.items) rememberList({ query, sessions: pages.items.map(({ id }) => id), cursor: pages.cursor });
+  }, [pages.items]);
   const exam = exams?.find(({ id }) => id === filter.exam);
   return (
     <section class="stack">

@@ -2,12 +2,54 @@ import { t } from './messages.ts';
 
 /** Single-key shortcuts of the review; they can be turned off or reassigned (WCAG 2.1.4). */
 
-export const SHORTCUT_ACTIONS = ['next', 'previous', 'confirm', 'dismiss', 'undo'] as const;
+export const SHORTCUT_ACTIONS = [
+  'next',
+  'previous',
+  'confirm',
+  'dismiss',
+  'repeat',
+  'undo',
+  'open',
+  'select',
+  'selectAll',
+  'play',
+  'verdict',
+  'following',
+] as const;
 export type ShortcutAction = (typeof SHORTCUT_ACTIONS)[number];
 
 export type ShortcutKeys = Readonly<Record<ShortcutAction, string>>;
 
-export const DEFAULT_KEYS: ShortcutKeys = { next: 'j', previous: 'k', confirm: 'c', dismiss: 'd', undo: 'u' };
+export const DEFAULT_KEYS: ShortcutKeys = {
+  next: 'j',
+  previous: 'k',
+  confirm: 'c',
+  dismiss: 'd',
+  repeat: 'r',
+  undo: 'u',
+  open: 'o',
+  select: 's',
+  selectAll: 'a',
+  play: 'p',
+  verdict: 'v',
+  following: 'g',
+};
+
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
+
+/**
+ * Pure: keys stored by an earlier version, with defaults for actions that it did not have. A default that the person
+ * uses for something else gives way to the first free letter.
+ */
+export function withAllActions(stored: Readonly<Record<string, unknown>>): ShortcutKeys {
+  const keys: Record<string, string> = {};
+  for (const action of SHORTCUT_ACTIONS) if (typeof stored[action] === 'string') keys[action] = stored[action];
+  for (const action of SHORTCUT_ACTIONS) {
+    const used = Object.values(keys);
+    keys[action] ??= [DEFAULT_KEYS[action], ...LETTERS].find((key) => !used.includes(key)) ?? '';
+  }
+  return keys as ShortcutKeys;
+}
 
 /** The relevant part of a keyboard event. */
 export interface Press {

@@ -22,6 +22,11 @@ export function useShortcuts(prefs: Prefs, act: (action: ShortcutAction) => void
   }, []);
 }
 
+/** Boxes and radio buttons take no letters. */
+const LETTERLESS = ['checkbox', 'radio', 'button'];
+
 const isWriting = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+  (target.isContentEditable ||
+    ['TEXTAREA', 'SELECT'].includes(target.tagName) ||
+    (target instanceof HTMLInputElement && !LETTERLESS.includes(target.type)));

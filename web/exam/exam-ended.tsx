@@ -28,9 +28,6 @@ export function ExamEnded({ api, sessionId, view, onLeave }: ExamEndedProps) {
     view.endReason === 'terminated'
       ? view.events.find(({ type }) => type === 'SESSION_TERMINATED')?.details['reason']
       : undefined;
-  const pauseExpired = [...view.events, ...(attempt?.events.items ?? [])].some(
-    ({ type, source }) => type === 'PAUSE_EXPIRED' && source === 'connection',
-  );
   const shown = view.studentView;
   const { score, level } = attempt
     ? { score: attempt.session.riskScore, level: attempt.session.riskLevel }
@@ -38,8 +35,7 @@ export function ExamEnded({ api, sessionId, view, onLeave }: ExamEndedProps) {
   return (
     <section class="middle stack">
       <div class="card stack">
-        <PageTitle>{t.endReasons[pauseExpired ? 'ended' : (view.endReason ?? 'ended')]}</PageTitle>
-        {pauseExpired && <p class="note warn">{t.pauseExpired}</p>}
+        <PageTitle>{t.endReasons[view.endReason ?? 'ended']}</PageTitle>
         {typeof reason === 'string' && <p class="note warn">{t.proctorReason(reason)}</p>}
         <p>{t.recordingStopped}</p>
         {shown === 'score' && score !== undefined && level && (

@@ -41,11 +41,9 @@ export interface ClientEvents {
   roomLook: { readonly id: string; readonly seconds: number };
   /** `interrupted`: it may come again. */
   requestOver: { readonly id: string; readonly result: RequestEnd };
-  /** `at`: the session's clock stands still from then on; absent from older servers, whose clock goes on. */
-  paused: { readonly reason: string | null; readonly at?: string | undefined };
+  paused: { readonly reason: string | null };
   resumed: Record<string, never>;
-  /** `pausedMs`: length of the pause that is over and is added; absent when a proctor added time. */
-  extended: { readonly deadline: string; readonly serverTime: string; readonly pausedMs?: number | undefined };
+  extended: { readonly deadline: string; readonly serverTime: string };
   ended: Ended;
   error: {
     readonly code: ErrorCode;

@@ -10,6 +10,8 @@ export interface Page<T> {
 export interface Pages<T> {
   /** Those read so far; undefined before the first page. They stay while the first page of other inputs is read. */
   readonly items: readonly T[] | undefined;
+  /** Of the next page; null after the last. */
+  readonly cursor: string | null;
   readonly busy: boolean;
   readonly problem: string | undefined;
   /** Reads the next page; undefined after the last. */
@@ -48,6 +50,7 @@ export function usePages<T>(
   const cursor = page?.nextCursor ?? null;
   return {
     items: page?.items,
+    cursor,
     busy,
     problem,
     more: cursor === null ? undefined : () => void load(cursor, page?.items ?? []),

@@ -13,6 +13,7 @@ const exam = {
   maxAttempts: null,
   openTo: 'enrolled',
   staffAccess: 'assigned',
+  reviewSamplePercent: 15,
 } as Exam;
 const draft = draftOf(exam);
 const at = (local: string) => ({ local, second: false });
@@ -59,4 +60,10 @@ test('a scheduled exam needs a start, and an end that is still to come', () => {
   expect(faultOf(changed({ startsAt: at('') }), 'scheduled', 0)).toBe('noStart');
   expect(faultOf(draft, 'scheduled', Date.parse('2026-10-26T00:00:00Z'))).toBe('over');
   expect(faultOf(draft, 'draft', Date.parse('2026-10-26T00:00:00Z'))).toBeUndefined();
+});
+
+test('the share of calm sessions to look at is saved as it was, and none without the setting', () => {
+  expect(bodyOf(draft, exam)).toMatchObject({ reviewSamplePercent: 15 });
+  const { reviewSamplePercent: _none, ...older } = exam;
+  expect(bodyOf(draftOf(older))).toMatchObject({ reviewSamplePercent: 0 });
 });

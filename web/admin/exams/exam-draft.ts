@@ -12,6 +12,8 @@ export interface ExamDraft {
   readonly attempts: string;
   readonly openTo: OpenTo;
   readonly staffAccess: StaffAccess;
+  /** Per cent. */
+  readonly sample: string;
 }
 
 const typed = (value: number | null) => (value === null ? '' : String(value));
@@ -27,6 +29,7 @@ export const newDraft = ({ openTo, timeZone, maxAttempts }: ExamDefaults, zone: 
   attempts: typed(maxAttempts),
   openTo,
   staffAccess: 'assigned',
+  sample: '0',
 });
 
 export const draftOf = (exam: Exam): ExamDraft => ({
@@ -39,6 +42,7 @@ export const draftOf = (exam: Exam): ExamDraft => ({
   attempts: typed(exam.maxAttempts),
   openTo: exam.openTo,
   staffAccess: exam.staffAccess,
+  sample: typed(exam.reviewSamplePercent ?? 0),
 });
 
 export type DraftFault = 'startMissing' | 'endMissing' | 'endBeforeStart' | 'noStart' | 'over';
@@ -77,5 +81,6 @@ export function bodyOf(draft: ExamDraft, before?: Exam) {
     maxAttempts: number(draft.attempts),
     openTo: draft.openTo,
     staffAccess: draft.staffAccess,
+    reviewSamplePercent: Number(draft.sample),
   };
 }

@@ -50,6 +50,8 @@ export function ExamFacts({ api, exam, onChanged }: ExamFactsProps) {
           <dd>{t.form.openToNames[exam.openTo]}</dd>
           <dt>{t.form.staffAccess}</dt>
           <dd>{t.form.staffNames[exam.staffAccess]}</dd>
+          <dt>{t.form.sample}</dt>
+          <dd>{number(exam.reviewSamplePercent ?? 0)}</dd>
         </dl>
       </section>
       <ExamPolicy api={api} exam={exam} onChanged={onChanged} />

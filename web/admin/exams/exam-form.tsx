@@ -148,6 +148,17 @@ export function ExamForm({ start, status, save, cancelTo, children }: ExamFormPr
           ]}
           onChange={(staffAccess) => set({ staffAccess })}
         />
+        <Field
+          label={t.form.sample}
+          hint={t.form.sampleHint}
+          type="number"
+          required
+          min={0}
+          max={100}
+          step={1}
+          value={draft.sample}
+          onInput={({ currentTarget }) => set({ sample: currentTarget.value })}
+        />
       </fieldset>
       {!status && (
         <SelectField

@@ -80,6 +80,7 @@ export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
           status: 'active',
           maxAttempts: null,
           staffAccess: 'all',
+          reviewSamplePercent: 0,
           policy: POLICY,
         } as const;
         const { organisationId } = who;

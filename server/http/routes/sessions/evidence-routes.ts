@@ -1,7 +1,13 @@
-import { type EvidenceRow, findEvidence, listEvidence } from '../../../../db/evidence.ts';
+import { type EvidenceRow, findEvidence, listEvidence, listEvidenceOf } from '../../../../db/evidence.ts';
 import type { Db } from '../../../../db/executor.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
-import { type Evidence, EvidenceList, JpegFile } from '../../../../protocol/http/evidence.ts';
+import {
+  type Evidence,
+  EvidenceList,
+  JpegFile,
+  MAX_SESSION_EVIDENCE,
+  SessionEvidenceList,
+} from '../../../../protocol/http/evidence.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { staffEvent, staffSession } from '../../../access/session-access.ts';
 import type { SecurityLog } from '../../../audit/security/security-log.ts';
@@ -47,6 +53,23 @@ export const evidenceRoutes = ({ db, evidenceReader, security }: EvidenceRoutePa
       const items = (await listEvidence(db, params.id)).map(evidenceView);
       if (items.length > 0) security.record({ kind: 'pictures_listed', actor: who.userId, target: params.id, address });
       return { items };
+    },
+  }),
+  staffRoute({
+    method: 'GET',
+    path: '/api/sessions/:id/evidence',
+    stepUp: 'factor',
+    tag: 'Review',
+    summary: 'Lists pictures of a session',
+    description: 'Metadata only, of all of its events, oldest first; at most 1000.',
+    answer: SessionEvidenceList,
+    hidden: true,
+    params: PathId,
+    handle: async ({ params, who, address }) => {
+      await hidden(staffSession(db, params.id, who, 'read'), 'session not found');
+      const rows = await listEvidenceOf(db, params.id, MAX_SESSION_EVIDENCE);
+      if (rows.length > 0) security.record({ kind: 'pictures_listed', actor: who.userId, target: params.id, address });
+      return { items: rows.map((row) => ({ ...evidenceView(row), eventId: row.event_id })) };
     },
   }),
   staffRoute({

@@ -5,6 +5,7 @@ import { findExam } from '../../../../db/exams.ts';
 import type { Db } from '../../../../db/executor.ts';
 import { listRescores } from '../../../../db/rescores.ts';
 import { listReviews } from '../../../../db/reviews.ts';
+import { findReviewWork } from '../../../../db/review-work.ts';
 import { findSession, listAttempts, type NamedSessionRow } from '../../../../db/sessions.ts';
 import { listSessionStaff } from '../../../../db/session-staff.ts';
 import { listSuspicious } from '../../../../db/suspicious.ts';
@@ -27,6 +28,7 @@ import type { Clock } from '../../../clock.ts';
 import { rescoreView, reviewView, verdictView } from '../../../session/review/decision-views.ts';
 import { eventView } from '../../../session/record/event-view.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import { reviewWorkView } from '../../../session/review/review-work-view.ts';
 import { sessionAnswer, toItsStudent } from '../../../session/record/session-view.ts';
 import { readmissionsOf } from '../../../session/live/readmissions.ts';
 import { pageBy } from '../../lists/page.ts';
@@ -115,6 +117,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
         const [student, exam] = [await findUser(db, row.student_id), await findExam(db, row.exam_id)];
         if (!student || !exam) throw noSession();
         const verdicts = (await listVerdicts(db, row.id, MOST)).map(verdictView);
+        const work = await findReviewWork(db, row.id);
         return {
           session: answer(row),
           student: {
@@ -132,6 +135,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           verdict: verdicts[0] ?? null,
           attempts: (await listAttempts(db, row.exam_id, row.student_id, MOST)).map(answer),
           readmissions: await readmissionsOf({ db }, row.id),
+          ...(work && { review: reviewWorkView(work) }),
           staff: [...(await listSessionStaff(db, row.id))],
         };
       },

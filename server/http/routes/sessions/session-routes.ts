@@ -13,6 +13,7 @@ import type { Tickets } from '../../../auth/tickets/tickets.ts';
 import type { Clock } from '../../../clock.ts';
 import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import { reviewWorkView } from '../../../session/review/review-work-view.ts';
 import { sessionAnswer, toItsStudent } from '../../../session/record/session-view.ts';
 import { START_PROBLEMS, startSession, type Starter } from '../../../session/live/start-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
@@ -28,16 +29,19 @@ export interface SessionRouteParts {
 }
 
 export function sessionRoutes({ db, registry, tickets, clock }: SessionRouteParts): Route[] {
+  const isStaffFor = (row: NamedSessionRow, who: Caller): boolean =>
+    !isKey(who) && who.role !== 'student' && who.userId !== row.student_id;
+
   const answer = (row: NamedSessionRow, who: Caller) => {
     const session = sessionAnswer(row, registry.find(row.id), clock());
-    const isStaff = !isKey(who) && who.role !== 'student' && who.userId !== row.student_id;
-    return isStaff ? session : toItsStudent(session);
+    return isStaffFor(row, who) ? session : toItsStudent(session);
   };
 
   const listedFor = (who: Caller) => (row: ListedSessionRow) => ({
     ...answer(row, who),
     examTitle: row.exam_title,
     verdict: row.verdict,
+    ...(isStaffFor(row, who) && { review: reviewWorkView(row) }),
   });
 
   /** The student whose session a request starts. @throws ProtocolError `bad_request`, `forbidden` or `not_found` */
@@ -102,7 +106,9 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       handle: async ({ query, who }) => {
         const student = query.student ?? (who.role === 'student' ? who.userId : undefined);
         const seenBy = student === who.userId ? undefined : who;
-        const { order, cursor, q: person, from, to, limit, ...rest } = query;
+        const { order, cursor, q: person, from, to, limit, needsReview, reviewState, reviewer, ...others } = query;
+        // Students are not told who looks at sessions, nor which.
+        const rest = student === who.userId ? others : { ...others, needsReview, reviewState, reviewer };
         const times = {
           from: from === undefined ? undefined : new Date(from),
           to: to === undefined ? undefined : new Date(to),

@@ -46,6 +46,19 @@ export const evidence: Case[] = [
     }),
   },
   {
+    operation: 'GET /api/sessions/{id}/evidence',
+    does: 'lists the pictures of all events of a session, each with its event',
+    as: 'proctor',
+    call: async (world) => {
+      const { event, pictureId } = await pictured(world);
+      return { path: `/api/sessions/${event.sessionId}/evidence`, ids: { pictureId, eventId: event.id } };
+    },
+    status: 200,
+    answers: ({ call }) => ({
+      items: [{ id: call.ids!['pictureId'], eventId: call.ids!['eventId'], kind: 'opened' }],
+    }),
+  },
+  {
     operation: 'GET /api/evidence/{id}',
     does: 'is 404 for a picture that is not there',
     as: 'admin',

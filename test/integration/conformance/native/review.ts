@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { listRescores } from '../../../../db/rescores.ts';
 import { listReviews } from '../../../../db/reviews.ts';
+import { findReviewWork } from '../../../../db/review-work.ts';
 import { findSession } from '../../../../db/sessions.ts';
 import { listVerdicts } from '../../../../db/verdicts.ts';
 import type { Case } from '../case.ts';
@@ -181,5 +182,35 @@ export const review: Case[] = [
       expect(await findSession(db, body.sessionId)).toMatchObject({ risk_score: 3, policy_version: 1 });
       expect(await listRescores(db, body.sessionId, 10)).toMatchObject([{ policy_version: 2 }]);
     },
+  },
+  {
+    operation: 'PUT /api/review-assignments',
+    does: 'gives a session to a reviewer',
+    as: 'admin',
+    call: async (world) => {
+      const { id } = await world.endedSession();
+      return {
+        path: '/api/review-assignments',
+        json: { sessions: [id], reviewer: world.proctor.userId },
+        ids: { id },
+      };
+    },
+    status: 200,
+    answers: () => ({ changed: 1 }),
+    stored: async (db, { world, call }) =>
+      expect(await findReviewWork(db, call.ids!['id']!)).toMatchObject({ reviewer: { id: world.proctor.userId } }),
+  },
+  {
+    operation: 'PUT /api/review-assignments',
+    does: 'gives no session to its own student',
+    as: 'admin',
+    call: async (world) => {
+      const { id } = await world.endedSession();
+      return { path: '/api/review-assignments', json: { sessions: [id], reviewer: world.owner.userId }, ids: { id } };
+    },
+    status: 404,
+    answers: ({ call }) => ({ code: 'not_found', ref: call.ids!['id'] }),
+    stored: async (db, { call }) =>
+      expect(await findReviewWork(db, call.ids!['id']!)).toMatchObject({ reviewer: null }),
   },
 ];

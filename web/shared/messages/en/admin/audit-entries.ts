@@ -52,6 +52,7 @@ export const kinds = {
   SESSION_DELETED: 'Session deleted with its data',
   COMMAND_GIVEN: 'Command given',
   EVENT_REVIEWED: 'Event reviewed',
+  REVIEW_ASSIGNED: 'Session given to a reviewer',
   VERDICT_GIVEN: 'Verdict given',
   EVIDENCE_KEPT: 'Picture of an incident stored',
   EVIDENCE_VIEWED: 'Picture of an incident opened',

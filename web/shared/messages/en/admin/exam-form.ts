@@ -41,6 +41,9 @@ export const form = {
     assigned: 'Only those whom you assign, to the exam or to rooms.',
     all: 'Every proctor and reviewer of the organisation, without an assignment.',
   } satisfies Record<StaffAccess, string>,
+  sample: 'Calm sessions to look at, in per cent',
+  sampleHint:
+    'Drawn at random after the exam, for reviewers to look at besides those that stand out. 0: none',
   firstNames: { draft: 'Keep as a draft', scheduled: 'Schedule it', active: 'Open it now' },
   firstHints: {
     draft: 'Students do not see it yet.',

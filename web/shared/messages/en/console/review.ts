@@ -1,5 +1,5 @@
 import type { Evidence } from '../../../../../protocol/http/evidence.ts';
-import type { Review } from '../../../../../protocol/http/reviews.ts';
+import type { Review, Verdict } from '../../../../../protocol/http/reviews.ts';
 import { number } from '../../numbers.ts';
 import { eventDetails } from './event-details.ts';
 
@@ -16,7 +16,20 @@ export const review = {
   keysOn: 'Enable single-key shortcuts',
   saveKeys: 'Save',
   resetKeys: 'Reset to defaults',
-  actions: { next: 'Next', previous: 'Previous', confirm: 'Confirm', dismiss: 'Dismiss', undo: 'Undo last decision' },
+  actions: {
+    next: 'Next',
+    previous: 'Previous',
+    confirm: 'Confirm',
+    dismiss: 'Dismiss',
+    repeat: 'Same decision again',
+    undo: 'Undo last decision',
+    open: 'Show parts',
+    select: 'Select',
+    selectAll: 'Select all undecided',
+    play: 'Play images',
+    verdict: 'Verdict',
+    following: 'Go to the next session',
+  },
   keyInvalid: (action: string) => `“${action}” needs exactly one character.`,
   keyTwice: (key: string, one: string, other: string) => `“${key}” is assigned to both “${one}” and “${other}”.`,
 
@@ -28,7 +41,35 @@ export const review = {
   notReviewed: 'Not reviewed',
   decided: (event: string, decision: string, score: string) =>
     `${event}: ${decision}. Score excluding dismissed: ${score}.`,
-  nothingToUndo: 'Nothing to undo.',
+  undoneSeveral: 'Undone',
+  nothingToUndo: 'You have made no decision here that could be undone.',
+  allDecided: 'All incidents are decided.',
+  sending: 'Sending…',
+  decidedOf: (decided: string, total: string) => `${decided} of ${total} decided`,
+  decidedMeanwhile: (name: string) => `${name}: somebody has decided meanwhile. Nothing was changed; look again.`,
+  failed: (name: string, reason: string) => `${name}: ${reason}`,
+  nothingToRepeat: 'No decision to repeat yet.',
+  group: (count: string, name: string) => `${count} × ${name}`,
+  ofSeveralKinds: 'incidents',
+  fromTo: (from: string, to: string) => `${from} to ${to}`,
+  select: (name: string, time: string) => `Select ${name}, ${time}`,
+  selection: (count: string) => `${count} selected incidents`,
+  clearSelection: 'Clear selection',
+  unfold: (name: string) => `Show parts of ${name}`,
+  fold: (name: string) => `Hide parts of ${name}`,
+  confirmAll: (count: string) => `Confirm ${count}`,
+  dismissAll: (count: string) => `Dismiss ${count}`,
+  groupingRule: 'Grouped by kind. Parts: bursts, with at least two quiet minutes between them.',
+  following: 'Next session',
+  followingNone: 'No further session to review.',
+  groupEvents: 'Incidents of this group',
+  strip: 'Images in order',
+  stripPlay: 'Play',
+  stripPause: 'Pause',
+  stripBack: 'Previous image',
+  stripForward: 'Next image',
+  stripImage: (at: string, of: string, description: string) => `Image ${at} of ${of}: ${description}`,
+  stripAt: (at: string, of: string) => `${at} of ${of}`,
   undone: (decision: string, by: string, reason: string) => `Undone: ${decision} by ${by} (${reason})`,
   someone: 'an unknown account',
   unnamed: 'an account without a name',
@@ -47,6 +88,11 @@ export const review = {
     dismissed: ['False detection', 'Allowed by the exam', 'Technical cause'],
     confirmed: ['Repeated', 'No explanation given'],
   },
+  verdictReasons: {
+    no_concern: ['Nothing that matters', 'Incidents explained'],
+    concern: ['Needs a conversation', 'Unclear incidents remain'],
+    violation: ['Breach of the exam rules'],
+  } satisfies Record<Verdict['verdict'], readonly string[]>,
   visibleInImage: 'Visible in the image',
   decisionTitle: (decision: string, event: string) => `${decision}: ${event}`,
 
@@ -84,6 +130,7 @@ export const review = {
   newVerdict: 'New verdict, replaces the current one',
   verdictReason: 'Reason for the verdict',
   submitVerdict: 'Submit verdict',
+  verdictKeys: 'Keys 1 to 3 choose, arrow keys bring in a reason, Enter submits.',
   submittedAs: (name: string) => `Submitted as ${name}`,
   verdictLater: 'You can submit a verdict once the session has ended.',
 };

@@ -53,7 +53,7 @@ export const security = {
     console_opened: 'Console connected',
     camera_watched: 'Started watching a live camera',
     camera_left: 'Stopped watching a live camera',
-    pictures_listed: 'Listed the images of an event',
+    pictures_listed: 'Listed the images of an event or a session',
     results_exported: 'Exported results of an exam',
     people_exported: 'Exported a list of people',
     enrolments_exported: 'Exported the enrolments of an exam',
