@@ -42,8 +42,7 @@ export const form = {
     all: 'Every proctor and reviewer of the organisation, without an assignment.',
   } satisfies Record<StaffAccess, string>,
   sample: 'Calm sessions to look at, in per cent',
-  sampleHint:
-    'Drawn at random after the exam, for reviewers to look at besides those that stand out. 0: none',
+  sampleHint: 'Drawn at random after the exam, for reviewers to look at besides those that stand out. 0: none',
   firstNames: { draft: 'Keep as a draft', scheduled: 'Schedule it', active: 'Open it now' },
   firstHints: {
     draft: 'Students do not see it yet.',
