@@ -41,7 +41,6 @@ export type NotSeen =
   | 'paused'
   | 'vision_off'
   | 'server_busy'
-  | 'server_restart'
   | 'session_end';
 
 interface Pending {
@@ -76,10 +75,12 @@ export class Challenges {
     if (open) this.#pending = resumed(open, now);
   }
 
-  /** After a restart of the server: whether the student had seen the request is not known. */
+  /**
+   * After a restart of the server: whether the student had seen the request is not known, so that it comes again, to
+   * another side. The restart is none of the student's interruptions.
+   */
   resume(now: number): EventRow[] {
-    if (!this.#pending) return [];
-    return this.#again('server_restart', now);
+    return this.#pending ? this.#again(this.#pending, now) : [];
   }
 
   get isPending(): boolean {
@@ -182,7 +183,8 @@ export class Challenges {
     pending.waitingSince = now;
     if (pending.sent) this.#tell('interrupted');
     pending.sent = false;
-    return wasSeen ? this.#again(reason, now) : [];
+    if (!wasSeen) return [];
+    return pending.tries >= TRIES ? this.#end({ result: 'not_seen', reason }, now) : this.#again(pending, now);
   }
 
   analysed(frame: SeenFrame, detection: Detection): EventRow[] {
@@ -215,11 +217,9 @@ export class Challenges {
     return this.#end({ result: 'not_seen', reason: 'session_end' }, now);
   }
 
-  #again(reason: NotSeen, now: number): EventRow[] {
-    const pending = this.#pending!;
-    if (pending.tries >= TRIES) return this.#end({ result: 'not_seen', reason }, now);
+  #again(pending: Pending, now: number): EventRow[] {
     this.#stopWatching(now);
-    pending.tries += 1;
+    pending.tries = Math.min(TRIES, pending.tries + 1);
     pending.direction = drawDirection(this.#parts.random, pending.direction);
     const details = { direction: pending.direction, tries: pending.tries };
     const row = this.#parts.recorder.state.change('CHALLENGE_ASKED', { at: now, ended: false, details });

@@ -117,7 +117,6 @@ export const events = {
     paused: 'the exam was paused',
     vision_off: 'image analysis was off',
     server_busy: 'the server could not store anything',
-    server_restart: 'the server restarted',
     session_end: 'the session ended',
   } as Readonly<Record<string, string>>,
   looks: {
