@@ -133,6 +133,7 @@ const pathOf = ({ path }: Operation, { session, event, exam, student }: Sitting)
     .replace('{userId}', student.userId)
     .replace('{assignmentId}', assignments.get(exam.id) ?? NO_ID)
     .replace('{readmissionId}', NO_ID)
+    .replace('{eventId}', NO_ID)
     .replace('{act}', NO_ID)
     .replace('{type}', 'session')
     .replace(/differences$/, 'differences?from=1');
@@ -143,6 +144,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/events/{id}/review': { decision: 'dismissed', reason: 'No' },
   'POST /api/sessions/{id}/reviews': { decision: 'dismissed', reason: 'No', events: { undecided: [NO_ID] } },
   'POST /api/sessions/{id}/readmissions': { kind: 'new', reason: 'No' },
+  'POST /api/sessions/{id}/challenges': {},
+  'POST /api/sessions/{id}/room-looks': {},
+  'POST /api/sessions/{id}/face-checks/{eventId}/outcome': { outcome: 'same' },
   'POST /api/sessions/{id}/verdict': { verdict: 'no_concern', reason: 'No' },
   'POST /api/sessions/{id}/rescore': { policyVersion: 1 },
   'PUT /api/exams/{id}': { title: 'Taken over' },
@@ -179,6 +183,10 @@ const COMMANDS = [
   'POST /api/sessions/{id}/end',
   'POST /api/sessions/{id}/readmissions',
   'DELETE /api/sessions/{id}/readmissions/{readmissionId}',
+  'POST /api/sessions/{id}/challenges',
+  'POST /api/sessions/{id}/room-looks',
+  'POST /api/sessions/{id}/face-checks',
+  'POST /api/sessions/{id}/face-checks/{eventId}/outcome',
 ];
 
 /** Statuses of a refusal; undefined: the request has to be let through. */

@@ -89,7 +89,7 @@ export class FrameIntake {
    * @throws ProtocolError `rate_limited`, `too_many_frames`, `frames_refused`, `picture_too_large` or `invalid_image`
    */
   post(frame: Frame, now: number, settled: ((result: PostedResult) => void) | undefined): EventRow[] {
-    const { slot, results, counts } = this.#parts;
+    const { slot, results, counts, requests } = this.#parts;
     counts.received(now);
     if (!this.#ingestLimit.admit(now)) {
       counts.dropped('over_rate', now);
@@ -100,6 +100,7 @@ export class FrameIntake {
     }
     this.#check(frame, now);
     const rows = results.arrived(frame, now);
+    requests().arrived({ jpeg: frame.jpeg, receivedAt: now });
     if (settled) slot.put({ jpeg: frame.jpeg, receivedAt: now, seq: frame.seq, settled });
     else counts.dropped('vision_off', now);
     return rows;

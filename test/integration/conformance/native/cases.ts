@@ -15,6 +15,7 @@ import { review } from './review.ts';
 import { service } from './service.ts';
 import { staff } from './staff.ts';
 import { readmissions } from './readmissions.ts';
+import { requests } from './requests.ts';
 import { sessions } from './sessions.ts';
 
 /** Native API: the Flask system's routes and Invigil's own. */
@@ -30,6 +31,7 @@ export const nativeCases: Case[] = [
   ...staff,
   ...sessions,
   ...readmissions,
+  ...requests,
   ...proctoring,
   ...review,
   ...results,
