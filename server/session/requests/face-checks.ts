@@ -6,7 +6,7 @@ import type { SeenFrame } from '../record/incident-pictures.ts';
 import { actOfRequest, detailsOf, pendingRequest, type RequestParts } from './request-parts.ts';
 
 /** A check without an outcome is over after this long, ms: its window was closed. */
-const OPEN_MS = 15 * 60_000;
+const OPEN_MS = 10 * 60_000;
 
 /**
  * Face checks of one session by people (rule R4): a person compares the picture of the start with the present one. The
