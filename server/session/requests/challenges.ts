@@ -33,15 +33,7 @@ const TRIES = 2;
 
 /** Why nothing is known, besides what frames showed. */
 export type NotSeen =
-  | Unseen
-  | 'client'
-  | 'offline'
-  | 'hidden'
-  | 'not_shown'
-  | 'paused'
-  | 'vision_off'
-  | 'server_busy'
-  | 'session_end';
+  Unseen | 'client' | 'offline' | 'hidden' | 'not_shown' | 'paused' | 'vision_off' | 'server_busy' | 'session_end';
 
 interface Pending {
   /** Id of the event, and of the request. */
