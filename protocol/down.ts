@@ -5,6 +5,7 @@ import { ERROR_CODES } from './errors.ts';
 import { Event, Id, Risk, Timestamp } from './events.ts';
 import { StateCamera } from './exam.ts';
 import { LEVELS } from './event-types.ts';
+import { DIRECTIONS, REQUEST_ENDS } from './request-kinds.ts';
 import { OwnFieldClipboard, StudentView } from './policy.ts';
 
 /** Text messages, server to exam client and server to console. */
@@ -35,14 +36,6 @@ const Fault = z
 const ReauthDue = z
   .object({ type: z.literal('reauth'), expiresAt: Timestamp.describe('The socket is closed 4401 at this time.') })
   .describe('Requests a fresh ticket, 60 s before the socket expires (rule C8).');
-
-export const DIRECTIONS = ['left', 'right', 'up'] as const;
-export const Direction = z.enum(DIRECTIONS);
-export type Direction = z.infer<typeof Direction>;
-
-/** - `passed`, `done`: as asked. - `over`: without that. - `interrupted`: it may come again. */
-export const REQUEST_ENDS = ['passed', 'done', 'over', 'interrupted'] as const;
-export type RequestEnd = (typeof REQUEST_ENDS)[number];
 
 export const END_REASONS = ['finished', 'ended', 'terminated', 'expired'] as const;
 export const EndReason = z.enum(END_REASONS);
@@ -137,7 +130,7 @@ export const ExamDown = z.discriminatedUnion('type', [
     .object({
       type: z.literal('challenge'),
       id: Id,
-      direction: Direction.describe("As the student sees it: `left` is the student's left."),
+      direction: z.enum(DIRECTIONS).describe("As the student sees it: `left` is the student's left."),
       seconds: z.number().describe('Time for the turn, from the answer `shown` on.'),
     })
     .describe('Asks the student to turn the head (rule R2). Shown once the page is visible.'),

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { Id, Timestamp } from './events.ts';
+import { REQUEST_ANSWERS, REQUEST_KINDS } from './request-kinds.ts';
 import { label } from './text.ts';
-
-/** Requests to the student that a client can show. */
-export const REQUEST_KINDS = ['challenge', 'room_look'] as const;
-export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /** Text messages, exam client to server. Frames are binary: see frame.ts. */
 
@@ -81,9 +78,6 @@ export const State = z
   })
   .describe('State of the exam page, every 10 s (rule E10). Kept in memory, not answered.');
 export type State = z.infer<typeof State>;
-
-export const REQUEST_ANSWERS = ['shown', 'hidden', 'begin', 'decline'] as const;
-export type RequestAnswer = (typeof REQUEST_ANSWERS)[number];
 
 export const Answer = z
   .strictObject({

@@ -2,17 +2,7 @@
 
 export { encodeDown, MAX_TEXT_BYTES, parseConsoleMessage, parseExamMessage } from './codec.ts';
 export { Command, ConsoleMessage, Subscribe } from './console.ts';
-export {
-  Analysis,
-  ConsoleDown,
-  Direction,
-  END_REASONS,
-  EndReason,
-  ExamDown,
-  REQUEST_ENDS,
-  SessionView,
-  Throttle,
-} from './down.ts';
+export { Analysis, ConsoleDown, END_REASONS, EndReason, ExamDown, SessionView, Throttle } from './down.ts';
 export {
   CLOSE,
   type CloseCode,
@@ -24,7 +14,7 @@ export {
 } from './errors.ts';
 export { INCIDENTS, LEVELS, SEVERITIES, SIGNALS, SOURCES } from './event-types.ts';
 export { Event, Id, Risk, Timestamp } from './events.ts';
-export { Answer, ExamMessage, Hello, REQUEST_KINDS, Signal, State } from './exam.ts';
+export { Answer, ExamMessage, Hello, Signal, State } from './exam.ts';
 export {
   decodeFrame,
   decodeWatched,
@@ -35,4 +25,5 @@ export {
   MAX_FRAME_BYTES,
   type WatchedFrame,
 } from './frame.ts';
+export { DIRECTIONS, REQUEST_ANSWERS, REQUEST_ENDS, REQUEST_KINDS } from './request-kinds.ts';
 export { HISTORY, OLDEST_SUPPORTED, PROTOCOL, TICKET_PREFIX, VERSION } from './version.ts';

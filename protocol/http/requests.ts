@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { Direction } from '../down.ts';
 import { Id } from '../events.ts';
-import { FACE_CHECK_OUTCOMES } from '../face-check-outcomes.ts';
+import { DIRECTIONS, FACE_CHECK_OUTCOMES } from '../request-kinds.ts';
 import { EventAnswer } from './sessions.ts';
 import { longText } from './text.ts';
 
 /** Requests of staff to the student of a running session, and face checks. */
 
 export const HeadTurnBody = z.strictObject({
-  direction: Direction.optional().describe("The student's. Default: drawn by the server."),
+  direction: z.enum(DIRECTIONS).optional().describe("The student's. Default: drawn by the server."),
 });
 
 export const RoomLookBody = z.strictObject({

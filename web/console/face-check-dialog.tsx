@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { z } from 'zod';
-import { FACE_CHECK_OUTCOMES } from '../../protocol/face-check-outcomes.ts';
+import { FACE_CHECK_OUTCOMES } from '../../protocol/request-kinds.ts';
 import type { FaceCheckBegun } from '../../protocol/http/requests.ts';
 import type { Api } from '../shared/api.ts';
 import { Dialog } from '../shared/dialog.tsx';

@@ -1,6 +1,7 @@
-import type { Analysis, Direction, EndReason, ExamDown, RequestEnd, Throttle } from '../../protocol/down.ts';
+import type { Analysis, EndReason, ExamDown, Throttle } from '../../protocol/down.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Event, Risk } from '../../protocol/events.ts';
+import type { Direction, RequestEnd } from '../../protocol/request-kinds.ts';
 import type { StateChange } from './link-state.ts';
 import type { PictureSettings } from './picture-settings.ts';
 

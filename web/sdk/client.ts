@@ -1,7 +1,8 @@
 import type { ExamDown, Throttle } from '../../protocol/down.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Risk } from '../../protocol/events.ts';
-import type { ExamMessage, RequestAnswer, RequestKind } from '../../protocol/exam.ts';
+import type { ExamMessage } from '../../protocol/exam.ts';
+import type { RequestAnswer, RequestKind } from '../../protocol/request-kinds.ts';
 import type { ClientEvents, Ended, Uplink, Welcome } from './client-events.ts';
 import { CLIENT } from './client-name.ts';
 import { Deferred } from './deferred.ts';

@@ -1,10 +1,9 @@
 import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { Detection, Pose } from '../../../models/jobs.ts';
-import type { Direction, RequestEnd } from '../../../protocol/down.ts';
-import { DIRECTIONS } from '../../../protocol/down.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { challengesOf } from '../../../protocol/policy.ts';
+import { DIRECTIONS, type Direction, type RequestEnd } from '../../../protocol/request-kinds.ts';
 import type { SeenFrame } from '../record/incident-pictures.ts';
 import {
   amountIn,

@@ -1,5 +1,5 @@
+import { DIRECTIONS, type Direction } from '../../../protocol/request-kinds.ts';
 import { randomInt } from 'node:crypto';
-import { DIRECTIONS, type Direction } from '../../../protocol/down.ts';
 
 /** 0 <= x < 1. Tests give their own, with a seed. */
 export type Random = () => number;

@@ -1,11 +1,10 @@
 import { uuidv7 } from 'uuidv7';
 import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow } from '../../../db/events.ts';
-
 import type { RequestState } from '../../../db/schema/request-state.ts';
 import type { ExamDown } from '../../../protocol/down.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
-import type { RequestKind } from '../../../protocol/exam.ts';
+import type { RequestKind } from '../../../protocol/request-kinds.ts';
 import type { Clock } from '../../clock.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { Random } from './chance.ts';

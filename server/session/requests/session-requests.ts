@@ -1,8 +1,8 @@
 import type { EventRow } from '../../../db/events.ts';
 import type { Detection } from '../../../models/jobs.ts';
-import type { Direction } from '../../../protocol/down.ts';
 import type { Answer } from '../../../protocol/exam.ts';
 import type { FaceCheckOutcome } from '../../../protocol/http/requests.ts';
+import type { Direction } from '../../../protocol/request-kinds.ts';
 import type { FrameRequests } from '../frames/frame-requests.ts';
 import type { SeenFrame } from '../record/incident-pictures.ts';
 import type { Excuse } from '../rules/rules.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { detection } from '../../../simulator/fixtures/detections.ts';
-import { DIRECTIONS, type Direction } from '../../../protocol/down.ts';
 import { Policy } from '../../../protocol/policy.ts';
+import { DIRECTIONS, type Direction } from '../../../protocol/request-kinds.ts';
 import { beginTurn, isPassed, resultOf, takeTurn, TURN } from './head-turn.ts';
 
 const POLICY = Policy.parse({});

@@ -1,6 +1,6 @@
 import type { Detection, Pose } from '../../../models/jobs.ts';
-import type { Direction } from '../../../protocol/down.ts';
 import type { Policy } from '../../../protocol/policy.ts';
+import type { Direction } from '../../../protocol/request-kinds.ts';
 import type { Calibration } from './calibration.ts';
 import { isBlank } from './conditions.ts';
 import { isFaceDark } from './face-light.ts';

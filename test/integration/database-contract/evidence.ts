@@ -158,7 +158,7 @@ export function evidence(database: () => Db): void {
           .where('id', 'in', [session.id, other.id])
           .execute();
         const kept = (id: string) => rows.find((row) => row.id === id)!.policy.evidence;
-        expect([kept(session.id), kept(other.id)]).toEqual([{ keep: false }, { keep: true }]);
+        expect([kept(session.id), kept(other.id)]).toEqual([{ keep: false }, { keep: true, startPicture: false }]);
         throw rollback;
       });
     await expect(tried).rejects.toBe(rollback);

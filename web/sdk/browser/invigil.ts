@@ -1,5 +1,5 @@
 import type { Risk } from '../../../protocol/events.ts';
-import type { RequestAnswer } from '../../../protocol/exam.ts';
+import type { RequestAnswer } from '../../../protocol/request-kinds.ts';
 import { InvigilClient } from '../client.ts';
 import type { ClientEvents, Ended, Uplink } from '../client-events.ts';
 import { Emitter } from '../emitter.ts';

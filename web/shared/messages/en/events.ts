@@ -10,10 +10,10 @@ import type {
   SERVER_EVENTS,
   Source,
 } from '../../../../protocol/event-types.ts';
-import type { Direction } from '../../../../protocol/down.ts';
 import type { Event } from '../../../../protocol/events.ts';
 import type { FaceCheckOutcome } from '../../../../protocol/http/requests.ts';
 import type { Verdict } from '../../../../protocol/http/reviews.ts';
+import type { Direction } from '../../../../protocol/request-kinds.ts';
 import { plural } from '../numbers.ts';
 
 export type KnownEvent =
