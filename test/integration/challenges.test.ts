@@ -91,7 +91,7 @@ describe('R2: a head turn that a proctor asks for', () => {
       expect(await outcome(sat)).toMatchObject({
         type: 'CHALLENGE_PASSED',
         weight: 0,
-        source: 'vision',
+        source: 'connection',
         details: { direction },
       });
       expect((await sat.types()).filter((type) => !type.startsWith('CHALLENGE_'))).toEqual([]);
@@ -118,7 +118,12 @@ describe('R2: a head turn that a proctor asks for', () => {
     await sat.client.sees(request.id);
     await until(sat.client, picture);
     const failed = await outcome(sat);
-    expect(failed).toMatchObject({ type: 'CHALLENGE_FAILED', weight: 0, details: { seen: 'no_turn' } });
+    expect(failed).toMatchObject({
+      type: 'CHALLENGE_FAILED',
+      source: 'vision',
+      weight: 0,
+      details: { seen: 'no_turn' },
+    });
     await waitFor('the pictures', async () => (await evidenceOf(proctor, failed.id)).length >= 2);
     const read = await proctor.get<{ riskScore: number; attention: { level: string } }>(
       `/api/sessions/${sat.session.id}`,

@@ -32,7 +32,7 @@ import { StudentPlace } from './student-place.tsx';
 import { rangeOf } from './timeline.ts';
 import { TimelineView } from './timeline-view.tsx';
 import { usePrefs } from './use-prefs.ts';
-import { type SessionData, useSessionData } from './use-session.ts';
+import { type AttemptView, type SessionData, useSessionData } from './use-session.ts';
 
 interface ReportProps {
   readonly api: Api;
@@ -142,6 +142,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
             event={event}
             reviews={attempt.reviews.filter(({ eventId }) => eventId === event.id)}
             pictures={pictures ? cache : undefined}
+            staff={attempt.staff}
           />
         ))}
       </section>
@@ -153,8 +154,8 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
               <li key={event.id}>
                 {timeOfDay(event.startedAt, zone)} {eventTitle(event)} <SourceBadge source={event.source} />
                 {noteOf(event)}
-                {pictures && event.type === 'ROOM_LOOK' && (
-                  <Evidence api={api} event={event.id} version={event.endedAt ?? ''} />
+                {pictures && isPictured(event) && (
+                  <Evidence api={api} event={event.id} version={event.endedAt ?? ''} pictures={cache} />
                 )}
               </li>
             ))}
@@ -166,6 +167,10 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
     </article>
   );
 }
+
+/** Events of staff and of the server that have pictures. */
+const isPictured = ({ type, details }: Event): boolean =>
+  type === 'START_PICTURE' || type === 'FACE_CHECK' || (type === 'ROOM_LOOK' && Number(details['pictures']) > 0);
 
 /** The outcome of a request, and the words of its author. */
 const noteOf = (event: Event): string => {
@@ -182,9 +187,11 @@ interface ReportIncidentProps {
   readonly reviews: readonly Review[];
   /** Undefined: without pictures. */
   readonly pictures: PictureCache | undefined;
+  /** Names of authors of acts. */
+  readonly staff: AttemptView['staff'];
 }
 
-function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) {
+function ReportIncident({ api, event, reviews, pictures, staff }: ReportIncidentProps) {
   const zone = useZone();
   return (
     <div class="report-incident stack tight">
@@ -198,7 +205,7 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
         </span>
       </div>
       <p class="small">
-        {detailLines(event, [], zone)
+        {detailLines(event, staff ?? [], zone)
           .map(({ name, text }) => `${name}: ${text}`)
           .join(' · ')}
       </p>

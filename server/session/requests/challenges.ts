@@ -261,7 +261,8 @@ export class Challenges {
     ];
     const row = recorder.record({
       type,
-      source: running ? 'vision' : 'connection',
+      // Incidents of the camera are reviewed; that a turn was made, or not seen, is none.
+      source: result === 'failed' ? 'vision' : 'connection',
       startedAt: running?.turn.from ?? asked.started_at.getTime(),
       endedAt: running ? Math.min(now, running.turn.until) : now,
       details: {

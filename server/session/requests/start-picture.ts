@@ -23,7 +23,7 @@ export function takeStartPicture(recorder: SessionRecorder, frame: SeenFrame, de
   const { pose, faceLuma } = detection;
   if (!pose || others.length > 0 || isFaceDark(faceLuma)) return [];
   if (Math.abs(pose.yaw - straight.yaw) > FACING || Math.abs(pose.pitch - straight.pitch) > FACING) return [];
-  const row = recorder.instant('START_PICTURE', 'vision', frame.receivedAt);
+  const row = recorder.instant('START_PICTURE', 'connection', frame.receivedAt);
   state.requests = { ...NOTHING_ASKED, ...state.requests, startPicture: row.id };
   recorder.keepPicture(row.id, 'start', frame);
   return [row];
