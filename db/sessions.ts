@@ -49,6 +49,7 @@ export async function insertSession(ex: Executor, session: NewSession): Promise<
       status: 'active',
       end_reason: null,
       ended_at: null,
+      paused_at: null,
       owner_epoch: 0,
       risk_score: 0,
       rolling_risk: 0,
@@ -84,6 +85,7 @@ export async function continueSession(
       status: 'active',
       end_reason: null,
       ended_at: null,
+      paused_at: null,
       deadline,
       // The student was not expected meanwhile, so the gap is no lost connection.
       last_seen_at: null,
@@ -229,19 +231,26 @@ export async function claimSession(ex: Executor, id: string, over = false): Prom
     .executeTakeFirst();
 }
 
-/** Running sessions past their deadline, except those in `except`; longest overdue first. */
+/**
+ * Running sessions past their deadline, and those paused since `pausedBefore` or longer, whatever their deadline; except
+ * those in `except`. Longest overdue first.
+ */
 export async function findOverdue(
   ex: Executor,
-  now: Date,
+  { now, pausedBefore }: { readonly now: Date; readonly pausedBefore: Date },
   limit: number,
   except: readonly string[] = [],
 ): Promise<string[]> {
   let query = ex
     .selectFrom('sessions')
     .select('id')
-    .where('status', '<>', 'ended')
-    .where('deadline', '<=', now)
-    .orderBy('deadline')
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('status', '=', 'active'), eb('deadline', '<=', now)]),
+        eb.and([eb('status', '=', 'paused'), eb('paused_at', '<=', pausedBefore)]),
+      ]),
+    )
+    .orderBy((eb) => eb.fn.coalesce('paused_at', 'deadline'))
     .limit(limit);
   if (except.length > 0) query = query.where('id', 'not in', except);
   const rows = await query.execute();
@@ -255,6 +264,7 @@ export interface SessionTotals {
   readonly status: SessionRow['status'];
   readonly end_reason: EndReason | null;
   readonly deadline: Date | null;
+  readonly paused_at: Date | null;
   readonly ended_at: Date | null;
   readonly risk_score: number;
   readonly rolling_risk: number;
@@ -275,12 +285,12 @@ export interface SessionTotals {
 /** SQL: record type of totals for `jsonb_to_recordset` as `v`, and the assignments. */
 export const TOTALS = {
   record: `v(
-      id uuid, epoch integer, status text, end_reason text, deadline timestamptz, ended_at timestamptz,
+      id uuid, epoch integer, status text, end_reason text, deadline timestamptz, paused_at timestamptz, ended_at timestamptz,
       risk_score double precision, rolling_risk double precision, rolling_at timestamptz, risk_level text,
       last_seq integer, last_offset integer, dismissed_weight double precision, attention double precision,
       attention_state jsonb, client_origin jsonb, baseline jsonb, requests jsonb, last_frame_at timestamptz, last_seen_at timestamptz)`,
   set: `
-      status = v.status, end_reason = v.end_reason, deadline = v.deadline, ended_at = v.ended_at,
+      status = v.status, end_reason = v.end_reason, deadline = v.deadline, paused_at = v.paused_at, ended_at = v.ended_at,
       risk_score = v.risk_score, rolling_risk = v.rolling_risk, rolling_at = v.rolling_at, risk_level = v.risk_level,
       last_seq = v.last_seq, last_offset = v.last_offset, dismissed_weight = v.dismissed_weight, attention = v.attention,
       attention_state = v.attention_state, client_origin = v.client_origin, baseline = v.baseline, requests = v.requests, last_frame_at = v.last_frame_at, last_seen_at = v.last_seen_at`,

@@ -92,6 +92,7 @@ export const DEFAULT_ATTENTION: Readonly<Record<string, AttentionWeight>> = {
   DEVICE_CHANGED: lasting(15, 6),
   NETWORK_CHANGED: once(2),
   START_PICTURE: once(0),
+  PAUSE_EXPIRED: once(0),
   SESSION_PAUSED: once(0),
   SESSION_RESUMED: once(0),
   SESSION_EXTENDED: once(0),

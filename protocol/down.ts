@@ -76,7 +76,12 @@ export const ExamDown = z.discriminatedUnion('type', [
       throttle: Throttle,
       risk: Risk,
       paused: z.boolean(),
-      deadline: Timestamp.nullable().describe('The session ends automatically at this time; null without a limit.'),
+      pausedAt: Timestamp.nullable()
+        .optional()
+        .describe('Beginning of the pause: time left is `deadline` minus this (rule C18); null unless paused.'),
+      deadline: Timestamp.nullable().describe(
+        'The session ends automatically at this time, unless it is paused; null without a limit.',
+      ),
       serverTime: Timestamp.describe('Time of the server. Count down from it: clocks of clients are wrong.'),
       vision: z.enum(['on', 'off']),
       receipts: z.boolean().optional().describe('True if every frame is answered by `received` (rule F13).'),
@@ -117,15 +122,18 @@ export const ExamDown = z.discriminatedUnion('type', [
     .describe('Sets frame rate, width and quality (rules F7, F11).'),
   z.object({ type: z.literal('notice'), text: z.string() }).describe('Message from a proctor to the student.'),
   z
-    .object({ type: z.literal('paused'), reason: z.string().nullable() })
-    .describe('A proctor paused the session. Frames are dropped until `resumed` (rule F8).'),
-  z.object({ type: z.literal('resumed') }).describe('A proctor resumed the session.'),
+    .object({
+      type: z.literal('paused'),
+      reason: z.string().nullable(),
+      at: Timestamp.optional().describe('The clock of the session stands still from here on (rule C18).'),
+    })
+    .describe('A proctor paused the session. Frames are not analysed until `resumed` (rule F8).'),
+  z
+    .object({ type: z.literal('resumed') })
+    .describe('A proctor resumed the session; `extended` with the new deadline comes before it (rule C18).'),
   z
     .object({ type: z.literal('time'), serverTime: Timestamp })
     .describe('Sent every `timeEveryMs` of `welcome`: a connection without it is dead (rule C17).'),
-  z
-    .object({ type: z.literal('extended'), deadline: Timestamp, serverTime: Timestamp })
-    .describe('A proctor extended the session to `deadline`.'),
   z
     .object({
       type: z.literal('challenge'),
@@ -144,6 +152,18 @@ export const ExamDown = z.discriminatedUnion('type', [
   z
     .object({ type: z.literal('request_over'), id: Id, result: z.enum(REQUEST_ENDS) })
     .describe('A request is over: passed, done as asked, over without that, or interrupted (it may come again).'),
+  z
+    .object({
+      type: z.literal('extended'),
+      deadline: Timestamp,
+      serverTime: Timestamp,
+      pausedMs: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('Length of the pause that this adds, ms; absent: a proctor added time.'),
+    })
+    .describe('The session ends at `deadline`: a proctor extended it, or a pause is over (rule C18).'),
   ReauthDue,
   z
     .object({ type: z.literal('ended'), reason: EndReason, risk: Risk })
@@ -184,7 +204,10 @@ export const SessionView = z.object({
   status: z.enum(['active', 'paused', 'ended']),
   connected: z.boolean(),
   startedAt: Timestamp,
-  deadline: Timestamp.nullable(),
+  deadline: Timestamp.nullable().describe('During a pause: as of its beginning (rule C18).'),
+  pausedAt: Timestamp.nullable()
+    .optional()
+    .describe('Beginning of the pause; null unless paused; absent from older servers.'),
   endedAt: Timestamp.nullable(),
   score: z.number(),
   rolling: z.number(),

@@ -85,6 +85,8 @@ export const SERVER_EVENTS = [
   'NETWORK_CHANGED',
   /** A picture of the student was kept for face checks (rule R4). */
   'START_PICTURE',
+  /** Nobody resumed the session, which ends (rule C18). */
+  'PAUSE_EXPIRED',
 ] as const;
 
 /** Signals counted instead of stored, because they exceed the budget of their session (rule S10). */
@@ -254,6 +256,7 @@ export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   DEVICE_CHANGED: 0,
   NETWORK_CHANGED: 0,
   START_PICTURE: 0,
+  PAUSE_EXPIRED: 0,
   SESSION_PAUSED: 0,
   SESSION_RESUMED: 0,
   SESSION_EXTENDED: 0,

@@ -121,6 +121,13 @@ export const HISTORY = [
     digest: 'd3ac7caca17fdb6c',
     change: 'New error code: extending a session without a deadline.',
   },
+  {
+    version: 19,
+    name: 'invigil.v1',
+    digest: 'e7779ff10234c186',
+    change:
+      'A pause stops the clock. New: pausedAt in welcome and session views, at in paused, pausedMs in extended, which is now also sent before resumed. Older clients ignore the fields, follow extended, and show a clock that runs during a pause.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

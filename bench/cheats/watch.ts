@@ -62,6 +62,7 @@ const row = (policy: Policy): SessionRow => ({
   client_origin: null,
   last_frame_at: null,
   last_seen_at: null,
+  paused_at: null,
   idempotency_key: null,
   started_by_staff: null,
   started_by_key: null,

@@ -30,7 +30,10 @@ export interface SessionsTable {
   started_at: Date;
   /** Start from which its time counts: the first of the attempts that share it. Null: `started_at`. */
   time_from: Date | null;
+  /** While the session is paused: as of the pause, whose length is added when it ends. */
   deadline: Date | null;
+  /** Null unless it is paused. */
+  paused_at: Date | null;
   ended_at: Date | null;
   /** Fencing epoch: increases with every claim; writes with a lower one have no effect. */
   owner_epoch: number;

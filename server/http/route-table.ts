@@ -27,6 +27,7 @@ import { apiKeyRoutes, type ApiKeyRouteParts } from './routes/accounts/api-key-r
 import { loginRoutes } from './routes/accounts/login-routes.ts';
 import { rootRoutes } from './compat/proctorbe/root-routes.ts';
 import type { Route } from './pipeline/route.ts';
+import { type CommandRouteParts, commandRoutes } from './routes/sessions/command-routes.ts';
 import { readmissionRoutes } from './routes/sessions/readmission-routes.ts';
 import { requestRoutes } from './routes/sessions/request-routes.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
@@ -50,6 +51,7 @@ export type TableParts = PasswordRouteParts &
   UserRouteParts &
   ExamRouteParts &
   SessionRouteParts &
+  CommandRouteParts &
   ProctorbeAuthRouteParts &
   AnalysisRouteParts &
   EventRouteParts &
@@ -83,6 +85,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...attendanceRoutes(parts),
   ...resultRoutes(parts),
   ...sessionRoutes(parts),
+  ...commandRoutes(parts),
   ...readmissionRoutes(parts),
   ...requestRoutes(parts),
   ...eventRoutes(parts),

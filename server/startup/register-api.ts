@@ -77,6 +77,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     auditVerifier: audit.verifier,
     verification: audit.verification,
     system: parts.system,
+    log,
   });
   const messages = socketMessages();
   const api = apiDocument([...routes, messages, ...service], open.version, config.basePath);

@@ -108,7 +108,7 @@ test.runIf(hasBrowser)(
       command({ do: 'extend', minutes: 15 });
       await page
         .getByRole('status')
-        .filter({ hasText: /^Your time was extended: 1 hr 1\d min left\.$/ })
+        .filter({ hasText: /^Your time was extended: 1 hr 1\d min left, until \d\d:\d\d:\d\d \S+\.$/ })
         .waitFor();
       await page.getByRole('listitem').filter({ hasText: '15 minutes added' }).waitFor();
     } finally {

@@ -4,6 +4,7 @@ import type { Db } from '../../db/executor.ts';
 import type { AvailableExam, Exam } from '../../protocol/http/exams.ts';
 import type { AccommodationProfile } from '../../protocol/http/profiles.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
+import { LONGEST_PAUSE_MS } from '../../protocol/pause.ts';
 import { ADMIN } from '../support/admin.ts';
 import { KINDS } from '../support/databases.ts';
 import { EXAM_ACTS, type ExamAct } from '../support/exam-acts.ts';
@@ -83,7 +84,9 @@ for (const { kind, available, title } of KINDS) {
       /** Latest end of the attempts since the last used readmission with one, with the minutes added since, ms. */
       let latestEnd = Infinity;
       let seen = 0;
+      const granted: Grants = new Map();
       let extendedBefore = 0;
+      let givenAt = 0;
       let previous = 0;
       const checkEnd = (facts: ExamHistory): void => {
         const given = facts.log.flatMap(({ readmissionId }) => readmissionId ?? []);
@@ -93,6 +96,7 @@ for (const { kind, available, title } of KINDS) {
           latestEnd = end ?? Infinity;
           // Minutes added in the same step as the start count as later ones.
           extendedBefore = previous;
+          givenAt = facts.log.findLast(({ readmissionId }) => readmissionId === given.at(-1))!.at;
         }
         previous = facts.extended;
         const live = running(facts);
@@ -100,7 +104,9 @@ for (const { kind, available, title } of KINDS) {
           expect(
             live.deadline,
             'no attempt since a readmission with an end is longer than this end',
-          ).toBeLessThanOrEqual(latestEnd + (facts.extended - extendedBefore) * MINUTE);
+          ).toBeLessThanOrEqual(
+            latestEnd + (facts.extended - extendedBefore) * MINUTE + pausedMs(facts, { from: givenAt, to: time.now }),
+          );
       };
       const history = () => readHistory(db, exam.id, student.userId);
       const running = ({ sessions }: ExamHistory) => sessions.find(({ status }) => status !== 'ended');
@@ -169,15 +175,16 @@ for (const { kind, available, title } of KINDS) {
       async function wait(ms: number): Promise<void> {
         const until = time.now + ms;
         const live = running(await history());
-        if (live?.deadline && live.deadline <= until) {
-          time.advance(Math.max(0, live.deadline - time.now));
+        const ends = live?.pausedAt ? live.pausedAt + LONGEST_PAUSE_MS : live?.deadline;
+        if (ends && ends <= until) {
+          time.advance(Math.max(0, ends - time.now));
           await waitFor('the end', async () => {
             time.advance(5000);
             return running(await history()) === undefined;
           });
           const end = (await history()).log.findLast(({ type }) => type === 'SESSION_ENDED')!;
           expect(end.reason).toBe('expired');
-          late += end.at - live.deadline;
+          late += end.at - ends;
         }
         time.advance(Math.max(0, until - time.now));
         for (const api of [site.admin, proctor, student]) await api.renew();
@@ -240,10 +247,15 @@ for (const { kind, available, title } of KINDS) {
         const facts = await history();
         check(facts, { maxAttempts, mostExtra, late, now: time.now });
         checkEnd(facts);
+        noteGrant(facts, granted);
+        checkGrants(facts, granted);
       }
-      await wait(20 * 60 * MINUTE);
-      check(await history(), { maxAttempts, mostExtra, late, now: time.now });
-      expect(running(await history()), 'nothing runs for ever').toBeUndefined();
+      // The longest pause, and then some.
+      await wait(25 * 60 * MINUTE);
+      const facts = await history();
+      check(facts, { maxAttempts, mostExtra, late, now: time.now });
+      checkGrants(facts, granted);
+      expect(running(facts), 'nothing runs for ever').toBeUndefined();
     }
 
     test('nobody has more attempts than allowed, starts again unasked, or has more time than granted', async () => {
@@ -295,7 +307,7 @@ function check(history: ExamHistory, { maxAttempts, mostExtra, late, now }: Boun
     const before = log[index - 1];
     const begins = step.type !== 'SESSION_ENDED';
     expect(begins, 'starts and ends alternate').toBe(before === undefined || before.type === 'SESSION_ENDED');
-    if (!begins) spent += step.at - before!.at;
+    if (!begins) spent += step.at - before!.at - pausedMs(history, { from: before!.at, to: step.at });
     else if (before && before.reason !== 'finished' && before.reason !== 'ended')
       expect(step.readmissionId, `a start after ${before.reason} needs a readmission`).toBeDefined();
     if (step.type === 'SESSION_CONTINUED') expect(step.session).toBe(before?.session);
@@ -305,9 +317,56 @@ function check(history: ExamHistory, { maxAttempts, mostExtra, late, now }: Boun
   if (!last || !live) return;
   if (last.type !== 'SESSION_ENDED') {
     expect(live.deadline, 'a deadline').not.toBeNull();
-    spent += Math.max(now, live.deadline!) - last.at;
+    const paused = pausedMs(history, { from: last.at, to: now });
+    spent +=
+      Math.max(live.pausedAt ?? now, live.deadline!) - last.at - paused + (live.pausedAt ? now - live.pausedAt : 0);
   }
   const whole = (DURATION + mostExtra) * MINUTE + CALIBRATION * 1000;
   const added = used.reduce((sum, { minutes }) => sum + minutes, history.extended) * MINUTE;
   expect(spent, 'time spent and left').toBeLessThanOrEqual((1 + fresh) * whole + added + late);
+}
+
+/** Length of the pauses within a stretch of time, ms: attempts of one student follow one another. */
+function pausedMs({ acts, log }: ExamHistory, { from, to }: { readonly from: number; readonly to: number }): number {
+  let sum = 0;
+  for (const [index, act] of acts.entries()) {
+    if (act.type !== 'SESSION_PAUSED') continue;
+    const resumed = acts
+      .slice(index)
+      .find(({ type, session }) => type === 'SESSION_RESUMED' && session === act.session);
+    const ended = log.find(
+      ({ type, session, at }) => type === 'SESSION_ENDED' && session === act.session && at >= act.at,
+    );
+    const end = Math.min(resumed?.at ?? Infinity, ended?.at ?? Infinity, to);
+    sum += Math.max(0, end - Math.max(act.at, from));
+  }
+  return sum;
+}
+
+/** Time granted at a start or a continuation without later extensions, ms, by its place in the log. */
+type Grants = Map<number, number>;
+
+const extendedMs = ({ acts }: ExamHistory, session: string, from: number, to: number) =>
+  acts.reduce((sum, act) => sum + (act.session === session && act.at >= from && act.at <= to ? act.minutes : 0), 0) *
+  MINUTE;
+
+/** Notes the time of an attempt that began in the last step. */
+function noteGrant(facts: ExamHistory, grants: Grants): void {
+  const index = facts.log.length - 1;
+  const last = facts.log.at(-1);
+  const live = facts.sessions.find(({ status }) => status !== 'ended');
+  if (!last || last.type === 'SESSION_ENDED' || !live?.deadline || grants.has(index)) return;
+  grants.set(index, live.deadline - last.at - extendedMs(facts, live.id, last.at, Infinity));
+}
+
+/** An attempt whose time was over had all of it, whatever was paused. */
+function checkGrants(facts: ExamHistory, grants: Grants): void {
+  for (const [index, granted] of grants) {
+    const [begin, end] = [facts.log[index]!, facts.log[index + 1]];
+    if (!end || end.reason !== 'expired') continue;
+    if (facts.acts.some(({ type, at }) => type === 'PAUSE_EXPIRED' && at === end.at)) continue;
+    const had = end.at - begin.at - pausedMs(facts, { from: begin.at, to: end.at });
+    const due = granted + extendedMs(facts, begin.session, begin.at, end.at);
+    expect(had, 'time had by the end of the time').toBeGreaterThanOrEqual(due);
+  }
 }

@@ -102,12 +102,14 @@ describe('the console socket', () => {
     exam.send(signal(1));
     await exam.next('ack');
     command({ do: 'resume' });
+    // The pause is added to the time (C18).
+    const { pausedMs } = await exam.next('extended');
     await exam.next('resumed');
     command({ do: 'message', text: 'Please stay in the frame.' });
     expect(await exam.next('notice')).toMatchObject({ text: 'Please stay in the frame.' });
     command({ do: 'extend', minutes: 15 });
     const { deadline } = await exam.next('extended');
-    expect(Date.parse(String(deadline)) - Date.parse(attempt.session.deadline!)).toBe(15 * 60_000);
+    expect(Date.parse(String(deadline)) - Date.parse(attempt.session.deadline!)).toBe(15 * 60_000 + Number(pausedMs));
     command({ do: 'terminate' });
     expect(await proctor.next('error')).toMatchObject({ code: 'bad_message' });
     expect(await proctor.closed()).toBe(4400);

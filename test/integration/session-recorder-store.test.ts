@@ -57,7 +57,7 @@ test('an audit act without an event is stored', async () => {
 
 test('a session state without an event is stored', async () => {
   const { id, recorder } = await startRecorder();
-  recorder.state.setStatus('paused');
+  recorder.state.pause(Date.now());
   await recorder.store([], { stateChanged: true });
   expect((await findSession(opened.db, id))?.status).toBe('paused');
 });

@@ -15,6 +15,8 @@ export interface ExamHistory {
   readonly pending: readonly string[];
   /** Minutes added by proctors, over all sessions. */
   readonly extended: number;
+  /** Pauses, resumptions, extensions and ends of pauses that nobody resumed, oldest first. */
+  readonly acts: readonly ClockAct[];
   /** Starts, continuations and ends from the audit log, oldest first. */
   readonly log: readonly Step[];
 }
@@ -25,7 +27,18 @@ interface SessionFacts {
   readonly status: 'active' | 'paused' | 'ended';
   readonly endReason: string | null;
   readonly deadline: number | null;
+  readonly pausedAt: number | null;
 }
+
+export interface ClockAct {
+  readonly session: string;
+  readonly type: (typeof CLOCK_ACTS)[number];
+  readonly at: number;
+  /** Of an extension. */
+  readonly minutes: number;
+}
+
+const CLOCK_ACTS = ['SESSION_PAUSED', 'SESSION_RESUMED', 'SESSION_EXTENDED', 'PAUSE_EXPIRED'] as const;
 
 interface Step {
   readonly session: string;
@@ -40,7 +53,7 @@ const STEPS = ['SESSION_STARTED', 'SESSION_CONTINUED', 'SESSION_ENDED'] as const
 export async function readHistory(db: Db, examId: string, studentId: string): Promise<ExamHistory> {
   const sessions = await db
     .selectFrom('sessions')
-    .select(['id', 'attempt', 'status', 'end_reason', 'deadline'])
+    .select(['id', 'attempt', 'status', 'end_reason', 'deadline', 'paused_at'])
     .where('exam_id', '=', examId)
     .where('student_id', '=', studentId)
     .orderBy('attempt')
@@ -53,14 +66,23 @@ export async function readHistory(db: Db, examId: string, studentId: string): Pr
     .where('student_id', '=', studentId)
     .execute();
   const none = ids.length === 0;
-  const extensions = none
+  const events = none
     ? []
     : await db
         .selectFrom('events')
-        .select('details')
+        .select(['session_id', 'type', 'started_at', 'details'])
         .where('session_id', 'in', ids)
-        .where('type', '=', 'SESSION_EXTENDED')
+        .where('type', 'in', CLOCK_ACTS)
+        .orderBy('seq')
         .execute();
+  const acts = events
+    .filter(({ details }) => details['again'] !== true)
+    .map(({ session_id, type, started_at, details }) => ({
+      session: session_id,
+      type: type as ClockAct['type'],
+      at: started_at.getTime(),
+      minutes: Number(details['minutes'] ?? 0),
+    }));
   const entries = none
     ? []
     : await db
@@ -74,12 +96,13 @@ export async function readHistory(db: Db, examId: string, studentId: string): Pr
         .orderBy('position')
         .execute();
   return {
-    sessions: sessions.map(({ id, attempt, status, end_reason, deadline }) => ({
+    sessions: sessions.map(({ id, attempt, status, end_reason, deadline, paused_at }) => ({
       id,
       attempt,
       status,
       endReason: end_reason,
       deadline: deadline?.getTime() ?? null,
+      pausedAt: paused_at?.getTime() ?? null,
     })),
     used: readmissions
       .filter(({ used_at }) => used_at !== null)
@@ -92,7 +115,8 @@ export async function readHistory(db: Db, examId: string, studentId: string): Pr
     pending: readmissions
       .filter(({ used_at, withdrawn_at }) => used_at === null && withdrawn_at === null)
       .map(({ id }) => id),
-    extended: extensions.reduce((sum, { details }) => sum + Number(details['minutes']), 0),
+    extended: acts.reduce((sum, { minutes }) => sum + minutes, 0),
+    acts,
     log: entries.map(({ entity_id, event_type, at, payload }) => {
       const { readmissionId, reason } = JSON.parse(Buffer.from(payload).toString()) as {
         readmissionId?: string;

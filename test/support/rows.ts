@@ -74,6 +74,7 @@ export function totalsOf(row: SessionRow, changed: Partial<SessionTotals> = {}):
     status: row.status,
     end_reason: row.end_reason,
     deadline: row.deadline,
+    paused_at: row.paused_at,
     ended_at: row.ended_at,
     risk_score: row.risk_score,
     rolling_risk: row.rolling_risk,

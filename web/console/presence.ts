@@ -7,27 +7,34 @@ const FRESH_MS = 10_000;
 
 /** Status of a session and the age of its last image. `now` and `lastFrameAt` in ms. */
 export function presence(
-  { status, connected, endedAt }: SessionView,
+  { status, connected, endedAt, pausedAt }: SessionView,
   lastFrameAt: number | undefined,
   now: number,
   zone?: string,
 ): string {
   const { wall } = t;
   if (status === 'ended') return endedAt ? wall.endedAt(zonedTimeOfDay(endedAt, zone)) : wall.ended;
-  if (!connected) return status === 'paused' ? wall.pausedNotConnected : wall.notConnected;
+  const state =
+    status !== 'paused'
+      ? wall.connected
+      : pausedAt
+        ? wall.pausedFor(rough(Math.max(0, now - Date.parse(pausedAt))))
+        : wall.paused;
+  if (!connected) return status === 'paused' ? wall.pausedNotConnected(state) : wall.notConnected;
   const age = lastFrameAt === undefined ? undefined : now - lastFrameAt;
   const image = age === undefined ? wall.noImageYet : age < FRESH_MS ? wall.imageLive : wall.imageAge(rough(age));
-  return `${status === 'paused' ? wall.paused : wall.connected} · ${image}`;
+  return `${state} · ${image}`;
 }
 
 /** In one unit, for a narrow line. */
 const rough = (ms: number) => duration(ms < 60_000 ? ms : Math.floor(ms / 60_000) * 60_000);
 
-/** Remaining time, in whole minutes until the last five. */
-export function timeLeft({ status, deadline }: SessionView, now: number): string {
+/** Remaining time, in whole minutes until the last five; during a pause it stands still. */
+export function timeLeft({ status, deadline, pausedAt }: SessionView, now: number): string {
   if (status === 'ended') return '';
   if (!deadline) return t.wall.noTimeLimit;
-  const left = Date.parse(deadline) - now;
+  const left = Date.parse(deadline) - (pausedAt ? Date.parse(pausedAt) : now);
   if (left <= 0) return t.wall.timeUp;
-  return t.wall.timeLeft(left > 5 * 60_000 ? duration(Math.ceil(left / 60_000) * 60_000) : duration(left));
+  const text = left > 5 * 60_000 ? duration(Math.ceil(left / 60_000) * 60_000) : duration(left);
+  return pausedAt ? t.wall.timeLeftPaused(text) : t.wall.timeLeft(text);
 }

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import { LONGEST_PAUSE_MS } from '../../protocol/pause.ts';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
 import { EventList } from '../shared/event-list.tsx';
@@ -7,7 +8,7 @@ import { number } from '../shared/messages/numbers.ts';
 import { Problem } from '../shared/field.tsx';
 import { Ticking } from '../shared/ticking.tsx';
 import { ShownZone, useZone, zoneName } from '../shared/shown-zone.ts';
-import { dateAndTime } from '../shared/time-format.ts';
+import { dateAndTime, zonedTimeOfDay } from '../shared/time-format.ts';
 import { useNow } from '../shared/use-now.ts';
 import { ClientLine } from './client-line.tsx';
 import { Commands } from './commands.tsx';
@@ -114,8 +115,15 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
               <dd>{dateAndTime(session.startedAt, zone)}</dd>
               <dt>{t.session.until}</dt>
               <dd>
-                {session.deadline ? dateAndTime(session.deadline, zone) : t.session.noLimit}
-                {session.deadline && session.status !== 'ended' && (
+                {session.deadline && !session.pausedAt && dateAndTime(session.deadline, zone)}
+                {!session.deadline && t.session.noLimit}
+                {session.deadline && session.pausedAt && <Ticking text={(at) => timeLeft(session, at)} />}
+                {session.pausedAt && (
+                  <p class="muted">
+                    {t.session.pauseEnds(dateAndTime(Date.parse(session.pausedAt) + LONGEST_PAUSE_MS, zone))}
+                  </p>
+                )}
+                {session.deadline && session.status === 'active' && (
                   <>
                     {' '}
                     (<Ticking text={(at) => timeLeft(session, at)} />)
@@ -127,7 +135,11 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
                 {session.status === 'ended'
                   ? presence(session, undefined, now, zone)
                   : [
-                      session.status === 'paused' ? t.session.paused : t.session.running,
+                      session.status !== 'paused'
+                        ? t.session.running
+                        : session.pausedAt
+                          ? t.session.pausedSince(zonedTimeOfDay(session.pausedAt, zone))
+                          : t.session.paused,
                       session.connected ? t.session.connected : t.session.notConnected,
                     ].join(', ')}
               </dd>

@@ -11,15 +11,16 @@ interface CountdownProps {
   readonly client: InvigilClient;
 }
 
-/** Remaining time of an exam with a time limit, by the server's clock. */
+/** Remaining time of an exam with a time limit, by the server's clock; it stands still during a pause. */
 export function Countdown({ client }: CountdownProps) {
   useNow(1000);
   const left = client.remainingMs;
   if (left === undefined) return null;
   const level = left <= LAST_MS ? ' high' : left <= SOON_MS ? ' medium' : '';
+  const text = left <= 0 ? t.timeUp : client.paused ? t.timeLeftPaused(duration(left)) : t.timeLeft(duration(left));
   return (
     <span class={`badge tabular${level}`} role="timer">
-      {left > 0 ? t.timeLeft(duration(left)) : t.timeUp}
+      {text}
     </span>
   );
 }

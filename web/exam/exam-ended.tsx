@@ -28,6 +28,9 @@ export function ExamEnded({ api, sessionId, view, onLeave }: ExamEndedProps) {
     view.endReason === 'terminated'
       ? view.events.find(({ type }) => type === 'SESSION_TERMINATED')?.details['reason']
       : undefined;
+  const pauseExpired = [...view.events, ...(attempt?.events.items ?? [])].some(
+    ({ type, source }) => type === 'PAUSE_EXPIRED' && source === 'connection',
+  );
   const shown = view.studentView;
   const { score, level } = attempt
     ? { score: attempt.session.riskScore, level: attempt.session.riskLevel }
@@ -35,7 +38,8 @@ export function ExamEnded({ api, sessionId, view, onLeave }: ExamEndedProps) {
   return (
     <section class="middle stack">
       <div class="card stack">
-        <PageTitle>{t.endReasons[view.endReason ?? 'ended']}</PageTitle>
+        <PageTitle>{t.endReasons[pauseExpired ? 'ended' : (view.endReason ?? 'ended')]}</PageTitle>
+        {pauseExpired && <p class="note warn">{t.pauseExpired}</p>}
         {typeof reason === 'string' && <p class="note warn">{t.proctorReason(reason)}</p>}
         <p>{t.recordingStopped}</p>
         {shown === 'score' && score !== undefined && level && (

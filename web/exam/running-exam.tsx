@@ -2,6 +2,7 @@ import { useCallback, useState } from 'preact/hooks';
 import { CameraPicker } from '../camera/camera-picker.tsx';
 import { CameraView } from '../camera/camera-view.tsx';
 import { rememberCamera } from '../camera/chosen-camera.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { Api } from '../shared/api.ts';
 import { EventList } from '../shared/event-list.tsx';
 import { Problem } from '../shared/field.tsx';
@@ -47,6 +48,7 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
   const cameraWorks = camera === undefined || 'stream' in camera;
   const form = useFormLink(client, view);
   useLeaveWarning(view.link.state !== 'ended');
+  const pauseReason = view.pauseReason ?? reasonOfPause(view.events);
   if (form.over) return <ExamEnded api={api} sessionId={sessionId} view={view} onLeave={onLeave} />;
   return (
     <div class="running-exam">
@@ -61,7 +63,8 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
         <ReconnectPrompt api={api} client={client} link={view.link} owner={owner} />
         {view.paused && (
           <p class="note warn" role="alert">
-            <b>{view.pauseReason ? sentence(t.pausedBecause(view.pauseReason)) : t.paused}</b> {t.pausedEffect}
+            <b>{pauseReason ? sentence(t.pausedBecause(pauseReason)) : t.paused}</b>{' '}
+            {view.deadline ? t.pausedEffect : t.pausedNoLimit}
           </p>
         )}
         <ProctorMessages messages={view.messages} />
@@ -104,4 +107,12 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
       )}
     </div>
   );
+}
+
+/** After a reload the reason is known from the record, newest event first. */
+function reasonOfPause(events: readonly Event[]): string | undefined {
+  const reason = events.find(({ type, source }) => type === 'SESSION_PAUSED' && source === 'proctor')?.details[
+    'reason'
+  ];
+  return typeof reason === 'string' ? reason : undefined;
 }

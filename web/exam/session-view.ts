@@ -86,7 +86,10 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
     client.on('throttle', ({ reason }) => merge({ vision: reason === 'vision_off' ? 'off' : 'on' })),
     client.on('paused', ({ reason }) => merge({ paused: true, pauseReason: reason })),
     client.on('resumed', () => merge({ paused: false, pauseReason: null })),
-    client.on('extended', ({ deadline }) => merge({ deadline })),
+    // At the end of a pause `resumed` follows: one change of the page, not two.
+    client.on('extended', ({ deadline, pausedMs }) =>
+      merge({ deadline, ...(pausedMs !== undefined && { paused: false, pauseReason: null }) }),
+    ),
     client.on('ended', ({ reason, risk }) => merge({ endReason: reason, risk })),
     client.on('error', ({ code, message, retryable }) => {
       // Temporary errors are not shown to the student.

@@ -42,9 +42,11 @@ export interface ClientEvents {
   roomLook: { readonly id: string; readonly seconds: number };
   /** `interrupted`: it may come again. */
   requestOver: { readonly id: string; readonly result: RequestEnd };
-  paused: { readonly reason: string | null };
+  /** `at`: the session's clock stands still from then on; absent from older servers, whose clock goes on. */
+  paused: { readonly reason: string | null; readonly at?: string | undefined };
   resumed: Record<string, never>;
-  extended: { readonly deadline: string; readonly serverTime: string };
+  /** `pausedMs`: length of the pause that is over and is added; absent when a proctor added time. */
+  extended: { readonly deadline: string; readonly serverTime: string; readonly pausedMs?: number | undefined };
   ended: Ended;
   error: {
     readonly code: ErrorCode;

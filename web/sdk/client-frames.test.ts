@@ -51,7 +51,15 @@ test('F7: sends at the stated rate and follows a throttle', async () => {
   expect(client.throttle).toEqual({ fps: 10, maxWidth: 320, quality: 0.5, reason: 'busy' });
 });
 
-test('F8: nothing is sent while paused', async () => {
+test('F8: frames are sent while paused, so that people can watch', async () => {
+  await client.connect();
+  server.send({ type: 'paused', reason: 'a word with you', at: new Date().toISOString() });
+  await vi.waitFor(() => expect(client.paused).toBe(true));
+  await vi.waitFor(() => expect(client.wantsFrame).toBe(true));
+  expect(client.sendFrame(JPEG)).toBe(true);
+});
+
+test('F8: nothing is sent while paused by an older server, which drops it', async () => {
   await client.connect();
   server.send({ type: 'paused', reason: 'a word with you' });
   await vi.waitFor(() => expect(client.paused).toBe(true));

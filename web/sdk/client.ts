@@ -73,6 +73,8 @@ export class InvigilClient {
   #uplinkState: Uplink['state'] = 'full';
   #deadline: string | null = null;
   #paused = false;
+  /** Server ms from which on the session's clock stands still; undefined while it runs, and with older servers. */
+  #pausedAt: number | undefined;
   #ended: Ended | undefined;
 
   #ready: Deferred<void> | undefined;
@@ -129,12 +131,12 @@ export class InvigilClient {
     return this.#deadline;
   }
   /**
-   * Time left until the deadline, ms, by the server's clock and not by this device's; negative after it. Undefined
-   * without a limit or before the first `welcome`.
+   * Time left until the deadline, ms, by the server's clock and not by this device's; negative after it. It stands still
+   * during a pause. Undefined without a limit or before the first `welcome`.
    */
   get remainingMs(): number | undefined {
     if (this.#deadline === null) return undefined;
-    return Date.parse(this.#deadline) - (this.#clock.at(performance.now()) ?? Date.now());
+    return Date.parse(this.#deadline) - (this.#pausedAt ?? this.#clock.at(performance.now()) ?? Date.now());
   }
   /** True while a proctor has paused the session. */
   get paused(): boolean {
@@ -182,7 +184,7 @@ export class InvigilClient {
     const now = performance.now();
     // Timers of hidden pages are throttled; the clock of the camera is not.
     this.#look(now);
-    return this.#link.live !== undefined && !this.#paused && !this.#finishSent && this.#frames.ready(now);
+    return this.#link.live !== undefined && this.#takesFrames && this.#frames.ready(now);
   }
 
   /**
@@ -193,8 +195,7 @@ export class InvigilClient {
   sendFrame(jpeg: Uint8Array, capturedAt: number = Date.now()): boolean {
     const now = performance.now();
     this.#look(now);
-    // After finish() no frame leaves.
-    const line = this.#paused || this.#finishSent ? undefined : this.#link.live;
+    const line = this.#takesFrames ? this.#link.live : undefined;
     return this.#frames.send(line, jpeg, capturedAt, now);
   }
 
@@ -259,6 +260,11 @@ export class InvigilClient {
     const { promise } = this.#finish;
     this.#pump();
     return promise;
+  }
+
+  /** After finish() no frame leaves. A server of before version 19 drops those of a pause, and nobody sees them. */
+  get #takesFrames(): boolean {
+    return !this.#finishSent && (!this.#paused || this.#pausedAt !== undefined);
   }
 
   async #ticket(): Promise<TicketAnswer> {
@@ -377,12 +383,15 @@ export class InvigilClient {
         return this.#pace(message);
       case 'paused':
         this.#paused = true;
+        this.#pausedAt = message.at === undefined ? undefined : Date.parse(message.at);
         return this.#emitter.emit('paused', message);
       case 'resumed':
         this.#paused = false;
+        this.#pausedAt = undefined;
         return this.#emitter.emit('resumed', {});
       case 'extended':
         this.#deadline = message.deadline;
+        if (message.pausedMs !== undefined) this.#pausedAt = undefined;
         // Absent in messages of older servers.
         if (message.serverTime) this.#clock.told(message.serverTime, performance.now());
         return this.#emitter.emit('extended', message);
@@ -431,6 +440,7 @@ export class InvigilClient {
     this.#speaksEvery = welcome.timeEveryMs;
     this.#states.connected(welcome.stateEveryMs);
     this.#paused = welcome.paused;
+    this.#pausedAt = welcome.pausedAt ? Date.parse(welcome.pausedAt) : undefined;
     this.#finishSent = false;
     this.#frames.connected(welcome.receipts === true, welcome.throttle.maxWidth);
     this.#pace(welcome.throttle);

@@ -29,7 +29,7 @@ export function EventList({ events, empty }: EventListProps) {
           </span>
           {event.weight > 0 && <span class={`badge ${toneOf(event)}`}>+{event.weight}</span>}
           {requestNote(event) && <span class="detail">{requestNote(event)}</span>}
-          {proctorNote(event) && <span class="detail">{proctorNote(event)}</span>}
+          {proctorNote(event) && <span class="detail">{proctorNote(event, zone)}</span>}
           {event.review && <span class="detail">{eventText.reviewed[event.review]}</span>}
         </li>
       ))}

@@ -106,6 +106,16 @@ export class FrameIntake {
     return rows;
   }
 
+  /** Takes a frame of a paused session: people may watch it, nothing analyses it (rule F8). */
+  show(frame: Frame, now: number): void {
+    const { policy, results, quarantine } = this.#parts;
+    this.skip('paused', now);
+    if (!this.#ingestLimit.admit(now) || frame.seq <= this.#lastSeq || quarantine.isActive) return;
+    this.#lastSeq = frame.seq;
+    const header = readJpegHeader(frame.jpeg);
+    if (header.ok && whyTooLarge(header, policy.maxWidth) === undefined) results.shown(frame);
+  }
+
   /** Counts a frame that arrived while none is taken. */
   skip(reason: Extract<DropReason, 'paused' | 'ended' | 'store_away'>, now: number): void {
     this.#parts.counts.received(now);

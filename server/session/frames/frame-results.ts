@@ -44,9 +44,15 @@ export class FrameResults {
 
   /** A frame arrived within the rate and with a usable header. */
   arrived(frame: Frame, now: number): EventRow[] {
-    const { session, recorder, feed, models } = this.#parts;
-    if (feed.isWatched(session)) feed.publishFrame({ ...frame, session });
+    const { recorder, models } = this.#parts;
+    this.shown(frame);
     return recorder.follow({ kind: 'frame', at: now, unseen: !models(), ...this.#parts.asked() });
+  }
+
+  /** Passes a frame on to consoles that watch. */
+  shown(frame: Frame): void {
+    const { session, feed } = this.#parts;
+    if (feed.isWatched(session)) feed.publishFrame({ ...frame, session });
   }
 
   /** The bytes are no usable JPEG: a check in this process or the decoder says so. */

@@ -89,7 +89,7 @@ export class SessionFrames {
     state.lastFrameAt = now;
     state.lastSeenAt = now;
     if (this.#session.pressure !== 'none') this.#intake.skip('store_away', now);
-    else if (state.status === 'paused') this.#intake.skip('paused', now);
+    else if (state.status === 'paused') this.#intake.show(frame, now);
     else this.#intake.push(frame, now);
   }
 

@@ -3,6 +3,7 @@ import type { EventRow } from '../../../db/events.ts';
 import type { NamedSessionRow } from '../../../db/sessions.ts';
 import type { Command } from '../../../protocol/console.ts';
 import type { EndReason, ExamDown } from '../../../protocol/down.ts';
+import { LONGEST_PAUSE_MS } from '../../../protocol/pause.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../../protocol/errors.ts';
 import type { Answer, Hello, Signal, State } from '../../../protocol/exam.ts';
 import type { Frame } from '../../../protocol/frame.ts';
@@ -206,9 +207,9 @@ export class LiveSession implements Audience {
   /** Once a second. */
   tick(now: number): void {
     if (this.isOver) return;
-    const { deadline } = this.#recorder.state;
-    if (deadline && now >= deadline.getTime()) {
-      void this.end('expired', null).catch(() => {});
+    const { endsAt } = this.#recorder.state;
+    if (endsAt && now >= endsAt.getTime()) {
+      void this.expire().catch(() => {});
       return;
     }
     this.#bounded.tick(now);
@@ -286,6 +287,19 @@ export class LiveSession implements Audience {
   end(reason: EndReason, by: string | null, act?: Act): Promise<void> {
     this.#ending ??= this.#end(reason, by, act);
     return this.#ending;
+  }
+
+  /** Ends the session because its time is over, or because nobody resumed it. Resolves when that is committed. */
+  async expire(): Promise<void> {
+    const { state } = this.#recorder;
+    const now = this.#parts.clock();
+    // It was extended or resumed since it was found overdue.
+    if (!this.isOver && (!state.endsAt || now < state.endsAt.getTime())) return;
+    if (state.status === 'paused') {
+      const hours = LONGEST_PAUSE_MS / 3_600_000;
+      void this.#recorder.store([this.#recorder.instant('PAUSE_EXPIRED', 'connection', now, { hours })]);
+    }
+    return this.end('expired', null);
   }
 
   /** Closes the exam socket, if there is one. */

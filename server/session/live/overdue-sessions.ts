@@ -7,7 +7,7 @@ const LIMIT = 200;
 const AT_ONCE = 20;
 
 export interface OverdueParts {
-  /** Ids of running sessions past their deadline, but not these; at most `limit`. */
+  /** Ids of running sessions that are to end: past their deadline, or paused too long; not these; at most `limit`. */
   readonly find: (now: Date, limit: number, except: readonly string[]) => Promise<readonly string[]>;
   /** Ends one. @throws what keeps it from ending */
   readonly end: (id: string) => Promise<void>;
@@ -21,7 +21,7 @@ interface Failure {
 }
 
 /**
- * Ends sessions past their deadline that no process holds. One that cannot be ended is skipped for a time and delays no
+ * Ends sessions that no process holds past their deadline, or the longest pause. One that cannot be ended is skipped for a time and delays no
  * other.
  */
 export class OverdueSessions {

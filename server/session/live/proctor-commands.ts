@@ -22,9 +22,13 @@ export interface ProctorCommandsParts {
   readonly end: (reason: EndReason, by: string, act: Act) => Promise<void>;
 }
 
+type MakeAct = (type: string, more?: Readonly<Record<string, unknown>>) => Act;
+
 /** Commands of proctors to one live session. Each resolves when it is committed and the student is told. */
 export class ProctorCommands {
   readonly #parts: ProctorCommandsParts;
+  /** Author of the last pause or resumption; undefined while none is known in this process. */
+  #lastBy: string | undefined;
 
   constructor(parts: ProctorCommandsParts) {
     this.#parts = parts;
@@ -32,59 +36,77 @@ export class ProctorCommands {
 
   async run(command: Command, by: { readonly userId: string }): Promise<void> {
     const now = this.#parts.clock();
-    const act = (type: string, more: Readonly<Record<string, unknown>> = {}): Act => {
+    const act: MakeAct = (type, more = {}) => {
       const reason = 'reason' in command && command.reason ? { reason: command.reason } : {};
       const row = this.#parts.recorder.instant(type, 'proctor', now, { by: by.userId, ...reason, ...more });
       return { row, entry: actOfCommand(command, row, by.userId) };
     };
     switch (command.do) {
       case 'pause':
-        return this.#pause(act, command.reason, now);
+        return this.#pause(act, command.reason, by.userId, now);
       case 'resume':
-        return this.#resume(act, now);
+        return this.#resume(act, by.userId, now);
       case 'message':
-        return this.#store(act('PROCTOR_MESSAGE', { text: command.text }), { type: 'notice', text: command.text });
+        return this.#store(act('PROCTOR_MESSAGE', { text: command.text }), [{ type: 'notice', text: command.text }]);
       case 'extend': {
         // Adding minutes to no deadline would make one.
         if (!this.#parts.recorder.state.deadline)
           throw new ProtocolError('no_deadline', 'the session has no deadline to extend', { ref: command.session });
         const deadline = this.#parts.recorder.state.extend(command.minutes, now).toISOString();
-        return this.#store(act('SESSION_EXTENDED', { minutes: command.minutes, deadline }), {
-          type: 'extended',
-          deadline,
-          serverTime: new Date(now).toISOString(),
-        });
+        const serverTime = new Date(now).toISOString();
+        return this.#store(act('SESSION_EXTENDED', { minutes: command.minutes, deadline }), [
+          { type: 'extended', deadline, serverTime },
+        ]);
       }
       case 'terminate':
         return this.#parts.end('terminated', by.userId, act('SESSION_TERMINATED'));
     }
   }
 
-  async #pause(act: (type: string) => Act, reason: string | undefined, now: number): Promise<void> {
+  async #pause(act: MakeAct, reason: string | undefined, by: string, now: number): Promise<void> {
     const { recorder, frames } = this.#parts;
-    if (recorder.state.status === 'paused') return;
+    if (recorder.state.status === 'paused') return this.#noteAgain(act, 'SESSION_PAUSED', by);
     const before = frames.stop(now);
     const paused = act('SESSION_PAUSED');
-    recorder.state.setStatus('paused');
-    await this.#store(paused, { type: 'paused', reason: reason ?? null }, { before });
+    recorder.state.pause(now);
+    this.#lastBy = by;
+    const at = new Date(now).toISOString();
+    await this.#store(paused, [{ type: 'paused', reason: reason ?? null, at }], { before });
   }
 
-  async #resume(act: (type: string) => Act, now: number): Promise<void> {
+  async #resume(act: MakeAct, by: string, now: number): Promise<void> {
     const { recorder, frames } = this.#parts;
-    if (recorder.state.status === 'active') return;
-    recorder.state.setStatus('active');
+    const { state } = recorder;
+    if (state.status === 'active') return this.#noteAgain(act, 'SESSION_RESUMED', by);
+    const pausedMs = state.resume(now);
+    this.#lastBy = by;
     recorder.observe({ kind: 'resume', at: now });
-    const resumed = act('SESSION_RESUMED');
-    await this.#store(resumed, { type: 'resumed' }, { after: frames.resume(now) });
+    const deadline = state.deadline?.toISOString();
+    const resumed = act('SESSION_RESUMED', { pausedMs, ...(deadline && { deadline }) });
+    // Older clients know no other message that moves the deadline.
+    const extended = deadline && {
+      type: 'extended' as const,
+      deadline,
+      serverTime: new Date(now).toISOString(),
+      pausedMs,
+    };
+    await this.#store(resumed, [...(extended ? [extended] : []), { type: 'resumed' }], { after: frames.resume(now) });
+  }
+
+  /** Somebody else did the same before: nothing changes, and both are recorded. A repetition by the same person is not. */
+  async #noteAgain(act: MakeAct, type: string, by: string): Promise<void> {
+    if (this.#lastBy === undefined || this.#lastBy === by) return this.#parts.recorder.stored;
+    this.#lastBy = by;
+    await this.#store(act(type, { again: true }), []);
   }
 
   /** Stores the act between the rows of other events, and tells the student after COMMIT. */
   async #store(
     { row, entry }: Act,
-    message: ExamDown,
+    messages: readonly ExamDown[],
     { before = [], after = [] }: { readonly before?: readonly EventRow[]; readonly after?: readonly EventRow[] } = {},
   ): Promise<void> {
     await this.#parts.recorder.store([...before, row, ...after], { stateChanged: true, audit: [entry] });
-    this.#parts.send(message);
+    for (const message of messages) this.#parts.send(message);
   }
 }

@@ -3,6 +3,7 @@ import type { Db } from '../../../db/executor.ts';
 import { listNewestReported, listOpen, readCountedSeq, readStreamTail } from '../../../db/events.ts';
 import { claimSession, findOverdue, findSession } from '../../../db/sessions.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
+import { LONGEST_PAUSE_MS } from '../../../protocol/pause.ts';
 import { ABSENCES } from '../../../protocol/event-types.ts';
 import { SIGNAL_WINDOW } from '../../../protocol/signal-data.ts';
 import type { LiveAccess } from '../../access/live-access.ts';
@@ -41,8 +42,9 @@ export class SessionRegistry {
     this.#parts = parts;
     this.#log = log;
     this.#overdue = new OverdueSessions({
-      find: (now, limit, except) => findOverdue(db, now, limit, except),
-      end: async (id) => (await this.open(id)).end('expired', null),
+      find: (now, limit, except) =>
+        findOverdue(db, { now, pausedBefore: new Date(now.getTime() - LONGEST_PAUSE_MS) }, limit, except),
+      end: async (id) => (await this.open(id)).expire(),
       log,
     });
   }

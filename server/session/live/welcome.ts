@@ -25,6 +25,7 @@ export function welcomeOf(
     throttle,
     risk: state.risk(now),
     paused: state.status === 'paused',
+    pausedAt: state.pausedAt?.toISOString() ?? null,
     deadline: state.deadline?.toISOString() ?? null,
     serverTime: new Date(now).toISOString(),
     vision: throttle.reason === 'vision_off' ? 'off' : 'on',

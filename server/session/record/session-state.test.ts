@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventRow } from '../../../db/events.ts';
 import type { SessionRow } from '../../../db/sessions.ts';
 import { makeEvent, T0, totalsOf } from '../../../test/support/rows.ts';
 import { Policy } from '../../../protocol/policy.ts';
 import { NO_ATTENTION } from '../rules/attention.ts';
+import { LONGEST_PAUSE_MS } from '../../../protocol/pause.ts';
 import { SessionState } from './session-state.ts';
 
 const ROW: SessionRow = {
@@ -21,6 +23,7 @@ const ROW: SessionRow = {
   started_by_key: null,
   started_at: new Date(T0),
   deadline: new Date(T0 + 3_600_000),
+  paused_at: null,
   ended_at: null,
   owner_epoch: 4,
   risk_score: 2,
@@ -110,12 +113,12 @@ describe('weights of events (E4)', () => {
 
   test('are zero while the session is paused', () => {
     const state = new SessionState(ROW, []);
-    state.setStatus('paused');
+    state.pause(T0);
     expect(state.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({
       weight: 0,
       severity: 'info',
     });
-    state.setStatus('active');
+    state.resume(T0);
     expect(state.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0).weight).toBe(3);
   });
 });
@@ -235,5 +238,109 @@ describe('the end of a session', () => {
     const state = new SessionState(ROW, []);
     state.end('expired', T0 + 5);
     expect(state.totals(T0)).toMatchObject({ status: 'ended', end_reason: 'expired', ended_at: new Date(T0 + 5) });
+  });
+});
+
+describe('a pause', () => {
+  const MINUTE = 60_000;
+  const leftOf = (state: SessionState, now: number) => state.deadline!.getTime() - (state.pausedAt?.getTime() ?? now);
+
+  test('stops the clock of the session: its length is added to the deadline when it ends (C18)', () => {
+    const state = new SessionState(ROW, []);
+    state.pause(T0 + 10 * MINUTE);
+    expect(state.totals(T0 + 30 * MINUTE)).toMatchObject({
+      paused_at: new Date(T0 + 10 * MINUTE),
+      deadline: ROW.deadline,
+    });
+    expect(state.resume(T0 + 50 * MINUTE)).toBe(40 * MINUTE);
+    expect(state.deadline).toEqual(new Date(T0 + 100 * MINUTE));
+    expect(state.totals(T0)).toMatchObject({ paused_at: null, status: 'active' });
+  });
+
+  test('outlasts the deadline, and ends the session after 24 h', () => {
+    const state = new SessionState(ROW, []);
+    expect(state.endsAt).toEqual(ROW.deadline);
+    state.pause(T0);
+    expect(state.endsAt).toEqual(new Date(T0 + LONGEST_PAUSE_MS));
+    const endless = new SessionState({ ...ROW, deadline: null }, []);
+    expect(endless.endsAt).toBeNull();
+    endless.pause(T0);
+    expect(endless.endsAt).toEqual(new Date(T0 + LONGEST_PAUSE_MS));
+  });
+
+  test('goes on in another process, from where it began', () => {
+    const before = new SessionState(ROW, []);
+    before.pause(T0 + MINUTE);
+    const after = new SessionState({ ...ROW, ...before.totals(T0 + 2 * MINUTE) } as unknown as SessionRow, []);
+    after.resume(T0 + 6 * MINUTE);
+    expect(after.deadline).toEqual(new Date(T0 + 65 * MINUTE));
+  });
+
+  test('that is ended by the end of the session leaves the time that was left', () => {
+    const state = new SessionState(ROW, []);
+    state.pause(T0 + 20 * MINUTE);
+    state.end('terminated', T0 + 90 * MINUTE);
+    const { deadline, ended_at, paused_at } = state.totals(T0);
+    expect(deadline!.getTime() - ended_at!.getTime()).toBe(40 * MINUTE);
+    expect(paused_at).toBeNull();
+  });
+
+  test('takes no time away when the clock is set back', () => {
+    const state = new SessionState(ROW, []);
+    state.pause(T0 + 10 * MINUTE);
+    state.resume(T0);
+    expect(state.deadline).toEqual(ROW.deadline);
+  });
+
+  test('of an absence, and an absence of a pause, draw no attention by their minutes', () => {
+    const leave = (state: SessionState, at: number) =>
+      state.record({ type: 'TAB_SWITCH', source: 'client', startedAt: at, endedAt: at }, at);
+    const during = new SessionState(ROW, []);
+    during.pause(T0);
+    leave(during, T0 + MINUTE);
+    during.resume(T0 + 20 * MINUTE);
+    during.absenceEnded('TAB_SWITCH', 20 * MINUTE, T0 + 21 * MINUTE);
+    expect(during.attention(T0 + 21 * MINUTE).value).toBe(0);
+    const [paused, whole, short] = [1, 2, 3].map(() => new SessionState(ROW, []));
+    for (const state of [paused!, whole!, short!]) leave(state, T0);
+    paused!.pause(T0 + MINUTE);
+    paused!.resume(T0 + 20 * MINUTE);
+    paused!.absenceEnded('TAB_SWITCH', 21 * MINUTE, T0 + 21 * MINUTE);
+    whole!.absenceEnded('TAB_SWITCH', 21 * MINUTE, T0 + 21 * MINUTE);
+    short!.absenceEnded('TAB_SWITCH', 2 * MINUTE, T0 + 21 * MINUTE);
+    const [ofPaused, ofWhole, ofShort] = [paused, whole, short].map((one) => one!.attention(T0 + 21 * MINUTE).value);
+    expect(ofPaused).toBe(ofShort);
+    expect(ofWhole).toBeGreaterThan(ofShort!);
+  });
+
+  test('neither gives nor takes time: whatever is paused, resumed and extended, time left falls only while it runs', () => {
+    const step = fc.record({
+      wait: fc.integer({ min: 0, max: 7 * MINUTE }),
+      act: fc.oneof(
+        fc.constantFrom('pause' as const, 'resume' as const, 'load' as const),
+        fc.integer({ min: 1, max: 9 }),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        let state = new SessionState(ROW, []);
+        let now = T0;
+        let left = 60 * MINUTE;
+        for (const { wait, act } of steps) {
+          now += wait;
+          if (state.status === 'active') left -= wait;
+          if (left <= 0) return;
+          if (act === 'pause') state.pause(now);
+          else if (act === 'resume') state.resume(now);
+          else if (act === 'load')
+            state = new SessionState({ ...ROW, ...state.totals(now) } as unknown as SessionRow, []);
+          else {
+            state.extend(act, now);
+            left += act * MINUTE;
+          }
+          expect(leftOf(state, now)).toBe(left);
+        }
+      }),
+    );
   });
 });

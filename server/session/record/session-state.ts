@@ -4,6 +4,7 @@ import type { ClientOrigins } from '../../../db/schema/client-origin.ts';
 import type { AttentionState } from '../../../db/schema/attention-state.ts';
 import type { SessionRow, SessionTotals } from '../../../db/sessions.ts';
 import type { EndReason } from '../../../protocol/down.ts';
+import { LONGEST_PAUSE_MS } from '../../../protocol/pause.ts';
 import { ABSENCES, severityOf, type Source } from '../../../protocol/event-types.ts';
 import type { Attention } from '../../../protocol/attention.ts';
 import type { Risk } from '../../../protocol/events.ts';
@@ -31,6 +32,8 @@ export interface NewEvent {
   readonly details?: Readonly<Record<string, unknown>>;
   readonly signal?: { readonly stream: string; readonly seq: number; readonly digest: string };
 }
+
+const MOST_PAUSES = 20;
 
 /** Maximum of the column: 24 days. */
 const MAX_DURATION_MS = 2_147_483_647;
@@ -61,6 +64,9 @@ export class SessionState {
   #status: SessionRow['status'];
   #endReason: EndReason | null;
   #deadline: Date | null;
+  #pausedAt: Date | null;
+  /** Newest pauses that this process has seen the end of. */
+  #pauses: readonly { readonly from: number; readonly to: number }[] = [];
   #endedAt: Date | null;
   /** Incidents that last, by type, as they were last written. */
   readonly #open = new Map<string, EventRow>();
@@ -88,6 +94,7 @@ export class SessionState {
     this.#status = row.status;
     this.#endReason = row.end_reason;
     this.#deadline = row.deadline;
+    this.#pausedAt = row.paused_at;
     this.#endedAt = row.ended_at;
     this.origins = row.client_origin;
     this.baseline = row.baseline;
@@ -105,8 +112,19 @@ export class SessionState {
     return this.#status;
   }
 
+  /** During a pause: as of its beginning. */
   get deadline(): Date | null {
     return this.#deadline;
+  }
+
+  /** Null unless the session is paused. */
+  get pausedAt(): Date | null {
+    return this.#pausedAt;
+  }
+
+  /** End of the session if nobody acts: its deadline, or the longest that a pause lasts. Null: none. */
+  get endsAt(): Date | null {
+    return this.#pausedAt ? new Date(this.#pausedAt.getTime() + LONGEST_PAUSE_MS) : this.#deadline;
   }
 
   /** Events that the session has. */
@@ -183,9 +201,14 @@ export class SessionState {
     if (!row) return undefined;
     this.#absences.delete(type);
     const lasted = durationOf(0, Math.round(durationMs));
-    if (row.review !== 'dismissed' && this.#status !== 'paused')
-      this.#attention = attendLonger(this.policy, this.#attention, type, { durationMs: lasted, now });
-    const ended = new Date(row.started_at.getTime() + lasted);
+    const began = row.started_at.getTime();
+    // One that began during a pause weighs nothing, nor do the minutes of a pause.
+    const counted = row.weight > 0 || weightOf(this.policy, type) === 0;
+    if (counted && row.review !== 'dismissed' && this.#status !== 'paused') {
+      const durationMs = lasted - this.#pausedWithin(began, began + lasted);
+      this.#attention = attendLonger(this.policy, this.#attention, type, { durationMs, now });
+    }
+    const ended = new Date(began + lasted);
     return { ...row, change_offset: ++this.#offset, ended_at: ended, duration_ms: lasted };
   }
 
@@ -251,21 +274,47 @@ export class SessionState {
     return next;
   }
 
-  setStatus(status: 'active' | 'paused'): void {
-    this.#status = status;
+  /** Stops the session's clock. */
+  pause(now: number): void {
+    this.#status = 'paused';
+    this.#pausedAt ??= new Date(now);
   }
 
-  /** Adds to the deadline, or to now if that is later. */
+  /** The clock goes on: the length of the pause is added to the deadline. @returns this length, ms */
+  resume(now: number): number {
+    this.#status = 'active';
+    return this.#addPause(now);
+  }
+
+  /** During a pause time stands still: the minutes are added to what was left when it began. */
   extend(minutes: number, now: number): Date {
-    const from = Math.max(this.#deadline?.getTime() ?? now, now);
+    const at = this.#pausedAt?.getTime() ?? now;
+    const from = Math.max(this.#deadline?.getTime() ?? at, at);
     this.#deadline = new Date(from + minutes * 60_000);
     return this.#deadline;
   }
 
+  /** The end of a paused session ends its pause as well, so that the time that was left can be granted again. */
   end(reason: EndReason, now: number): void {
+    this.#addPause(now);
     this.#status = 'ended';
     this.#endReason = reason;
     this.#endedAt = new Date(now);
+  }
+
+  #pausedWithin(from: number, to: number): number {
+    return this.#pauses.reduce((ms, pause) => ms + Math.max(0, Math.min(to, pause.to) - Math.max(from, pause.from)), 0);
+  }
+
+  #addPause(now: number): number {
+    if (!this.#pausedAt) return 0;
+    const from = this.#pausedAt.getTime();
+    // A clock that was set back takes no time away.
+    const ms = Math.max(0, now - from);
+    this.#pauses = [...this.#pauses.slice(1 - MOST_PAUSES), { from, to: from + ms }];
+    this.#pausedAt = null;
+    if (this.#deadline) this.#deadline = new Date(this.#deadline.getTime() + ms);
+    return ms;
   }
 
   totals(now: number): SessionTotals {
@@ -280,6 +329,7 @@ export class SessionState {
       status: this.#status,
       end_reason: this.#endReason,
       deadline: this.#deadline,
+      paused_at: this.#pausedAt,
       ended_at: this.#endedAt,
       risk_score: this.#risk.score,
       rolling_risk: this.#risk.rolling,

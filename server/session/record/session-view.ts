@@ -25,6 +25,7 @@ type ChangingColumns = Pick<
   SessionRow,
   | 'status'
   | 'deadline'
+  | 'paused_at'
   | 'ended_at'
   | 'risk_score'
   | 'rolling_risk'
@@ -65,6 +66,7 @@ export function sessionView(
     connected: live?.connected ?? false,
     startedAt: fixed.started_at.toISOString(),
     deadline: iso(changing.deadline),
+    pausedAt: iso(changing.paused_at),
     endedAt: iso(changing.ended_at),
     ...riskView(
       fixed.policy,

@@ -130,9 +130,23 @@ export function sessions(database: () => Db): void {
       await make(new Date(T0)),
     ];
     await saveTotals(database(), [totalsOf(over, { status: 'ended', ended_at: new Date(T0) })]);
-    const found = await findOverdue(database(), new Date(T0), 1000);
+    const found = await findOverdue(database(), { now: new Date(T0), pausedBefore: new Date(T0 - 1) }, 1000);
     expect(found).toContain(due.id);
     for (const row of [later, endless, over]) expect(found).not.toContain(row.id);
+  });
+
+  test('a paused session is overdue by the length of its pause, and not by its deadline', async () => {
+    const pause = async (deadline: Date | null, pausedAt: number) => {
+      const row = (await insert(await makeExam(database()), (await makeUser(database())).id, deadline))!;
+      await saveTotals(database(), [totalsOf(row, { status: 'paused', paused_at: new Date(pausedAt) })]);
+      return row.id;
+    };
+    const past = new Date(T0 - 3_600_000);
+    const [short, long, endless] = [await pause(past, T0 - 10), await pause(past, T0 - 30), await pause(null, T0 - 30)];
+    const found = await findOverdue(database(), { now: new Date(T0), pausedBefore: new Date(T0 - 20) }, 1000);
+    expect(found).toEqual(expect.arrayContaining([long, endless]));
+    expect(found).not.toContain(short);
+    expect((await findSession(database(), short))?.paused_at).toEqual(new Date(T0 - 10));
   });
 
   test('lists are newest first, continue after a cursor and apply their filter', async () => {

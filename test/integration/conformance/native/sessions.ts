@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import { findSession } from '../../../../db/sessions.ts';
 import type { Case } from '../case.ts';
 
+const NOBODY = '00000000-0000-7000-8000-00000000ffff';
+
 export const sessions: Case[] = [
   {
     operation: 'POST /api/sessions',
@@ -40,6 +42,37 @@ export const sessions: Case[] = [
     stored: async (db, { body }) =>
       expect(await findSession(db, body.id)).toMatchObject({ status: 'ended', end_reason: 'ended' }),
     belongs: 'to the owner and staff',
+  },
+  {
+    operation: 'POST /api/sessions/commands',
+    does: 'pauses sessions by id, and lists those that it cannot pause',
+    as: 'proctor',
+    call: async (world) => {
+      const [running, ended] = [(await world.session()).id, (await world.endedSession()).id];
+      const json = { do: 'pause', reason: 'a fire alarm', sessions: [running, ended, NOBODY] };
+      return { path: '/api/sessions/commands', json, ids: { running, ended } };
+    },
+    status: 200,
+    answers: ({ call: { ids } }) => ({
+      done: [ids!['running']],
+      failed: [
+        { sessionId: ids!['ended'], studentName: 'Owner', code: 'session_over', retryable: false },
+        { sessionId: NOBODY, studentName: null, code: 'not_found', retryable: false },
+      ],
+    }),
+    stored: async (db, { call: { ids } }) =>
+      expect(await findSession(db, ids!['running']!)).toMatchObject({ status: 'paused', paused_at: expect.any(Date) }),
+  },
+  {
+    operation: 'POST /api/sessions/commands',
+    does: 'refuses a command without what it requires',
+    as: 'proctor',
+    call: async (world) => ({
+      path: '/api/sessions/commands',
+      json: { do: 'terminate', sessions: [(await world.session()).id] },
+    }),
+    status: 400,
+    answers: () => ({ code: 'bad_request', ref: 'body.reason' }),
   },
   {
     operation: 'POST /api/sessions/{id}/ticket',

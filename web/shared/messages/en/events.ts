@@ -73,6 +73,7 @@ export const events = {
     DEVICE_CHANGED: 'Continued on another device or client',
     NETWORK_CHANGED: 'Continued from another network',
     START_PICTURE: 'Picture of the start kept',
+    PAUSE_EXPIRED: 'Ended: nobody resumed the session',
     SESSION_PAUSED: 'Session paused',
     SESSION_RESUMED: 'Session resumed',
     SESSION_EXTENDED: 'Session extended',
@@ -136,6 +137,8 @@ export const events = {
     different: 'different person',
   } satisfies Record<FaceCheckOutcome, string>,
   faceCheckOpen: 'no outcome recorded',
+  pausedFor: (pause: string) => `${pause} paused`,
+  newEnd: (time: string) => `new end ${time}`,
   reviewed: {
     confirmed: 'Confirmed by a reviewer',
     dismissed: 'Dismissed by a reviewer',

@@ -132,6 +132,7 @@ export const exam = {
   finishConfirm: 'Finish',
   finishCancel: 'Keep working',
   timeLeft: (duration: string) => `${duration} left`,
+  timeLeftPaused: (duration: string) => `Paused: ${duration} left`,
   timeUp: 'Time is up',
   timeWarning: (minutes: number) => plural(minutes, { one: '# minute left.', other: '# minutes left.' }),
   you: 'You and your connection',
@@ -144,9 +145,16 @@ export const exam = {
   fromProctor: (time: string) => `Proctor, ${time}:`,
   paused: 'A proctor has paused the exam.',
   pausedBecause: (reason: string) => `A proctor has paused the exam: ${reason}`,
-  pausedEffect: 'No images are sent until it resumes.',
+  pausedEffect:
+    'Your clock has stopped, and the pause is added to your time. Proctors can still see your camera, but nothing is analysed or counted until the exam resumes.',
+  pausedNoLimit: 'Proctors can still see your camera, but nothing is analysed or counted until the exam resumes.',
   resumed: 'The exam has resumed.',
-  extended: (left: string) => `Your time was extended: ${left} left.`,
+  resumedUntil: (pause: string, left: string, end: string) =>
+    `The exam has resumed. The pause of ${pause} was added to your time: ${left} left, until ${end}.`,
+  extended: (left: string, end: string) => `Your time was extended: ${left} left, until ${end}.`,
+  extendedPaused: (left: string) => `Your time was extended: ${left} left when the exam resumes.`,
+  pauseExpired:
+    'The exam was paused and nobody resumed it within 24 hours. The time that you had left is kept: staff can readmit you.',
 
   connected: 'Connected',
   connecting: 'Connecting…',
@@ -185,7 +193,7 @@ export const exam = {
   cameraStopped: studentTexts.cameraStopped,
   framesRefused: 'The server has stopped analysing your camera images. Your exam continues.',
   invalidImage: "The server cannot read your camera's images.",
-  imagesPaused: 'Paused: no images are sent.',
+  imagesPaused: 'Paused: images are not analysed.',
   slowUplink: 'Slow connection: picture quality is reduced. Keep working, this does not count against you.',
   analysisOff: 'Image analysis is currently off.',
   anotherPerson: 'Another person is in view. Only you should be in view.',

@@ -43,6 +43,10 @@ export const session = {
   noLimit: 'no limit',
   status: 'Status',
   paused: 'paused',
+  pausedSince: (time: string) => `paused since ${time}`,
+  /** 24 h after the beginning of a pause. */
+  pauseEnds: (time: string) =>
+    `If nobody resumes it, the session ends ${time}. The time left can then be granted by a readmission.`,
   running: 'running',
   connected: 'connected',
   notConnected: 'not connected',

@@ -92,7 +92,8 @@ export const wall = {
   paused: 'Paused',
   connected: 'Connected',
   notConnected: 'Not connected',
-  pausedNotConnected: 'Paused · not connected',
+  pausedFor: (time: string) => `Paused for ${time}`,
+  pausedNotConnected: (paused: string) => `${paused} · not connected`,
   noImageYet: 'no image yet',
   imageLive: 'live image',
   imageAge: (age: string) => `last image ${age} ago`,
@@ -102,4 +103,5 @@ export const wall = {
   noTimeLimit: 'No time limit',
   timeUp: 'Time is up',
   timeLeft: (duration: string) => `${duration} left`,
+  timeLeftPaused: (duration: string) => `${duration} left, clock stopped`,
 };

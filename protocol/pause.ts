@@ -1,0 +1,2 @@
+/** A session whose pause lasts this long is ended (rule C18), ms. */
+export const LONGEST_PAUSE_MS = 24 * 3_600_000;

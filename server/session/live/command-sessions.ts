@@ -1,0 +1,118 @@
+import pLimit from 'p-limit';
+import { type CommandedSession, findCommanded, listCommanded } from '../../../db/commanded-sessions.ts';
+import type { Db } from '../../../db/executor.ts';
+import { isUnavailable } from '../../../db/unavailable.ts';
+import type { Viewer } from '../../../db/visibility.ts';
+import type { Command } from '../../../protocol/console.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { SessionCommandFailure, SessionCommandsAnswer } from '../../../protocol/http/session-commands.ts';
+import { noSession, ownSession } from '../../access/refused.ts';
+import type { Logger } from '../../log.ts';
+import type { SessionRegistry } from './session-registry.ts';
+
+/** Commands under way at once: each waits for a commit, which they share. */
+const AT_ONCE = 32;
+/** Sessions per query. */
+const PAGE = 500;
+
+export interface CommandSessionsParts {
+  readonly db: Db;
+  readonly registry: SessionRegistry;
+  readonly log: Logger;
+  /** Called with each refusal, for the security log. */
+  readonly refused: (error: ProtocolError, session: string) => void;
+}
+
+export type ManyCommand = Command extends infer One
+  ? One extends Command
+    ? Omit<One, 'session' | 'type'>
+    : never
+  : never;
+
+/** Sessions by id, or the running ones of an exam or a room. */
+export type Target =
+  { readonly sessions: readonly string[] } | { readonly exam: string; readonly room: string | undefined };
+
+/**
+ * Gives one command to many sessions. Each act is recorded by itself under the person's name, as if it had been given
+ * alone, and a session that cannot be commanded keeps no other one from it. The person's role must permit commands.
+ * @returns after all are committed or refused
+ */
+export async function commandSessions(
+  parts: CommandSessionsParts,
+  by: Viewer,
+  target: Target,
+  command: ManyCommand,
+): Promise<SessionCommandsAnswer> {
+  const limit = pLimit(AT_ONCE);
+  const give = (ids: readonly string[], rows: readonly CommandedSession[]) => {
+    const known = new Map(rows.map((row) => [row.id, row]));
+    return Promise.all(ids.map((id) => limit(() => commandOne(parts, by, id, known.get(id), command))));
+  };
+  const outcomes: Outcome[] = [];
+  if ('sessions' in target) {
+    const ids = [...new Set(target.sessions)];
+    outcomes.push(...(await give(ids, await findCommanded(parts.db, ids, by))));
+  } else
+    for (let before: string | undefined; ;) {
+      const rows = await listCommanded(parts.db, { ...target, before, limit: PAGE }, by);
+      outcomes.push(
+        ...(await give(
+          rows.map(({ id }) => id),
+          rows,
+        )),
+      );
+      before = rows.at(-1)?.id;
+      if (rows.length < PAGE) break;
+    }
+  return {
+    done: outcomes.flatMap((one) => ('done' in one ? [one.done] : [])),
+    failed: outcomes.flatMap((one) => ('failed' in one ? [one.failed] : [])),
+  };
+}
+
+type Outcome = { readonly done: string } | { readonly failed: SessionCommandFailure };
+
+async function commandOne(
+  parts: CommandSessionsParts,
+  by: Viewer,
+  id: string,
+  row: CommandedSession | undefined,
+  command: ManyCommand,
+): Promise<Outcome> {
+  try {
+    if (!row) throw noSession();
+    if (row.student_id === by.userId) throw ownSession(id);
+    if (!row.seen) throw noSession(row);
+    await run(parts, by, row, command);
+    return { done: id };
+  } catch (error) {
+    const fault = inWords(error, parts.log);
+    parts.refused(fault, id);
+    const { code, message: detail, retryable } = fault;
+    return { failed: { sessionId: id, studentName: row?.seen ? row.student_name : null, code, detail, retryable } };
+  }
+}
+
+/** @throws ProtocolError as `LiveSession.command` */
+async function run(
+  { registry }: CommandSessionsParts,
+  by: Viewer,
+  { id, status }: CommandedSession,
+  command: ManyCommand,
+): Promise<void> {
+  const over = () => new ProtocolError('session_over', 'session has ended');
+  if (status === 'ended') throw over();
+  const session = await registry.open(id);
+  if (session.isOver) throw over();
+  await session.command({ type: 'command', session: id, ...command }, by);
+}
+
+function inWords(error: unknown, log: Logger): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  log.error({ err: error }, 'command to one of many sessions failed');
+  const words = 'the command may have taken effect, so look at the session before you repeat it';
+  return isUnavailable(error)
+    ? new ProtocolError('unavailable', `the database is unavailable; ${words}`, { retryable: true })
+    : new ProtocolError('internal', `internal error; ${words}`, { retryable: true });
+}
