@@ -271,7 +271,7 @@ describe('a pause', () => {
   test('goes on in another process, from where it began', () => {
     const before = new SessionState(ROW, []);
     before.pause(T0 + MINUTE);
-    const after = new SessionState({ ...ROW, ...before.totals(T0 + 2 * MINUTE) } as unknown as SessionRow, []);
+    const after = new SessionState({ ...ROW, ...before.totals(T0 + 2 * MINUTE) }, []);
     after.resume(T0 + 6 * MINUTE);
     expect(after.deadline).toEqual(new Date(T0 + 65 * MINUTE));
   });
@@ -332,8 +332,7 @@ describe('a pause', () => {
           if (left <= 0) return;
           if (act === 'pause') state.pause(now);
           else if (act === 'resume') state.resume(now);
-          else if (act === 'load')
-            state = new SessionState({ ...ROW, ...state.totals(now) } as unknown as SessionRow, []);
+          else if (act === 'load') state = new SessionState({ ...ROW, ...state.totals(now) }, []);
           else {
             state.extend(act, now);
             left += act * MINUTE;

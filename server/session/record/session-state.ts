@@ -205,8 +205,8 @@ export class SessionState {
     // One that began during a pause weighs nothing, nor do the minutes of a pause.
     const counted = row.weight > 0 || weightOf(this.policy, type) === 0;
     if (counted && row.review !== 'dismissed' && this.#status !== 'paused') {
-      const durationMs = lasted - this.#pausedWithin(began, began + lasted);
-      this.#attention = attendLonger(this.policy, this.#attention, type, { durationMs, now });
+      const running = lasted - this.#pausedWithin(began, began + lasted);
+      this.#attention = attendLonger(this.policy, this.#attention, type, { durationMs: running, now });
     }
     const ended = new Date(began + lasted);
     return { ...row, change_offset: ++this.#offset, ended_at: ended, duration_ms: lasted };
