@@ -1,3 +1,4 @@
+import { CAMERA_EVENTS, INCIDENTS } from '../../protocol/event-types.ts';
 import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
 import { type Figure, figure } from '../../simulator/report/figure.ts';
 import { percentile, sorted } from '../../simulator/report/percentile.ts';
@@ -15,13 +16,17 @@ const COMPARED = 300;
 /** An event of its kind must come within this time, seconds. */
 const NOTICED = 30;
 
-const at = ({ attention }: Watched, second: number) => attention[Math.floor(second / SAMPLE_SECONDS) - 1]?.value ?? 0;
+export const attentionAfter = ({ attention }: Watched, second: number) =>
+  attention[Math.min(attention.length, Math.floor(second / SAMPLE_SECONDS)) - 1]?.value ?? 0;
 
 /** Seconds from the beginning of a cheat to the first event of its kind. */
-function delayOf({ shows, from }: Cheat, { events }: Watched): number | undefined {
+export function delayOf({ shows, from }: Pick<Cheat, 'shows' | 'from'>, { events }: Watched): number | undefined {
   const first = events.find((event) => shows.includes(event.type) && event.at >= from);
   return first && Math.max(0, first.at - from);
 }
+
+/** Events that say something untrue of somebody honest; what they did and what their line did is not among them. */
+const FALSE: readonly string[] = [...INCIDENTS, ...CAMERA_EVENTS, 'CLIENT_STATE_MISSING', 'UNREPORTED_ABSENCE'];
 
 /** Scripted cheats and honest sittings through the rules and the session's state, on a clock of their own. */
 export const cheatsBenchmark: Benchmark = {
@@ -30,66 +35,77 @@ export const cheatsBenchmark: Benchmark = {
 
   async run({ sessions = HONEST, secs = HONEST_SECONDS }: BenchOptions, say): Promise<BenchResult> {
     const calm: Watched[] = [];
+    const before: Watched[] = [];
     for (let seed = 1; seed <= sessions; seed++) {
       const sitting = honest(seed, secs);
       calm.push(watch(sitting.script, sitting.seed, secs));
+      before.push(watch(sitting.script, sitting.seed, secs, { before: true }));
       if (seed % 20 === 0) say(`${seed} honest sittings`);
     }
-    const early = calm.map((one) => at(one, Math.min(COMPARED, secs)));
-    const anytime = calm.flatMap(({ attention }) => attention.map(({ value }) => value));
-    const rows: string[][] = [];
-    const values: number[] = [];
-    const scores: number[] = [];
-    let never = 0;
-    let late = 0;
-    let below = 0;
-    for (const cheat of cheats) {
+    const anytime = sorted(calm.flatMap(({ attention }) => attention.map(({ value }) => value)));
+    const ranked = cheats.map((cheat) => {
       const seen = watch(cheat.script, cheat.seed, CHEAT_SECONDS);
-      const value = at(seen, cheat.from + COMPARED);
-      const delay = delayOf(cheat, seen);
-      const rank = rankOf(value, early);
-      values.push(value);
-      scores.push(seen.riskScore);
-      if (delay === undefined) never += 1;
-      else if (delay > NOTICED) late += 1;
-      if (rank > 1) below += 1;
-      rows.push([
-        cheat.name,
-        delay === undefined ? 'never' : delay.toFixed(0),
-        value.toFixed(1),
-        String(rank),
-        `${((anytime.filter((other) => other >= value).length / anytime.length) * 100).toFixed(2)} %`,
-        seen.highest.because.map(({ type }) => type).join(' '),
-      ]);
-    }
-    const peaks = calm.map(({ highest }) => highest.value);
+      const second = cheat.from + COMPARED;
+      const value = attentionAfter(seen, second);
+      const others = calm.map((one) => attentionAfter(one, second));
+      return {
+        cheat,
+        seen,
+        value,
+        delay: delayOf(cheat, seen),
+        delayBefore: delayOf(cheat, watch(cheat.script, cheat.seed, CHEAT_SECONDS, { before: true })),
+        rank: rankOf(value, others),
+        auc: auc([value], others),
+      };
+    });
+    const proof = ranked.filter(({ cheat }) => cheat.noticed !== 'hint');
+    const soon = ranked.filter(({ cheat }) => cheat.noticed !== 'late');
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    const peaks = sorted(calm.map(({ highest }) => highest.value));
     const ends = sorted(calm.map(({ attention }) => attention.at(-1)?.value ?? 0));
     const high = calm.filter(({ highest }) => highest.level === 'high').length;
     const figures: Figure[] = [
       figure('cheats', cheats.length, ''),
-      figure('never noticed', never, ''),
-      figure(`noticed later than ${NOTICED} s`, late, ''),
-      figure('ranked below an honest sitting', below, ''),
-      figure('AUC', auc(values, early), ''),
+      figure('of that, hints', ranked.length - proof.length, ''),
+      figure('never noticed', ranked.filter(({ delay }) => delay === undefined).length, ''),
+      figure('never noticed, before', ranked.filter(({ delayBefore }) => delayBefore === undefined).length, ''),
+      figure(`noticed later than ${NOTICED} s`, soon.filter(({ delay = 0 }) => delay > NOTICED).length, ''),
+      figure('slow kinds, longest delay', Math.max(...ranked.map(({ delay = 0 }) => delay)), 's'),
+      figure('ranked below an honest sitting', proof.filter(({ rank }) => rank > 1).length, ''),
+      figure('AUC', mean(proof.map((one) => one.auc)), ''),
+      figure('AUC with hints', mean(ranked.map((one) => one.auc)), ''),
       figure(
         'AUC of the risk score at the end',
         auc(
-          scores,
+          ranked.map(({ seen }) => seen.riskScore),
           calm.map(({ riskScore }) => riskScore),
         ),
         '',
       ),
-      figure('honest: highest attention, p50', percentile(sorted(peaks), 50) ?? Number.NaN, ''),
-      figure('honest: highest attention, p98', percentile(sorted(peaks), 98) ?? Number.NaN, ''),
+      figure('honest: highest attention, p50', percentile(peaks, 50) ?? Number.NaN, ''),
+      figure('honest: highest attention, p98', percentile(peaks, 98) ?? Number.NaN, ''),
       figure('honest: that reach high', (high / calm.length) * 100, '%'),
       figure('honest: attention at the end, p50', percentile(ends, 50) ?? Number.NaN, ''),
-      ...falseIncidents(calm, secs),
+      ...falseIncidents(calm, before, secs),
     ];
+    const rows = ranked.map(({ cheat, seen, value, delay, delayBefore, rank }) => [
+      cheat.name,
+      cheat.noticed,
+      delayBefore?.toFixed(0) ?? 'never',
+      delay?.toFixed(0) ?? 'never',
+      value.toFixed(1),
+      String(rank),
+      `${((anytime.filter((other) => other >= value).length / anytime.length) * 100).toFixed(2)} %`,
+      seen.highest.because.map(({ type }) => type).join(' '),
+    ]);
     return {
       input: { honest: sessions, seconds: secs, cheats: cheats.length, policy: 'default' },
       figures,
       text: [
-        table(['cheat', 'noticed, s', 'attention', 'rank', 'honest at or above, any time', 'because'], rows),
+        table(
+          ['cheat', 'kind', 'before, s', 'noticed, s', 'attention', 'rank', 'honest at or above, any time', 'because'],
+          rows,
+        ),
         table(
           ['figure', 'value'],
           figures.map(({ name, value, unit }) => [name, `${value?.toFixed(3)} ${unit}`]),
@@ -100,12 +116,16 @@ export const cheatsBenchmark: Benchmark = {
   },
 };
 
-/** By kind, per hour of one student. */
-function falseIncidents(calm: readonly Watched[], secs: number): Figure[] {
-  const counts = new Map<string, number>();
-  for (const { events } of calm) for (const { type } of events) counts.set(type, (counts.get(type) ?? 0) + 1);
+/** By kind, per hour of one student, by the present rules and by those before decisions 0136 and 0137. */
+export function falseIncidents(calm: readonly Watched[], before: readonly Watched[], secs: number): Figure[] {
   const hours = (calm.length * secs) / 3600;
-  return [...counts]
-    .toSorted((a, b) => b[1] - a[1])
-    .map(([type, count]) => figure(`honest: ${type} per student-hour`, count / hours, ''));
+  const rate = (sittings: readonly Watched[], type: string) =>
+    sittings.reduce((sum, { events }) => sum + events.filter((event) => event.type === type).length, 0) / hours;
+  return FALSE.map((type) => ({ type, now: rate(calm, type), then: rate(before, type) }))
+    .filter(({ now, then }) => now > 0 || then > 0)
+    .toSorted((a, b) => b.now - a.now)
+    .flatMap(({ type, now, then }) => [
+      figure(`honest: ${type} per student-hour, before`, then, ''),
+      figure(`honest: ${type} per student-hour`, now, ''),
+    ]);
 }

@@ -9,7 +9,7 @@ interface Habit {
   readonly hourly: number;
   /** Seconds, from and to. */
   readonly lasts: readonly [number, number];
-  readonly does: 'glance' | 'down' | 'up' | 'drink' | 'scratch' | 'lean' | 'passer' | 'stall' | 'gap';
+  readonly does: 'glance' | 'down' | 'up' | 'drink' | 'scratch' | 'lean' | 'passer' | 'dialog' | 'stall' | 'gap';
 }
 
 /** Rates are guesses, on the busy side; people differ by the factor `restless`. */
@@ -22,7 +22,11 @@ const HABITS: readonly Habit[] = [
   { does: 'lean', hourly: 1.5, lasts: [2, 6] },
   // A pet, or somebody in the background, further away than counts, and seldom nearer for a moment.
   { does: 'passer', hourly: 0.5, lasts: [1, 8] },
+  // Printing, or choosing a file: the page says so.
+  { does: 'dialog', hourly: 1, lasts: [5, 40] },
 ];
+/** Short losses of the connection in every sitting, seconds from and to. */
+const CUTS = { times: 2, lasts: [2, 8] } as const;
 const ON_POOR_LINES: readonly Habit[] = [
   { does: 'stall', hourly: 4, lasts: [3, 14] },
   { does: 'gap', hourly: 1, lasts: [5, 25] },
@@ -56,6 +60,14 @@ function plan(random: Random, seconds: number, habits: readonly Habit[], restles
   });
 }
 
+function cuts(random: Random, seconds: number): Stretch[] {
+  const [least, most] = CUTS.lasts;
+  return Array.from({ length: CUTS.times }, () => {
+    const from = CALIBRATION + random() * (seconds - CALIBRATION);
+    return { does: 'gap', from, to: from + least + random() * (most - least), how: 0 };
+  });
+}
+
 /** By second, so that a sitting of hours is looked up at once. */
 function bySecond(stretches: readonly Stretch[]): Map<number, Stretch[]> {
   const at = new Map<number, Stretch[]>();
@@ -71,7 +83,11 @@ export function honest(seed: number, seconds: number): Sitting {
   const restless = 0.5 + random() * 1.3;
   const isPoor = random() < 0.3;
   const person = new Person(seed * 31 + 7, seconds + 1, 0.4 + random() * 0.4);
-  const stretches = bySecond(plan(random, seconds, isPoor ? [...HABITS, ...ON_POOR_LINES] : HABITS, restless));
+  const planned = plan(random, seconds, isPoor ? [...HABITS, ...ON_POOR_LINES] : HABITS, restless);
+  const stretches = bySecond([...planned, ...cuts(random, seconds)]);
+  /** A telephone's or a hotel's network: it changes with the connection. */
+  const roams = random() < 0.1;
+  let network = 0;
   const slow = isPoor ? 2 : 1;
   const light = { at: random() * seconds, to: 0.5 + random() };
   return {
@@ -81,9 +97,17 @@ export function honest(seed: number, seconds: number): Sitting {
       const now = (stretches.get(Math.floor(second)) ?? []).filter(({ from, to }) => second >= from && second < to);
       const signals = signalsOf(own, restless);
       const is = (does: Habit['does']) => now.find((one) => one.does === does);
-      if (is('gap')) return { connected: false };
-      if (is('stall') || Math.floor(second) % slow !== 0) return { signals };
-      return { signals, more: isPoor ? 0 : 1, frame: { detection: seen(person, second, own, is, light) } };
+      if (is('gap')) {
+        if (roams) network = Math.floor(second);
+        return { connected: false };
+      }
+      const page: Second = {
+        signals,
+        origin: { network: String(network) },
+        ...(is('dialog') && { state: { visible: true, focused: false, explained: 'print' } }),
+      };
+      if (is('stall') || Math.floor(second) % slow !== 0) return page;
+      return { ...page, more: isPoor ? 0 : 1, frame: { detection: seen(person, second, own, is, light) } };
     },
   };
 }

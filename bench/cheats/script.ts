@@ -13,6 +13,28 @@ export interface Second {
   readonly connected?: boolean;
   /** Bytes that are no JPEG arrive instead of a frame. */
   readonly broken?: boolean;
+  /** State that the client reports when it is due; `silent`: none. By default the page is visible and has the focus. */
+  readonly state?: PageState | 'silent';
+  /** Origin that a connection that begins in this second tells; by default that of the first one. */
+  readonly origin?: Origin;
+}
+
+export interface PageState {
+  readonly visible: boolean;
+  readonly focused: boolean;
+  /** Dialog of the browser that explains it. */
+  readonly explained?: string;
+  /** Name of the camera. */
+  readonly label?: string;
+}
+
+export interface Origin {
+  readonly device?: string;
+  readonly network?: string;
+  /** Name of the client program. */
+  readonly client?: string;
+  /** Whether `hello` says that states follow; true by default. */
+  readonly reports?: boolean;
 }
 
 export interface Shot {
@@ -43,4 +65,9 @@ export interface Cheat extends Sitting {
   readonly shows: readonly string[];
   /** Second at which it begins. */
   readonly from: number;
+  /**
+   * How soon its event must come: `soon` within 30 s; `late` is what needs a longer look, such as a loop that must come
+   * round; `hint` is information that many honest people cause, too, and need not rank above them.
+   */
+  readonly noticed: 'soon' | 'late' | 'hint';
 }

@@ -5,7 +5,9 @@ import { Policy } from '../../protocol/policy.ts';
 import { SessionState } from '../../server/session/record/session-state.ts';
 import { applyRules, initialRules, type Observation } from '../../server/session/rules/rules.ts';
 import { seeded } from '../../simulator/draw/prng.ts';
-import type { Script, Second } from './script.ts';
+import { ScriptedClient } from './client.ts';
+import { applyHolds, initialHolds } from './hold-rules.ts';
+import type { Script, Second, Shot } from './script.ts';
 
 const BEGAN = Date.UTC(2026, 0, 5, 9);
 const SECOND = 1000;
@@ -69,21 +71,61 @@ const row = (policy: Policy): SessionRow => ({
   audit_salt: new Uint8Array(32),
 });
 
+interface Change {
+  readonly kind: 'open' | 'update' | 'close';
+  readonly type: string;
+  readonly startedAt: number;
+  readonly at: number;
+}
+
+/** Takes an observation; keeps its own state. */
+type Rules = (observation: Observation) => {
+  readonly changes: readonly Change[];
+  readonly notes?: readonly { readonly type: string; readonly at: number }[];
+};
+
+function presentRules(policy: Policy): Rules {
+  let state = initialRules(BEGAN);
+  return (observation) => {
+    const result = applyRules(policy, state, observation);
+    state = result.state;
+    return result;
+  };
+}
+
+function holdRules(policy: Policy): Rules {
+  let state = initialHolds(BEGAN);
+  return (observation) => {
+    const result = applyHolds(policy, state, observation);
+    state = result.state;
+    return result;
+  };
+}
+
 /** Runs the rules and the session's state over a scripted sitting, on a clock of its own. */
 class Watcher {
   readonly events: Noted[] = [];
-  readonly #policy: Policy;
+  readonly #rules: Rules;
   readonly #state: SessionState;
   readonly #open = new Map<string, Noted>();
   readonly #intervalMs: number;
-  #rules = initialRules(BEGAN);
-  #connected = true;
+  readonly #client: ScriptedClient | undefined;
+  /** Absences that last, by type, with the time of their end, server ms. */
+  readonly #absences = new Map<string, number>();
+  #goneSince: number | undefined;
+  #connected = false;
   #frames = 0;
 
-  constructor(policy: Policy) {
-    this.#policy = policy;
+  constructor(policy: Policy, before: boolean) {
+    this.#rules = before ? holdRules(policy) : presentRules(policy);
     this.#state = new SessionState(row(policy), []);
     this.#intervalMs = SECOND / policy.frames.sendFps;
+    const notes = {
+      change: ({ kind, type, at }: { kind: 'open' | 'close'; type: string; at: number }) => this.#apply(kind, type, at),
+      note: (type: string, from: number, now: number) =>
+        this.#note(this.#state.record({ type, source: 'connection', startedAt: from, endedAt: now }, now), now),
+    };
+    this.#client = before ? undefined : new ScriptedClient(policy, notes, BEGAN);
   }
 
   attention(second: number): Attention {
@@ -94,51 +136,95 @@ class Watcher {
     return this.#state.risk(BEGAN).score;
   }
 
-  live(second: number, { frame, more = 1, signals = [], connected = true, broken }: Second): void {
+  live(second: number, { frame, more = 1, signals = [], connected = true, broken, state, origin = {} }: Second): void {
     const at = BEGAN + second * SECOND;
-    if (connected !== this.#connected) this.#connect(connected, at);
+    this.#now = at;
+    if (connected !== this.#connected) this.#connect(connected, origin, at);
     for (const { type, lasted = 0 } of signals) this.#signal(type, at, lasted * SECOND);
+    for (const [type, until] of this.#absences) if (at >= until) this.#returned(type, at);
     if (!connected) return;
+    this.#client?.live(state ?? this.#absent(), frame !== undefined || broken === true, at);
     this.#observe({ kind: 'tick', at, frameIntervalMs: this.#intervalMs });
     if (broken) this.#observe({ kind: 'invalid', at });
-    if (!frame) return;
-    const { detection, digest = (++this.#frames * 2_654_435_761) % 2 ** 32, via = 'socket' } = frame;
+    if (frame) this.#see(frame, more, at);
+  }
+
+  end(second: number): void {
+    const at = BEGAN + second * SECOND;
+    this.#observe({ kind: 'gap', at });
+    this.#client?.disconnect(at);
+    this.#state.end('finished', at);
+  }
+
+  #now = BEGAN;
+
+  #see(
+    { detection, digest = (++this.#frames * 2_654_435_761) % 2 ** 32, via = 'socket' }: Shot,
+    more: number,
+    at: number,
+  ) {
     this.#observe({ kind: 'frame', at, frameIntervalMs: this.#intervalMs });
     this.#observe({ kind: 'detection', at, detection, digest, via });
     for (let n = 1; n <= more; n++)
       this.#observe({ kind: 'frame', at: at + (n * SECOND) / (more + 1), frameIntervalMs: this.#intervalMs });
   }
 
-  end(second: number): void {
-    const at = BEGAN + second * SECOND;
-    this.#observe({ kind: 'gap', at });
-    this.#state.end('finished', at);
-  }
-
-  #connect(connected: boolean, at: number): void {
+  #connect(connected: boolean, origin: NonNullable<Second['origin']>, at: number): void {
     this.#connected = connected;
     this.#observe({ kind: connected ? 'resume' : 'gap', at });
-    if (!connected) return this.#note(this.#state.record(lost(at), at), at);
-    this.#change('CONNECTION_LOST', at, true);
-    this.#note(this.#state.record({ type: 'CONNECTION_RESTORED', source: 'connection', ...instant(at) }, at), at);
+    if (connected) {
+      const since = this.#goneSince;
+      if (since !== undefined) {
+        this.#apply('close', 'CONNECTION_LOST', at);
+        this.#note(this.#state.record({ type: 'CONNECTION_RESTORED', source: 'connection', ...instant(at) }, at), at);
+      }
+      return this.#client?.connect(origin, since, at);
+    }
+    this.#goneSince = at;
+    this.#client?.disconnect(at);
+    this.#note(this.#state.record(lost(at), at), at);
   }
 
   /** An absence is reported when it begins, and its length when it has ended. */
   #signal(type: string, at: number, lastedMs: number): void {
-    this.#note(this.#state.record({ type, source: 'client', ...instant(at - lastedMs) }, at - lastedMs), at - lastedMs);
-    if (lastedMs > 0) this.#state.absenceEnded(type, lastedMs, at);
+    this.#note(this.#state.record({ type, source: 'client', ...instant(at) }, at), at);
+    this.#client?.signal(type, at);
+    if (lastedMs > 0) this.#absences.set(type, at + lastedMs);
+  }
+
+  #returned(type: string, at: number): void {
+    this.#absences.delete(type);
+    this.#client?.returned(type, at);
+    const from = this.events.findLast((event) => event.type === type)!;
+    this.#state.absenceEnded(type, at - BEGAN - from.from * SECOND, at);
+  }
+
+  /** What an honest page reports while the student is in another window. */
+  #absent() {
+    if (this.#absences.has('TAB_SWITCH')) return { visible: false, focused: false };
+    return this.#absences.has('WINDOW_BLUR') ? { visible: true, focused: false } : undefined;
   }
 
   #observe(observation: Observation): void {
-    const { state, changes, notes = [] } = applyRules(this.#policy, this.#rules, observation);
-    this.#rules = state;
+    const { changes, notes = [] } = this.#rules(observation);
     const now = observation.at;
-    for (const { kind, type, startedAt, at } of changes)
-      if (kind === 'open')
-        this.#note(this.#state.record({ type, source: 'vision', startedAt, endedAt: undefined }, now), now);
-      else this.#change(type, at, kind === 'close');
+    this.#now = now;
+    for (const { kind, type, startedAt, at } of changes) this.#apply(kind, type, kind === 'open' ? startedAt : at);
     for (const { type, at } of notes)
       this.#note(this.#state.record({ type, source: 'vision', ...instant(at) }, now), now);
+  }
+
+  #apply(kind: Change['kind'], type: string, at: number): void {
+    if (kind === 'open') {
+      const event = { type, source: 'vision', startedAt: at, endedAt: undefined } as const;
+      return this.#note(this.#state.record(event, this.#now), this.#now);
+    }
+    const ended = kind === 'close';
+    this.#state.change(type, { at, ended });
+    const noted = this.#open.get(type);
+    if (!noted || !ended) return;
+    noted.to = (at - BEGAN) / SECOND;
+    this.#open.delete(type);
   }
 
   #note(event: EventRow, now: number): void {
@@ -147,24 +233,27 @@ class Watcher {
     this.events.push(noted);
     if (!event.ended_at) this.#open.set(event.type, noted);
   }
-
-  #change(type: string, at: number, ended: boolean): void {
-    this.#state.change(type, { at, ended });
-    const noted = this.#open.get(type);
-    if (!noted || !ended) return;
-    noted.to = (at - BEGAN) / SECOND;
-    this.#open.delete(type);
-  }
 }
 
 const instant = (at: number) => ({ startedAt: at, endedAt: at });
 const lost = (at: number) =>
   ({ type: 'CONNECTION_LOST', source: 'connection', startedAt: at, endedAt: undefined }) as const;
 
+export interface WatchOptions {
+  readonly policy?: Policy;
+  /** By the rules before decisions 0136 and 0137, and without states of the client. */
+  readonly before?: boolean;
+}
+
 /** @param seconds length of the sitting */
-export function watch(script: Script, seed: number, seconds: number, policy = Policy.parse({})): Watched {
+export function watch(
+  script: Script,
+  seed: number,
+  seconds: number,
+  { policy = Policy.parse({}), before = false }: WatchOptions = {},
+): Watched {
   const random = seeded(seed);
-  const watcher = new Watcher(policy);
+  const watcher = new Watcher(policy, before);
   const attention: Attention[] = [];
   for (let second = 1; second <= seconds; second++) {
     // Frames do not come on the beat of a second.

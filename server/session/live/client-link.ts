@@ -78,7 +78,8 @@ export class ClientLink {
     const rows = !before ? this.#restored(now) : returns ? this.#reconnected(now) : this.#takenOver(now);
     // Dated by the gap, if there was one.
     const lost = rows.find(({ type }) => type === 'CONNECTION_LOST');
-    rows.push(...this.#origins.connected({ hello, address: client.address }, lost?.started_at.getTime(), now));
+    const moved = this.#origins.connected({ hello, address: client.address }, lost?.started_at.getTime(), now);
+    rows.push(...moved);
     this.#client = client;
     this.#stream = stream;
     this.#spoke = false;
@@ -86,7 +87,8 @@ export class ClientLink {
     recorder.state.lastSeenAt = now;
     signals.attach(stream);
     frames.restart(now);
-    states.attach(hello.reportsState === true, now);
+    const sameClient = hello.device !== undefined && !moved.some(({ type }) => type === 'DEVICE_CHANGED');
+    states.attach(hello.reportsState === true, sameClient, now);
     this.#toldAt = now;
     client.send(welcomeOf(session, recorder, stream, frames.throttle, now));
     signals.press();

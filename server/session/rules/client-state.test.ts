@@ -17,22 +17,25 @@ const UNFOCUSED = { visible: true, focused: false };
 const DIALOG = { ...UNFOCUSED, explained: 'file_picker' };
 
 type Step =
+  | 'reconnect'
   | { readonly says: { visible: boolean | null; focused: boolean | null; explained?: string }; held?: boolean }
   | { readonly signal: string; after?: string }
   | 'gap';
 
 /** Plays steps 10 s apart, from 0. @returns changes as `open TYPE seconds` */
 function play(steps: readonly Step[], announced: readonly string[] = []): string[] {
-  let state: StateRules = connected(initialState(announced, 0), true, 0);
+  let state: StateRules = connected(initialState(announced, 0), true, true, 0);
   const changes: StateChange[] = [];
   steps.forEach((step, i) => {
     const now = i * 10_000;
     const [next, found] =
       step === 'gap'
         ? unobserved(state, now)
-        : 'says' in step
-          ? reported(state, step.says, step.held === true, now)
-          : signalled(state, step.signal, step.after, now);
+        : step === 'reconnect'
+          ? ([connected(unobserved(state, now)[0], true, true, now), unobserved(state, now)[1]] as const)
+          : 'says' in step
+            ? reported(state, step.says, step.held === true, now)
+            : signalled(state, step.signal, step.after, now);
     state = next;
     changes.push(...found);
   });
@@ -93,6 +96,21 @@ describe('an absence that no signal announced (E10)', () => {
     expect(play([says(HIDDEN, true), says(HIDDEN, true), says(HIDDEN, true)])).toEqual([]);
   });
 
+  test('is one on connections that each report it once: the third report in a row, from its own time', () => {
+    expect(play([says(HERE), says(HIDDEN), 'reconnect', says(HIDDEN), 'reconnect', says(HIDDEN)])).toEqual([
+      'open UNREPORTED_ABSENCE 50',
+    ]);
+    // The signal of before comes after `welcome` and the first report.
+    expect(play([says(HERE), says(HIDDEN), 'reconnect', says(HIDDEN), { signal: 'TAB_SWITCH' }, says(HIDDEN)])).toEqual(
+      [],
+    );
+  });
+
+  test('a dialog explains no more than two minutes of it, whatever connections they are on', () => {
+    const dialogs = Array.from({ length: 30 }, (_, i) => (i % 5 === 4 ? ('reconnect' as const) : says(DIALOG)));
+    expect(play(dialogs).filter((change) => change.startsWith('open'))).not.toEqual([]);
+  });
+
   test('is none where the page does not know', () => {
     const unknown = says({ visible: true, focused: null });
     expect(play([unknown, unknown, unknown])).toEqual([]);
@@ -104,7 +122,7 @@ describe('an absence that no signal announced (E10)', () => {
 describe('silence about the state (E10)', () => {
   /** Ticks each second. @param frames whether a frame arrives in this second */
   function listen(reports: boolean, frames: (second: number) => boolean, spoke: readonly number[] = []): string[] {
-    let state = connected(initialState([], 0), reports, 0);
+    let state = connected(initialState([], 0), reports, true, 0);
     let lastFrameAt: number | undefined;
     const changes: StateChange[] = [];
     for (let second = 1; second <= 120; second++) {
@@ -127,6 +145,29 @@ describe('silence about the state (E10)', () => {
 
   test('reports every 10 s are no silence, nor is one that is 19 s late', () => {
     expect(listen(true, () => true, [10, 20, 49, 58, 68, 78, 88, 98, 108, 118])).toEqual([]);
+  });
+
+  test('a report every 25 s does not hide that the others are missing', () => {
+    expect(listen(true, () => true, [1, 26, 51, 76, 101])).toContain('open CLIENT_STATE_MISSING 26');
+  });
+
+  test('opens on connections of 20 s that never report, and of the same client that no longer says that it does', () => {
+    for (const reports of [true, false]) {
+      let state = connected(initialState([], 0), true, true, 0);
+      const changes: StateChange[] = [];
+      for (let second = 1; second <= 60; second++) {
+        const now = second * 1000;
+        if (second % 20 === 0) state = connected(unobserved(state, now)[0], reports, true, now);
+        const [next, found] = ticked(state, now, now);
+        state = next;
+        changes.push(...found);
+      }
+      expect(changes.map(({ kind, type, at }) => `${kind} ${type} ${at / 1000}`)).toContain(
+        'open CLIENT_STATE_MISSING 20',
+      );
+    }
+    const other = connected(connected(initialState([], 0), true, true, 0), false, false, 1000);
+    expect(other.reports).toBe(false);
   });
 
   test('a client that never said that it reports, and a page that sends no frames, are not silent', () => {

@@ -8,7 +8,12 @@ const MISSING_AFTER_MS = 30_000;
 const FRAMES_WITHIN_MS = 10_000;
 /** Ticks that come late, after a sleep of the server, count at most this much, ms. */
 const LATE_MS = 2_000;
-/** Reports in a row that make an absence: one may cross its signal. */
+/** A report makes up for so much silence, ms, so that one now and then does not hide that the others are missing. */
+const REPORT_COVERS_MS = 2 * STATE_EVERY_MS;
+/**
+ * Reports in a row that make an absence: one may cross its signal. On another connection than the first of them it is
+ * one more, since signals from before it come after `welcome`.
+ */
 const REPORTS = 2;
 /** Reports in a row that a dialog of the browser explains: the client gives it 120 s at most. */
 const EXPLAINED_REPORTS = 13;
@@ -28,11 +33,11 @@ export interface StateRules {
   readonly reports: boolean;
   /** Last report, or the beginning of the connection. */
   readonly heardAt: number;
-  /** Time since then in which frames arrived. */
+  /** Time without a report in which frames arrived, less what reports made up for. */
   readonly silentMs: number;
   readonly tickedAt: number;
-  /** Reports of an absence in a row, and the time of the first. */
-  readonly away: { readonly since: number; readonly reports: number } | undefined;
+  /** Reports of an absence in a row, how many of them make one, and the time of the first on this connection. */
+  readonly away: { readonly since: number | undefined; readonly reports: number; readonly needed: number } | undefined;
   readonly explained: number;
   /** Absences that signals have announced and that have not ended. */
   readonly announced: ReadonlySet<string>;
@@ -63,22 +68,27 @@ function closed(state: StateRules, type: StateEvent, at: number): Step {
   return [{ ...state, open: new Set([...state.open].filter((each) => each !== type)) }, [{ kind: 'close', type, at }]];
 }
 
-/** A new connection. */
-export const connected = (state: StateRules, reports: boolean, now: number): StateRules => ({
+/**
+ * A new connection. What was known before it stays: a client that reconnects must not begin anew.
+ * @param sameClient it is the device and client of the connection before, which does not stop reporting
+ */
+export const connected = (state: StateRules, reports: boolean, sameClient: boolean, now: number): StateRules => ({
   ...state,
-  reports,
+  reports: reports || (sameClient && state.reports),
   heardAt: now,
-  silentMs: 0,
   tickedAt: now,
-  away: undefined,
-  explained: 0,
+  away: again(state.away),
 });
+
+/** Reports from before a gap. */
+const again = (away: StateRules['away']): StateRules['away'] =>
+  away && { ...away, since: undefined, needed: REPORTS + 1 };
 
 /** The session is no longer observed: a gap, a pause, its end. */
 export function unobserved(state: StateRules, now: number): Step {
   const [first, missing] = closed(state, 'CLIENT_STATE_MISSING', now);
   const [second, absent] = closed(first, 'UNREPORTED_ABSENCE', now);
-  return [{ ...second, silentMs: 0, heardAt: now, tickedAt: now, away: undefined }, [...missing, ...absent]];
+  return [{ ...second, heardAt: now, tickedAt: now, away: again(second.away) }, [...missing, ...absent]];
 }
 
 const isAnnounced = ({ announced }: StateRules, hidden: boolean) =>
@@ -97,7 +107,7 @@ export function reported(
   const heard: StateRules = {
     ...before,
     heardAt: now,
-    silentMs: 0,
+    silentMs: Math.max(0, before.silentMs - REPORT_COVERS_MS),
     explained: explained === undefined ? 0 : before.explained + 1,
   };
   const [state, found] = closed(heard, 'CLIENT_STATE_MISSING', now);
@@ -108,8 +118,9 @@ export function reported(
   }
   const isExplained = explained !== undefined && state.explained <= EXPLAINED_REPORTS;
   if (held || isExplained || isAnnounced(state, hidden)) return [{ ...state, away: undefined }, found];
-  const away = { since: state.away?.since ?? now, reports: (state.away?.reports ?? 0) + 1 };
-  const [absent, begun] = away.reports < REPORTS ? [state, []] : opened(state, 'UNREPORTED_ABSENCE', away.since);
+  const { reports = 0, needed = REPORTS } = state.away ?? {};
+  const away = { since: state.away?.since ?? now, reports: reports + 1, needed };
+  const [absent, begun] = away.reports < needed ? [state, []] : opened(state, 'UNREPORTED_ABSENCE', away.since);
   return [{ ...absent, away }, [...found, ...begun]];
 }
 
@@ -131,7 +142,8 @@ export function signalled(state: StateRules, type: string, after: unknown, now: 
 export function ticked(before: StateRules, lastFrameAt: number | undefined, now: number): Step {
   const state = { ...before, tickedAt: now };
   if (!state.reports || lastFrameAt === undefined || Math.abs(now - lastFrameAt) > FRAMES_WITHIN_MS) return [state, []];
-  const silentMs = state.silentMs + Math.min(LATE_MS, Math.max(0, now - before.tickedAt));
+  const more = Math.min(LATE_MS, Math.max(0, now - before.tickedAt));
+  const silentMs = Math.min(MISSING_AFTER_MS, state.silentMs + more);
   const silent = { ...state, silentMs };
   return silentMs < MISSING_AFTER_MS ? [silent, []] : opened(silent, 'CLIENT_STATE_MISSING', state.heardAt);
 }

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CLEAR, cutOff, type IncidentChange, type IncidentRule, type IncidentState, observe } from './incident.ts';
+import {
+  afterGap,
+  CLEAR,
+  cutOff,
+  type IncidentChange,
+  type IncidentRule,
+  type IncidentState,
+  observe,
+} from './incident.ts';
 
 const moment = (at: number) => ({ at, unknownMs: 0 });
 const HELD: IncidentRule = { holdMs: 3000, minFrames: 1, clears: 2 };
@@ -186,20 +194,35 @@ describe('cutting off an incident', () => {
   ]).state;
 
   test('ends an open one at the given time', () => {
-    expect(cutOff(open, 5000)).toMatchObject({ state: CLEAR, change: { kind: 'close', startedAt: 1000, at: 5000 } });
+    expect(cutOff(HELD, open, 5000)).toMatchObject({
+      state: { phase: 'clear', frames: 0 },
+      change: { kind: 'close', startedAt: 1000, at: 5000 },
+    });
   });
 
   test('ends it where it was already seen to be clear', () => {
-    expect(cutOff(observe(HELD, open, false, moment(4500)).state, 9000).change).toMatchObject({ at: 4500 });
+    expect(cutOff(HELD, observe(HELD, open, false, moment(4500)).state, 9000).change).toMatchObject({ at: 4500 });
   });
 
   test('never ends it before it began', () => {
-    expect(cutOff(open, 500).change).toMatchObject({ startedAt: 1000, at: 1000 });
+    expect(cutOff(HELD, open, 500).change).toMatchObject({ startedAt: 1000, at: 1000 });
   });
 
-  test('drops a pending one without a report', () => {
-    expect(cutOff(run(HELD, [['+', 1000]]).state, 2000)).toEqual({ state: CLEAR, change: undefined });
-    expect(cutOff(CLEAR, 2000)).toEqual({ state: CLEAR, change: undefined });
+  test('ends a pending one without a report', () => {
+    expect(cutOff(HELD, run(HELD, [['+', 1000]]).state, 2000)).toEqual({ state: CLEAR, change: undefined });
+    expect(cutOff(HELD, CLEAR, 2000)).toEqual({ state: CLEAR, change: undefined });
+  });
+
+  test('keeps its evidence, from which the time of the gap leaks as clear time does', () => {
+    const { state } = cutOff(HELD, open, 5000);
+    expect(state.evidence).toMatchObject({ level: HELD.holdMs, last: undefined });
+    expect(afterGap(HELD, state, 2000).evidence.level).toBe(HELD.holdMs - 1000);
+    expect(afterGap(HELD, state, 2 * HELD.holdMs)).toEqual(CLEAR);
+  });
+
+  test('of a rule that forgets keeps nothing', () => {
+    const forgetful = { ...HELD, forgets: true };
+    expect(cutOff(forgetful, open, 5000).state).toEqual(CLEAR);
   });
 });
 

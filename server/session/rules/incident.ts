@@ -1,4 +1,15 @@
-import { depthOf, EMPTY, type Evidence, fill, type Hold } from './evidence.ts';
+import {
+  cut,
+  depthOf,
+  EMPTY,
+  type Evidence,
+  fill,
+  type Hold,
+  isEmpty,
+  isSlowFull,
+  isSlowSpent,
+  leakThrough,
+} from './evidence.ts';
 import { knownBetween, type Moment } from './moment.ts';
 
 /**
@@ -29,6 +40,8 @@ export interface IncidentState {
   readonly clearingMs: number;
   /** There was evidence from before `since`, or it was clear before it opened. */
   readonly intermittent: boolean;
+  /** The second bucket opened it. */
+  readonly recurrent: boolean;
   /** Consecutive clear observations, and when the first of them came. */
   readonly clears: number;
   readonly clearSince: number;
@@ -79,10 +92,12 @@ export function hasHeld(rule: Hold, lasted: number, frames: number): boolean {
 }
 
 function isFull(rule: IncidentRule, state: IncidentState, now: Moment): boolean {
-  const { evidence, observations, frames } = state;
+  const { evidence, observations } = state;
   if (rule.holdMs === 0) return evidence.level >= depthOf(rule);
   const missing = rule.holdMs - evidence.level;
-  return frames >= rule.minFrames && missing <= tolerance(rule.holdMs, knownBetween(state.since, now), observations);
+  return (
+    evidence.frames >= rule.minFrames && missing <= tolerance(rule.holdMs, knownBetween(state.since, now), observations)
+  );
 }
 
 /** An incident that lasts is reported again at this interval, so that a crash loses little of its duration. */
@@ -99,6 +114,7 @@ export const CLEAR: IncidentState = {
   clearMs: 0,
   clearingMs: 0,
   intermittent: false,
+  recurrent: false,
   clears: 0,
   clearSince: 0,
   reportedAt: 0,
@@ -151,8 +167,10 @@ function observeSeen(
     clears: 0,
   };
   if (next.phase === 'pending') {
-    if (!isFull(rule, next, now)) return { state: next, change: undefined };
-    return { state: { ...next, phase: 'open', reportedAt: at }, change: report('open', next, at) };
+    const hasHeldOnce = isFull(rule, next, now);
+    if (!hasHeldOnce && !isSlowFull(rule, next.evidence)) return { state: next, change: undefined };
+    const open: IncidentState = { ...next, phase: 'open', recurrent: !hasHeldOnce, reportedAt: at };
+    return { state: open, change: report('open', next, at) };
   }
   if (at - next.reportedAt < UPDATE_MS) return { state: next, change: undefined };
   return { state: { ...next, reportedAt: at }, change: report('update', next, at) };
@@ -161,10 +179,10 @@ function observeSeen(
 const sinceLast = ({ evidence: { last } }: IncidentState, now: Moment): number => (last ? knownBetween(last, now) : 0);
 
 function observeClear(rule: IncidentRule, state: IncidentState, now: Moment): Observed {
-  if (state.phase === 'clear' && state.evidence.level === 0) return { state: CLEAR, change: undefined };
+  if (state.phase === 'clear' && isEmpty(state.evidence)) return { state: CLEAR, change: undefined };
   const evidence = rule.forgets ? EMPTY : fill(rule, state.evidence, false, now, now);
-  const isSpent = evidence.level === 0;
-  if (state.phase !== 'open') return { state: isSpent ? CLEAR : stillPending(state, evidence, now), change: undefined };
+  if (state.phase !== 'open')
+    return { state: isEmpty(evidence) ? CLEAR : stillPending(state, evidence, now), change: undefined };
   const clears = state.clears + 1;
   const next: IncidentState = {
     ...state,
@@ -175,13 +193,21 @@ function observeClear(rule: IncidentRule, state: IncidentState, now: Moment): Ob
     // Unknown time before it is none of the incident's.
     clearSince: state.clears === 0 ? (now.unknownFrom ?? now.at) : state.clearSince,
   };
-  if (clears < rule.clears || (state.intermittent && !isSpent)) return { state: next, change: undefined };
-  return { state: isSpent ? CLEAR : { ...CLEAR, evidence }, change: report('close', next, next.clearSince) };
+  if (clears < rule.clears || isComingBack(rule, state, evidence)) return { state: next, change: undefined };
+  return {
+    state: evidence.level === 0 ? CLEAR : { ...CLEAR, evidence: { ...evidence, slow: 0, frames: 0 } },
+    change: report('close', next, next.clearSince),
+  };
+}
+
+function isComingBack(rule: IncidentRule, { intermittent, recurrent }: IncidentState, evidence: Evidence): boolean {
+  if (recurrent) return evidence.level > 0 || !isSlowSpent(rule, evidence);
+  return intermittent && evidence.level > 0;
 }
 
 /** Clear, with evidence left: of a condition that is pending, or of the last incident. */
 function stillPending(state: IncidentState, evidence: Evidence, now: Moment): IncidentState {
-  if (state.phase === 'clear') return { ...state, evidence };
+  if (state.phase === 'clear' || evidence.level === 0) return { ...CLEAR, evidence };
   return {
     ...state,
     evidence,
@@ -192,11 +218,26 @@ function stillPending(state: IncidentState, evidence: Evidence, now: Moment): In
   };
 }
 
-/** Ends the incident without a clear observation: the camera or the connection is gone, or the session is over. */
-export function cutOff(state: IncidentState, at: number): Observed {
-  if (state.phase !== 'open') return { state: CLEAR, change: undefined };
+/**
+ * Ends the incident without a clear observation: the camera or the connection is gone, or the session is over. Its
+ * evidence stays, so that a client cannot rid itself of it by reconnecting.
+ */
+export function cutOff(rule: IncidentRule, state: IncidentState, at: number): Observed {
+  const isOpen = state.phase === 'open';
+  const evidence = rule.forgets
+    ? EMPTY
+    : cut(isOpen && !state.recurrent ? { ...state.evidence, slow: 0 } : state.evidence);
+  const next = isEmpty(evidence) ? CLEAR : { ...CLEAR, evidence };
+  if (!isOpen) return { state: next, change: undefined };
   return {
-    state: CLEAR,
+    state: next,
     change: report('close', state, state.clears > 0 ? state.clearSince : Math.max(at, state.since.at)),
   };
+}
+
+/** Observation begins again after so long, ms. */
+export function afterGap(rule: IncidentRule, state: IncidentState, gapMs: number): IncidentState {
+  if (state.phase === 'open') return state;
+  const evidence = leakThrough(rule, state.evidence, gapMs);
+  return isEmpty(evidence) ? CLEAR : { ...state, evidence };
 }

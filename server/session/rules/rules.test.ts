@@ -74,11 +74,24 @@ describe.each([
     expect(run.told.filter((line) => line.includes(`CLOSE ${type}`))).toHaveLength(1);
   });
 
-  test('of 1 to 2 s with 4 to 8 s between, for two hours, never opens', () => {
+  // Who looks aside is there, and may be thinking.
+  const [off, often] = type === 'LOOKING_AWAY' ? [4, 5] : [9, 6];
+  test(`of 1 to 2 s with ${off} to ${off + 4} s between, for two hours, never opens`, () => {
     const between = type === 'CAMERA_COVERED' ? NOBODY : STRAIGHT;
     const run = settled();
-    for (let i = 0; run.now < 7200; i++) run.show(seen, 1 + (i % 2)).show(between, 4 + ((i * 7) % 5));
+    for (let i = 0; run.now < 7200; i++) run.show(seen, 1 + (i % 2)).show(between, off + ((i * 7) % 5));
     expect(run.told.filter((line) => line.includes(type))).toEqual([]);
+  });
+
+  test(`of 2 s with ${often} s between, for ever, is one incident within four minutes`, () => {
+    const between = type === 'CAMERA_COVERED' ? NOBODY : STRAIGHT;
+    const run = settled();
+    while (run.now < 600) run.show(seen, 2).show(between, often);
+    const told = run.told.filter((line) => line.includes(type));
+    expect(told).toHaveLength(1);
+    expect(run.changes.find((change) => change.type === type)!.at).toBeLessThanOrEqual(250_000);
+    run.show(between, 60);
+    expect(run.told.filter((line) => line.includes(`CLOSE ${type}`))).toHaveLength(1);
   });
 
   test('is reported again every ten seconds while it lasts, with the frames so far', () => {
@@ -95,7 +108,7 @@ describe.each([
     expect(run.told).toEqual([`OPEN ${type} 11..${11 + hold}`, `CLOSE ${type} 11..15`]);
   });
 
-  test('a hold starts again after a gap: time before the gap does not count (E6)', () => {
+  test('a hold starts again after a gap of more than twice its length: time without observation counts as clear (E6)', () => {
     const run = settled().show(seen, hold).gap(20).resume(60).show(seen, hold);
     expect(run.told).toEqual([]);
     expect(run.show(seen, 1).told).toEqual([`OPEN ${type} 61..${61 + hold}`]);

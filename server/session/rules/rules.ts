@@ -6,12 +6,23 @@ import { type Conditions, isBlank, readConditions, type Reading } from './condit
 import { isFew } from './few-frames.ts';
 import { isSamePicture } from './frozen-picture.ts';
 import { ruleFor } from './holds.ts';
-import { CLEAR, cutOff, type IncidentChange, type IncidentState, observe } from './incident.ts';
+import { afterGap, CLEAR, cutOff, type IncidentChange, type IncidentState, observe } from './incident.ts';
 import type { Moment } from './moment.ts';
 import { peopleOf } from './people.ts';
-import { afterGap, NO_PICTURES, type PictureState, watchPicture } from './picture/picture.ts';
+import { NO_PICTURES, type PictureMemory, withoutView } from './picture/memory.ts';
+import { watchPicture } from './picture/picture.ts';
 import type { Shape } from './picture/sources.ts';
 import { momentOf, pause, SIGHT, type Sight, takeFrame } from './sight.ts';
+import {
+  connectedAgain,
+  disconnected,
+  frameCame,
+  framelessSilence,
+  gapOf,
+  silence,
+  type Waiting,
+  waitingFrom,
+} from './waiting.ts';
 
 /** State of the rules for one session. Times are server ms. */
 export interface RulesState {
@@ -22,11 +33,11 @@ export interface RulesState {
   readonly sight: Sight;
   /** When a face was last found in a dark or featureless picture. */
   readonly darkFaceAt: number | undefined;
-  /** When a frame last arrived, or when waiting for one began. */
-  readonly frameAt: number;
+  readonly waiting: Waiting;
   /** Longest interval between frames that the client was asked for since the last one, ms. */
   readonly askedMs: number;
-  readonly picture: PictureState;
+  /** Outlives gaps: a video may go on behind them. */
+  readonly picture: PictureMemory;
   /** Of the last frame that could be judged or was excused. */
   readonly excuse: Excuse | undefined;
 }
@@ -97,7 +108,7 @@ export function initialRules(at: number, baseline?: Calibration['baseline']): Ru
     print: undefined,
     sight: SIGHT,
     darkFaceAt: undefined,
-    frameAt: at,
+    waiting: waitingFrom(at),
     askedMs: 0,
     picture: NO_PICTURES,
     excuse: undefined,
@@ -160,7 +171,16 @@ class Step {
   }
 
   cutOff(type: IncidentType, at: number): void {
-    this.#take(type, cutOff(this.incidents[type], at));
+    this.#take(type, cutOff(ruleFor(this.#policy, type), this.incidents[type], at));
+  }
+
+  /** As `cutOff`, and its evidence is forgotten. */
+  forget(type: IncidentType, at: number): void {
+    this.#take(type, cutOff({ ...ruleFor(this.#policy, type), forgets: true }, this.incidents[type], at));
+  }
+
+  resume(type: IncidentType, gapMs: number): void {
+    this.incidents[type] = afterGap(ruleFor(this.#policy, type), this.incidents[type], gapMs);
   }
 
   #take(type: IncidentType, result: ReturnType<typeof observe>): void {
@@ -179,23 +199,33 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
       if (observation.unseen) step.observe('INVALID_IMAGE', false);
       watchRate(step, state, at, observation.frameIntervalMs);
       return {
-        state: { ...state, incidents: step.incidents, frameAt: at, askedMs: observation.frameIntervalMs ?? 0 },
+        state: {
+          ...state,
+          incidents: step.incidents,
+          waiting: frameCame(state.waiting, at),
+          askedMs: observation.frameIntervalMs ?? 0,
+        },
         changes: step.changes,
       };
     case 'invalid':
       step.observe('NO_FRAME_RECEIVED', false);
       step.observe('INVALID_IMAGE', true);
       return {
-        state: { ...state, incidents: step.incidents, sight: takeFrame(state.sight, at, false), frameAt: at },
+        state: {
+          ...state,
+          incidents: step.incidents,
+          sight: takeFrame(state.sight, at, false),
+          waiting: frameCame(state.waiting, at),
+        },
         changes: step.changes,
       };
     case 'tick':
       // A client that keeps a very low rate, as asked, misses no frame.
       if (
-        at - state.frameAt >=
+        framelessSilence(state.waiting, at) >=
         Math.max(policy.holds.noFrame * 1000, MISSED_FRAMES * (observation.frameIntervalMs ?? 0))
       )
-        step.observe('NO_FRAME_RECEIVED', true, state.frameAt);
+        step.observe('NO_FRAME_RECEIVED', true, state.waiting.since);
       return {
         state: {
           ...state,
@@ -206,41 +236,48 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
       };
     case 'gap':
       for (const type of INCIDENTS) step.cutOff(type, lastKnown(state, type, at));
-      return { state: { ...withoutPicture(state), incidents: step.incidents }, changes: step.changes };
+      return {
+        state: { ...interrupted(state), incidents: step.incidents, waiting: disconnected(state.waiting, at) },
+        changes: step.changes,
+      };
     case 'resume':
-      return { state: { ...withoutPicture(state), frameAt: at }, changes: [] };
+      for (const type of INCIDENTS) step.resume(type, gapOf(state.waiting, at));
+      return {
+        state: { ...interrupted(state), incidents: step.incidents, waiting: connectedAgain(state.waiting, at) },
+        changes: [],
+      };
     case 'detection':
       return applyDetection(policy, state, step, observation);
   }
 }
 
 /** An open incident is known to have lasted until the last frame that could tell, and no longer. */
-function lastKnown({ frameAt, sight }: RulesState, type: IncidentType, at: number): number {
+function lastKnown({ waiting: { since: frameAt }, sight }: RulesState, type: IncidentType, at: number): number {
   if (type === 'NO_FRAME_RECEIVED') return at;
   return NEEDS_SIGHT.has(type) ? (sight.unknownFrom ?? frameAt) : frameAt;
 }
 
-const withoutPicture = (state: RulesState): RulesState => ({
+/** A frame after the interruption does not follow the one before it. */
+const interrupted = (state: RulesState): RulesState => ({
   ...state,
   print: undefined,
   sight: pause(state.sight),
   darkFaceAt: undefined,
   askedMs: 0,
-  picture: afterGap(state.picture),
 });
 
 /** The camera was carried around: how the student sits and what is in the room are learned anew. */
 const afterLook = (state: RulesState): RulesState => ({
-  ...withoutPicture(state),
+  ...interrupted(state),
   calibration: UNCALIBRATED,
-  picture: { ...NO_PICTURES, repeats: state.picture.repeats },
+  picture: withoutView(state.picture),
 });
 
 /** An interval that is many times as long as the one asked for is time with too few frames. */
-function watchRate(step: Step, { frameAt, askedMs }: RulesState, at: number, frameIntervalMs = 0): void {
+function watchRate(step: Step, { waiting, askedMs }: RulesState, at: number, frameIntervalMs = 0): void {
   if (frameIntervalMs === 0) return;
-  const interval = Math.max(0, at - frameAt);
-  step.observe('FEW_FRAMES', isFew({ interval, asked: Math.max(askedMs, frameIntervalMs) }), frameAt);
+  const interval = silence(waiting, at);
+  step.observe('FEW_FRAMES', isFew({ interval, asked: Math.max(askedMs, frameIntervalMs) }), at - interval);
 }
 
 type Detected = Extract<Observation, { kind: 'detection' }>;
@@ -250,11 +287,11 @@ function applyDetection(policy: Policy, before: RulesState, step: Step, observed
   const state = before.excuse === 'look' && excuse !== 'look' ? afterLook(before) : before;
   if (excuse && excuse !== before.excuse) {
     // What was true until now ends here; its evidence is not continued by frames that come after the request.
-    for (const type of INCIDENTS) if (isExcused(excuse, type)) step.cutOff(type, lastKnown(before, type, at));
+    for (const type of INCIDENTS) if (isExcused(excuse, type)) step.forget(type, lastKnown(before, type, at));
   }
   if (excuse === 'look') {
     step.observe('INVALID_IMAGE', false);
-    return { state: { ...withoutPicture(before), incidents: step.incidents, excuse }, changes: step.changes };
+    return { state: { ...interrupted(before), incidents: step.incidents, excuse }, changes: step.changes };
   }
   const { darkFaceAt } = state;
   const isDarkRoom = darkFaceAt !== undefined && at - darkFaceAt < DARK_ROOM_MS;
@@ -301,7 +338,7 @@ function applyDetection(policy: Policy, before: RulesState, step: Step, observed
       print: { pixels: detection.print, moment: now },
       sight,
       darkFaceAt: hasFace && isBlankPicture ? at : darkFaceAt,
-      picture: picture.state,
+      picture: picture.memory,
       excuse,
     },
     changes: step.changes,

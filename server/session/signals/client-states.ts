@@ -39,8 +39,9 @@ export class ClientStates {
     return this.#last;
   }
 
-  attach(reports: boolean, now: number): void {
-    this.#rules = connected(this.#rules, reports, now);
+  /** @param sameClient it is the client of the connection before, as far as it is told */
+  attach(reports: boolean, sameClient: boolean, now: number): void {
+    this.#rules = connected(this.#rules, reports, sameClient, now);
   }
 
   /** @param held signals may wait for the server */

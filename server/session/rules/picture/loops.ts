@@ -15,6 +15,8 @@ const RETURN = { short: 0.12, long: 0.05 } as const;
 const MIN_MOVEMENT = 100;
 /** Differences beyond this count as this much, so that one glance aside does not stand for the whole. */
 const MAX_DIFFERENCE = 20;
+/** Between samples further apart, as around a gap, nothing is known, s. */
+const MAX_INTERVAL = 4;
 
 /** Scans of the series so far that found a loop. */
 export interface Loops {
@@ -116,6 +118,7 @@ function atLag(
     if (age < 0) break;
     while (next < now.ages.length - 1 && now.ages[next]! > age) next += 1;
     if (next >= now.ages.length) break;
+    if (now.ages[next - 1]! - now.ages[next]! > MAX_INTERVAL) continue;
     sum += nearest(before.values, i, now, next, age);
     pairs += 1;
     if (sum > limit * most) return NO_PAIRS;

@@ -8,11 +8,14 @@
  */
 const RECENT = 20;
 const OLD = 32;
+export const DIGESTS = RECENT + OLD;
 const SAMPLED = 8;
 
 export interface Repeats {
-  /** Pairs of digest and time (tenths of a second, modulo 2^32); the first `RECENT` pairs are a ring of all, the rest one of samples. */
-  readonly seen: Uint32Array;
+  /** The first `RECENT` digests are a ring of all, the rest one of samples. */
+  readonly digests: Uint32Array;
+  /** Their times, in `TICK_MS` modulo 2^16: 3.6 hours. */
+  readonly times: Uint16Array;
   readonly count: number;
   readonly sampled: number;
   /** Time from a picture to its repetition, in the run of pictures that come again in their order, ms. */
@@ -25,7 +28,8 @@ export interface Repeats {
 }
 
 export const NO_REPEATS: Repeats = {
-  seen: new Uint32Array(0),
+  digests: new Uint32Array(0),
+  times: new Uint16Array(0),
   count: 0,
   sampled: 0,
   lag: 0,
@@ -41,11 +45,11 @@ const RUN = { pictures: 3, ms: 12_000 } as const;
 const ANY_MS = 45_000;
 /** Lags that differ by less are the same, ms. */
 const SAME_LAG_MS = 750;
-const TICK_MS = 100;
+const TICK_MS = 200;
 
 /** @returns whether the picture is a repetition; undefined: it is not known, since too little is kept */
 export function repeat(state: Repeats, digest: number, at: number): { state: Repeats; repeated: boolean | undefined } {
-  const time = Math.round(at / TICK_MS) >>> 0;
+  const time = Math.round(at / TICK_MS) % 2 ** 16;
   const lags = lagsOf(state, digest, time);
   const isSample = digest % SAMPLED === 0;
   const next = { ...state, ...kept(state, digest, time, isSample) };
@@ -69,24 +73,27 @@ export const isRepetition = ({ run, runSince, anyMs, last }: Repeats): boolean =
   last !== undefined && last.repeated && ((run >= RUN.pictures && last.at - runSince >= RUN.ms) || anyMs >= ANY_MS);
 
 /** Times since this picture came before, ms. */
-function lagsOf({ seen, count, sampled }: Repeats, digest: number, time: number): number[] {
+function lagsOf({ digests, times, count, sampled }: Repeats, digest: number, time: number): number[] {
   const lags: number[] = [];
   const look = (from: number, length: number) => {
     for (let i = from; i < from + length; i++)
-      if (seen[i * 2] === digest) lags.push(((time - seen[i * 2 + 1]!) >>> 0) * TICK_MS);
+      if (digests[i] === digest) lags.push(((time - times[i]!) & 0xffff) * TICK_MS);
   };
   look(0, Math.min(count, RECENT));
   look(RECENT, Math.min(sampled, OLD));
   return lags;
 }
 
-function kept({ seen, count, sampled }: Repeats, digest: number, time: number, isSample: boolean) {
-  const next = seen.length === 0 ? new Uint32Array((RECENT + OLD) * 2) : seen.slice();
+function kept(state: Repeats, digest: number, time: number, isSample: boolean) {
+  const { count, sampled } = state;
+  const isNew = state.digests.length === 0;
+  const digests = isNew ? new Uint32Array(DIGESTS) : state.digests.slice();
+  const times = isNew ? new Uint16Array(DIGESTS) : state.times.slice();
   const put = (index: number) => {
-    next[index * 2] = digest;
-    next[index * 2 + 1] = time;
+    digests[index] = digest;
+    times[index] = time;
   };
   put(count % RECENT);
   if (isSample) put(RECENT + (sampled % OLD));
-  return { seen: next, count: count + 1, sampled: sampled + Number(isSample) };
+  return { digests, times, count: count + 1, sampled: sampled + Number(isSample) };
 }

@@ -19,7 +19,7 @@ const SETTLED_MS = 20_000;
 
 /**
  * Whether the camera shows another view, or pictures of other proportions, than for the last 20 s or more.
- * @param before print of the picture before
+ * @param before print of the picture before; undefined after a gap
  */
 export function watchScene(
   scene: Scene | undefined,
@@ -33,7 +33,8 @@ export function watchScene(
   const isSameAspect = Math.abs(Math.log(aspect / scene.aspect)) < SAME_ASPECT;
   if (isSameAspect && correlation(print, scene.pixels) >= SAME_VIEW)
     return { scene: scene.others === 0 ? scene : { ...scene, others: 0 }, changed: undefined };
-  const lasts = before !== undefined && correlation(print, before) >= SAME_VIEW;
+  // After a gap there is nothing to compare with, and it may well be the one from before.
+  const lasts = before === undefined || correlation(print, before) >= SAME_VIEW;
   const others = lasts ? scene.others + 1 : 1;
   if (others < OTHERS) return { scene: { ...scene, others }, changed: undefined };
   const isSettled = at - scene.since >= SETTLED_MS;

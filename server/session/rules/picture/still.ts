@@ -1,4 +1,4 @@
-import { agesOf, DENSE, difference, FIELD, MOVING, ring, type Ring, type Trail, UNITS } from './trail.ts';
+import { agesOf, difference, FIELD, MOVING, NO_EYES, ring, type Ring, type Trail, UNITS } from './trail.ts';
 
 /**
  * Standard deviations that a living person does not stay under for so long. Ten photographs with noise of 3 and of 8
@@ -39,19 +39,21 @@ export function isStill(trail: Trail): boolean | undefined {
 
 /** Share of samples whose eyes are known from which on the eyes decide. */
 const MIN_EYES = 0.7;
-/** Samples that a window needs: one every second and a half on average. */
+/** Samples that a window needs. At a lower rate than one every second and a half, and across gaps, it is longer. */
 const MIN_SAMPLES_A_SECOND = 0.65;
 
-/** Index of the first sample of the last so many seconds, if the samples reach back so far and are dense enough. */
+/** Index of the first sample of a window of at least so many seconds and samples; undefined: they reach not so far back. */
 function from(ages: Float64Array, seconds: number): number | undefined {
-  const index = ages.findLastIndex((age) => age >= seconds);
-  if (index < 0 || ages.length - index < Math.min(DENSE.samples - 4, seconds * MIN_SAMPLES_A_SECOND)) return undefined;
-  return index;
+  const index = Math.min(
+    ages.findLastIndex((age) => age >= seconds),
+    ages.length - Math.ceil(seconds * MIN_SAMPLES_A_SECOND),
+  );
+  return index < 0 ? undefined : index;
 }
 
 function shareWithEyes(trail: Trail, samples: Ring, first: number): number {
   let known = 0;
-  for (let i = first; i < samples.length; i++) known += trail.bytes[samples.start(i) + FIELD.known]!;
+  for (let i = first; i < samples.length; i++) known += Number(trail.bytes[samples.start(i) + FIELD.open] !== NO_EYES);
   return known / (samples.length - first);
 }
 
@@ -62,7 +64,7 @@ function deviationOf(trail: Trail, samples: Ring, first: number, field: number, 
   let squares = 0;
   for (let i = first; i < samples.length; i++) {
     const at = samples.start(i);
-    if (onlyEyes && trail.bytes[at + FIELD.known] === 0) continue;
+    if (onlyEyes && trail.bytes[at + FIELD.open] === NO_EYES) continue;
     const value = difference(trail.bytes[at + field]!, origin);
     count += 1;
     sum += value;

@@ -2,22 +2,22 @@ import type { Detection, Face } from '../../../../models/jobs.ts';
 
 /**
  * The last minutes of one camera's pictures, a few bytes each: enough to see that they stand still, come again or go
- * round. One buffer a session, copied with each sample.
+ * round.
  *
  * Angles and places are stored modulo 256 units and compared as signed differences (`difference`), so that a byte
  * resolves a quarter of a degree and half a pixel of 640.
  */
-export const DENSE = { samples: 36, bytes: 12, everyMs: 900 } as const;
+export const DENSE = { samples: 36, bytes: 10, everyMs: 900 } as const;
 /** Every so many dense samples one is kept for long, so that the sparse ones go back ten minutes. */
-export const SPARSE = { samples: 80, bytes: 8, every: 7 } as const;
+export const SPARSE = { samples: 80, bytes: 7, every: 7 } as const;
 /** Times are stored as tenths of a second since the sample before, up to this many. */
 const MAX_STEP = 255;
 const STEP_MS = 100;
 
 const DENSE_BYTES = DENSE.samples * DENSE.bytes;
-const BYTES = DENSE_BYTES + SPARSE.samples * SPARSE.bytes;
+export const TRAIL_BYTES = DENSE_BYTES + SPARSE.samples * SPARSE.bytes;
 
-/** Offsets within a sample. The first eight are the same in both rings. */
+/** Offsets within a sample. The first seven are the same in both rings. */
 export const FIELD = {
   step: 0,
   yaw: 1,
@@ -26,19 +26,20 @@ export const FIELD = {
   x: 4,
   y: 5,
   size: 6,
-  luma: 7,
-  gazeYaw: 8,
-  gazePitch: 9,
-  open: 10,
-  known: 11,
+  gazeYaw: 7,
+  gazePitch: 8,
+  open: 9,
 } as const;
+/** Value of `open` where the eyes are not known. */
+export const NO_EYES = 255;
 /** Fields that a movement shows in. */
 export const MOVING = [FIELD.yaw, FIELD.pitch, FIELD.roll, FIELD.x, FIELD.y, FIELD.size] as const;
 
-/** Units per degree, per width of the picture, per level of luma, and per whole openness. */
-export const UNITS = { pose: 4, gaze: 4, place: 1280, luma: 1, open: 200 } as const;
+/** Units per degree, per width of the picture, and per whole openness. */
+export const UNITS = { pose: 4, gaze: 4, place: 1280, open: 200 } as const;
 
 export interface Trail {
+  /** Both rings. */
   readonly bytes: Uint8Array;
   /** Samples so far, of all time. */
   readonly count: number;
@@ -81,7 +82,7 @@ export const difference = (a: number, b: number): number => ((a - b) << 24) >> 2
 /** Adds a picture with a face, unless the last sample is recent. Others leave the trail as it is. */
 export function follow(trail: Trail, detection: Detection, main: Face, at: number): Trail {
   if (!detection.pose || (trail.count > 0 && at - trail.at < DENSE.everyMs)) return trail;
-  const bytes = trail.bytes.length === BYTES ? trail.bytes.slice() : new Uint8Array(BYTES);
+  const bytes = trail.bytes.length === TRAIL_BYTES ? trail.bytes.slice() : new Uint8Array(TRAIL_BYTES);
   const index = (trail.count % DENSE.samples) * DENSE.bytes;
   write(bytes, index, detection, main, stepFrom(trail.count === 0 ? at : trail.at, at));
   const next = { ...trail, bytes, count: trail.count + 1, at };
@@ -96,7 +97,7 @@ const stepFrom = (from: number, at: number): number =>
   Math.min(MAX_STEP, Math.max(0, Math.round((at - from) / STEP_MS)));
 
 function write(bytes: Uint8Array, at: number, detection: Detection, { box }: Face, step: number): void {
-  const { pose, gaze, open, width, luma } = detection;
+  const { pose, gaze, open, width } = detection;
   const place = UNITS.place / width;
   bytes[at + FIELD.step] = step;
   // Stored modulo 256.
@@ -106,9 +107,7 @@ function write(bytes: Uint8Array, at: number, detection: Detection, { box }: Fac
   bytes[at + FIELD.x] = Math.round((box[0] + box[2] / 2) * place);
   bytes[at + FIELD.y] = Math.round((box[1] + box[3] / 2) * place);
   bytes[at + FIELD.size] = Math.round(box[3] * place);
-  bytes[at + FIELD.luma] = Math.round(luma.mean * UNITS.luma);
   bytes[at + FIELD.gazeYaw] = gaze ? Math.round(gaze.yaw * UNITS.gaze) : 0;
   bytes[at + FIELD.gazePitch] = gaze ? Math.round(gaze.pitch * UNITS.gaze) : 0;
-  bytes[at + FIELD.open] = open ? Math.round(((open[0] + open[1]) / 2) * UNITS.open) : 0;
-  bytes[at + FIELD.known] = gaze && open ? 1 : 0;
+  bytes[at + FIELD.open] = gaze && open ? Math.round(((open[0] + open[1]) / 2) * UNITS.open) : NO_EYES;
 }
