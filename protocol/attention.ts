@@ -77,7 +77,7 @@ export const DEFAULT_ATTENTION: Readonly<Record<string, AttentionWeight>> = {
   CONTEXT_MENU: once(0.5),
   SECOND_SCREEN: once(12),
   CAMERA_UNAVAILABLE: once(10),
-  CONNECTION_LOST: lasting(1.5, 13),
+  CONNECTION_LOST: lasting(3, 13),
   CONNECTION_RESTORED: once(0),
   SESSION_TAKEOVER: once(4),
   SEQUENCE_CONFLICT: once(8),
@@ -89,7 +89,7 @@ export const DEFAULT_ATTENTION: Readonly<Record<string, AttentionWeight>> = {
   UNREPORTED_ABSENCE: lasting(12, 12),
   VIRTUAL_CAMERA_NAME: once(12),
   // Lasts through the gap before it if the network has changed, too (rule E11).
-  DEVICE_CHANGED: lasting(15, 6),
+  DEVICE_CHANGED: lasting(36, 6),
   NETWORK_CHANGED: once(2),
   START_PICTURE: once(0),
   PAUSE_EXPIRED: once(0),

@@ -35,13 +35,14 @@ export const PRESENCE: readonly Kind[] = [
   ),
   {
     name: 'absent 2 s of each connection of 6 s',
-    shows: ['NO_FACE'],
+    shows: ['NO_FACE', 'CONNECTION_LOST'],
     script: (s) =>
       reconnecting(
         6,
         1,
         changed(s, (seen, second) => (Math.floor(second) % 7 > 3 ? empty(seen) : seen)),
       ),
+    noticed: 'late',
   },
   {
     name: 'absent, with black frames in between',

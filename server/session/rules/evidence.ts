@@ -36,6 +36,9 @@ export interface SlowHold {
   readonly leak: number;
 }
 
+/** Depth of the second bucket, in its holds: what leaks until the condition comes back must not keep it from being full. */
+const SLOW_DEPTH = 1.25;
+
 /** Rate of the leak, as a share of the rate at which a condition fills the bucket. */
 export const LEAK = 0.5;
 
@@ -57,37 +60,33 @@ export const isEmpty = ({ level, slow }: Evidence): boolean => level === 0 && sl
 const within = (level: number, depth: number): number => Math.max(0, Math.min(depth, level));
 
 /**
- * Takes one observation. Each speaks for half the interval to each side of it.
+ * Takes one observation. For the first bucket each speaks for half the interval to each side of it; for the second one
+ * for the interval behind it, so that a single observation counts, too.
  * @param since when the condition is known to have begun, if it was not seen before
  */
 export function fill(rule: Hold, evidence: Evidence, seen: boolean, now: Moment, since: Moment): Evidence {
-  const flow = (level: number, leak: number) => timeFlow(level, leak, evidence, seen, now, since);
-  const more = rule.holdMs > 0 ? flow(evidence.level, LEAK) : seen ? 1 : -LEAK;
-  const level = within(evidence.level + more, depthOf(rule));
   const { slow } = rule;
+  const more = rule.holdMs > 0 ? timeFlow(evidence, seen, now, since) : seen ? 1 : -LEAK;
+  const level = within(evidence.level + more, depthOf(rule));
   return {
     level,
-    slow: slow ? within(evidence.slow + flow(evidence.slow, slow.leak), slow.holdMs) : 0,
+    slow: slow ? within(evidence.slow + slowFlow(slow, evidence, now), SLOW_DEPTH * slow.holdMs) : 0,
     frames: seen ? evidence.frames + 1 : level === 0 ? 0 : evidence.frames,
     last: now,
     lastSeen: seen,
   };
 }
 
-function timeFlow(
-  level: number,
-  leak: number,
-  { last, lastSeen }: Evidence,
-  seen: boolean,
-  now: Moment,
-  since: Moment,
-): number {
+function timeFlow({ level, last, lastSeen }: Evidence, seen: boolean, now: Moment, since: Moment): number {
   if (seen && !lastSeen && since !== now) return knownBetween(since, now);
   // The time before the first observation of a condition is not its own.
   if (!last || (seen && level === 0 && !lastSeen)) return 0;
   const share = (Number(lastSeen) + Number(seen)) / 2;
-  return knownBetween(last, now) * (share - (1 - share) * leak);
+  return knownBetween(last, now) * (share - (1 - share) * LEAK);
 }
+
+const slowFlow = ({ leak }: SlowHold, { last, lastSeen }: Evidence, now: Moment): number =>
+  last ? knownBetween(last, now) * (lastSeen ? 1 : -leak) : 0;
 
 /** Nothing is observed from here on: there is nothing to reckon from afterwards. */
 export const cut = (evidence: Evidence): Evidence =>

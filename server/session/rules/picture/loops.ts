@@ -1,22 +1,29 @@
-import { agesOf, difference, MOVING, ring, type Trail } from './trail.ts';
+import { agesOf, difference, FIELD, ring, type Trail } from './trail.ts';
 
 /**
  * Finds a video that goes round: at the lag of its length, poses and places of the head are those of before, and at
  * shorter lags they are not. The measure is the structure function of the series, which is the autocorrelation turned
- * over and needs no mean: slow movements raise it with the lag, only a return lowers it again.
+ * over and needs no mean: slow movements raise it with the lag, only a return lowers it again. It is taken of all fields
+ * and of the head's direction alone, which neither a crop that moves nor a picture that is turned changes.
  *
  * The samples need not hit the loop's frames: they are compared with what lies between two samples, too.
  */
 const SHORT = { from: 2, to: 20, step: 0.5, pairs: 12, turns: 1.6 } as const;
-const LONG = { from: 20, to: 600, step: 1, pairs: 4 } as const;
+const LONG = { from: 20, to: 600, step: 0.5, pairs: 4 } as const;
 /** Least ratio of a return: mean square difference at the lag against the largest at shorter ones. */
 const RETURN = { short: 0.12, long: 0.05 } as const;
-/** Movement below which nothing can be told: mean square difference over all fields, in units of the trail. */
-const MIN_MOVEMENT = 100;
+/** The direction alone, two fields, is more often the same by chance: its ratio must be lower by this factor. */
+const DIRECTION_ALONE = 0.6;
+/** Fields that a movement shows in; the direction of the head first. */
+const MOVING = [FIELD.yaw, FIELD.pitch, FIELD.roll, FIELD.x, FIELD.y, FIELD.size] as const;
+const FIELDS = MOVING.length;
+const DIRECTION = 2;
+/** Movement below which nothing can be told: mean square difference over these fields, in units of the trail. */
+const MIN_MOVEMENT = { all: 100, direction: 60 } as const;
 /** Differences beyond this count as this much, so that one glance aside does not stand for the whole. */
 const MAX_DIFFERENCE = 20;
-/** Between samples further apart, as around a gap, nothing is known, s. */
-const MAX_INTERVAL = 4;
+/** Between samples that are so many times as far apart as usual, as around a gap, nothing is known. */
+const MAX_INTERVALS = 1.8;
 
 /** Scans of the series so far that found a loop. */
 export interface Loops {
@@ -28,10 +35,8 @@ export interface Loops {
   readonly lag: number;
 }
 
-export const NO_LOOPS: Loops = { short: 0, long: 0, lag: 0 };
-
 /** Samples between two scans. */
-const EVERY = { short: 4, long: 11 } as const;
+const EVERY = { short: 6, long: 11 } as const;
 /** Scans that must agree: a person may return to a posture once. */
 const AGREE = { short: 2, long: 4 } as const;
 /** Lags of a loop that differ by less are the same, s. */
@@ -58,23 +63,31 @@ function loopOf(trail: Trail, kind: 'dense' | 'sparse'): number | undefined {
   const series = seriesOf(trail);
   const older = kind === 'dense' ? series : sparseSeriesOf(trail);
   const { from, to, step, pairs } = kind === 'dense' ? SHORT : LONG;
+  const least = kind === 'dense' ? RETURN.short : RETURN.long;
   const age = older.ages[0] ?? 0;
   const longest = Math.min(to, kind === 'dense' ? age / SHORT.turns : age);
-  let largest = 0;
-  let best: { readonly lag: number; readonly ratio: number } | undefined;
+  const largest = { all: 0, direction: 0 };
+  const best = { lag: Number.POSITIVE_INFINITY, ratio: 1 };
+  const found: AtLag = { all: 0, direction: 0, pairs: 0 };
   // Shorter lags than can be a loop show how much the head moves.
   for (let lag = kind === 'dense' ? 1 : from - 10; lag <= longest; lag += step) {
     // Once it is known how much the head moves, most long lags are given up at their first pairs.
-    const limit = kind === 'sparse' && lag > from * 2 ? largest * RETURN.long : Number.POSITIVE_INFINITY;
-    const found = atLag(older, series, lag, limit);
+    const isKnown = kind === 'sparse' && lag > from * 2;
+    const limit = isKnown ? least : Number.POSITIVE_INFINITY;
+    // A loop returns at the multiples of its length, too.
+    if (lag > best.lag + SAME_LAG) break;
+    atLag(found, older, series, lag, limit * largest.all, limit * largest.direction);
     if (found.pairs < pairs) continue;
-    if (lag >= from && largest >= MIN_MOVEMENT) {
-      const ratio = found.mean / largest;
-      if (ratio < (best?.ratio ?? (kind === 'dense' ? RETURN.short : RETURN.long))) best = { lag, ratio };
+    if (lag >= from) {
+      const all = largest.all >= MIN_MOVEMENT.all ? found.all / largest.all : 1;
+      const direction = largest.direction >= MIN_MOVEMENT.direction ? found.direction / largest.direction : 1;
+      const ratio = Math.min(all, direction / DIRECTION_ALONE) / least;
+      if (ratio < best.ratio) Object.assign(best, { lag, ratio });
     }
-    largest = Math.max(largest, found.mean);
+    largest.all = Math.max(largest.all, found.all);
+    largest.direction = Math.max(largest.direction, found.direction);
   }
-  return best?.lag;
+  return best.ratio < 1 ? best.lag : undefined;
 }
 
 interface Series {
@@ -82,8 +95,6 @@ interface Series {
   /** Fields of each sample, one after the other. */
   readonly values: Uint8Array;
 }
-
-const FIELDS = MOVING.length;
 
 function seriesOf(trail: Trail, kind: 'dense' | 'sparse' = 'dense'): Series {
   const samples = ring(trail, kind);
@@ -99,31 +110,39 @@ function sparseSeriesOf(trail: Trail): Series {
   return { ages: ages.map((age) => age + behind), values };
 }
 
-const NO_PAIRS = { mean: 0, pairs: 0 } as const;
+/** Mean square differences over all fields and over the direction, and how many pairs they are of. */
+interface AtLag {
+  all: number;
+  direction: number;
+  pairs: number;
+}
 
-/** Mean square difference between samples of `before` and what `now` shows that many seconds later. @param limit more is not of interest */
-function atLag(
-  before: Series,
-  now: Series,
-  lag: number,
-  limit: number,
-): { readonly mean: number; readonly pairs: number } {
-  let sum = 0;
+/** Compares samples of `before` with what `now` shows that many seconds later. @param most more is not of interest */
+function atLag(found: AtLag, before: Series, now: Series, lag: number, most: number, mostDirection: number): void {
+  let all = 0;
+  let direction = 0;
   let pairs = 0;
   let next = 1;
+  found.pairs = 0;
   const first = firstWithin(before.ages, lag + (now.ages[0] ?? 0));
-  const most = firstWithin(before.ages, lag) - first;
+  const count = firstWithin(before.ages, lag) - first;
+  const maxInterval = (MAX_INTERVALS * (now.ages[0] ?? 0)) / (now.ages.length - 1);
   for (let i = first; i < before.ages.length; i++) {
     const age = before.ages[i]! - lag;
     if (age < 0) break;
     while (next < now.ages.length - 1 && now.ages[next]! > age) next += 1;
     if (next >= now.ages.length) break;
-    if (now.ages[next - 1]! - now.ages[next]! > MAX_INTERVAL) continue;
-    sum += nearest(before.values, i, now, next, age);
+    if (now.ages[next - 1]! - now.ages[next]! > maxInterval) continue;
+    compare(before.values, i, now, next, age);
+    all += compared.all;
+    direction += compared.direction;
     pairs += 1;
-    if (sum > limit * most) return NO_PAIRS;
+    if (all > most * count && direction > mostDirection * count) return;
   }
-  return { mean: pairs === 0 ? 0 : sum / pairs, pairs };
+  if (pairs === 0) return;
+  found.all = all / pairs;
+  found.direction = direction / pairs;
+  found.pairs = pairs;
 }
 
 /** Index of the oldest sample that is not older than this many seconds. */
@@ -144,20 +163,26 @@ const SQUARES = Uint16Array.from(
   (_, byte) => Math.min(MAX_DIFFERENCE, Math.abs(difference(byte, 0))) ** 2,
 );
 
-/** Square difference of a sample from the nearer of two samples around a time, or from the line between them. */
-function nearest(values: Uint8Array, sample: number, now: Series, next: number, age: number): number {
+const compared = { all: 0, direction: 0 };
+
+/** Square differences of a sample from the nearer of two samples around a time, or from the line between them. */
+function compare(values: Uint8Array, sample: number, now: Series, next: number, age: number): void {
   const from = now.ages[next - 1]!;
   const to = now.ages[next]!;
-  const share = from === to ? 0 : (from - age) / (from - to);
-  const nearer = (share < 0.5 ? next - 1 : next) * FIELDS;
+  // Of 256.
+  const share = from === to ? 0 : Math.round((256 * (from - age)) / (from - to));
+  const { values: shownBy } = now;
+  const nearer = (share < 128 ? next - 1 : next) * FIELDS;
   let shown = 0;
   let between = 0;
   for (let f = 0, a = (next - 1) * FIELDS, b = next * FIELDS; f < FIELDS; f++, a++, b++) {
+    if (f === DIRECTION) compared.direction = Math.min(shown, between);
     const value = values[sample * FIELDS + f]!;
-    const earlier = now.values[a]! - value;
-    shown += SQUARES[(now.values[nearer + f]! - value) & 255]!;
-    // Rounded: the units are fine enough.
-    between += SQUARES[(earlier + Math.round(difference(now.values[b]!, now.values[a]!) * share)) & 255]!;
+    const earlier = shownBy[a]!;
+    shown += SQUARES[(shownBy[nearer + f]! - value) & 255]!;
+    // The signed difference of both, and of that the share, rounded: the units are fine enough.
+    const step = ((shownBy[b]! - earlier) << 24) >> 24;
+    between += SQUARES[(earlier - value + ((step * share + 128) >> 8)) & 255]!;
   }
-  return Math.min(shown, between);
+  compared.all = Math.min(shown, between);
 }

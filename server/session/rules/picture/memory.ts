@@ -1,18 +1,18 @@
-import { type Loops, NO_LOOPS } from './loops.ts';
-import { DIGESTS, NO_REPEATS, type Repeats } from './repeats.ts';
+import type { Loops } from './loops.ts';
+import { DIGESTS, type Repeats } from './repeats.ts';
 import type { Scene } from './scene.ts';
-import { NO_SOURCES, type Shape, type Sources } from './sources.ts';
-import { NO_TRAIL, type Trail, TRAIL_BYTES } from './trail.ts';
+import type { Shape, Sources } from './sources.ts';
+import { type Trail, TRAIL_BYTES } from './trail.ts';
 
 /**
  * Memory of one session's pictures, in one buffer: an array of its own costs some 200 bytes besides its content, an
- * object some 100. It is never changed; each picture makes a new one. Empty before the first picture.
+ * object some 100. It is never changed; each picture makes a new one. Empty before the first picture; zeros mean nothing.
  */
 export type PictureMemory = Uint8Array;
 
 export const NO_PICTURES: PictureMemory = new Uint8Array(0);
 
-/** The same, unpacked. Arrays are views of the buffer. */
+/** A copy, unpacked. Its arrays are views of one new buffer, which the next picture is written to. */
 export interface Pictures {
   readonly trail: Trail;
   readonly repeats: Repeats;
@@ -39,8 +39,9 @@ const codeOf = (shape: Shape | undefined): number => (shape ? (shape.via === 'po
 const shapeOf = (code: number): Shape | undefined =>
   code === 0 ? undefined : { via: code < 0 ? 'post' : 'socket', aspect: Math.abs(code) };
 
+/** Ends the work on a copy. */
 export function pack({ trail, repeats, loops, looped, sources, twoSources, scene }: Pictures): PictureMemory {
-  const buffer = new ArrayBuffer(BYTES);
+  const { buffer } = trail.bytes;
   new Float64Array(buffer, 0, NUMBERS).set([
     trail.count,
     trail.at,
@@ -69,27 +70,14 @@ export function pack({ trail, repeats, loops, looped, sources, twoSources, scene
     scene?.since ?? 0,
     scene?.others ?? 0,
   ]);
-  new Uint32Array(buffer, DIGESTS_AT, DIGESTS).set(repeats.digests);
-  new Uint16Array(buffer, TIMES_AT, DIGESTS).set(repeats.times);
   const bytes = new Uint8Array(buffer);
-  bytes.set(trail.bytes, TRAIL_AT);
-  if (scene) bytes.set(scene.pixels.subarray(0, PRINT_BYTES), PRINT_AT);
+  // Another view than before.
+  if (scene && scene.pixels.buffer !== buffer) bytes.set(scene.pixels.subarray(0, PRINT_BYTES), PRINT_AT);
   return bytes;
 }
 
-const NOTHING: Pictures = {
-  trail: NO_TRAIL,
-  repeats: NO_REPEATS,
-  loops: NO_LOOPS,
-  looped: false,
-  sources: NO_SOURCES,
-  twoSources: false,
-  scene: undefined,
-};
-
 export function unpack(memory: PictureMemory): Pictures {
-  if (memory.length === 0) return NOTHING;
-  const { buffer } = memory;
+  const { buffer } = memory.length === 0 ? new Uint8Array(BYTES) : memory.slice();
   const numbers = new Float64Array(buffer, 0, NUMBERS);
   let next = 0;
   const number = () => numbers[next++]!;

@@ -12,7 +12,7 @@ export const DIGESTS = RECENT + OLD;
 const SAMPLED = 8;
 
 export interface Repeats {
-  /** The first `RECENT` digests are a ring of all, the rest one of samples. */
+  /** `repeat` writes to them. The first `RECENT` digests are a ring of all, the rest one of samples. */
   readonly digests: Uint32Array;
   /** Their times, in `TICK_MS` modulo 2^16: 3.6 hours. */
   readonly times: Uint16Array;
@@ -27,18 +27,6 @@ export interface Repeats {
   readonly last: { readonly at: number; readonly repeated: boolean } | undefined;
 }
 
-export const NO_REPEATS: Repeats = {
-  digests: new Uint32Array(0),
-  times: new Uint16Array(0),
-  count: 0,
-  sampled: 0,
-  lag: 0,
-  run: 0,
-  runSince: 0,
-  anyMs: 0,
-  last: undefined,
-};
-
 /** Repetitions in their order, and for how long, ms. */
 const RUN = { pictures: 3, ms: 12_000 } as const;
 /** In any order, for example a handful of pictures that are shuffled. */
@@ -52,7 +40,7 @@ export function repeat(state: Repeats, digest: number, at: number): { state: Rep
   const time = Math.round(at / TICK_MS) % 2 ** 16;
   const lags = lagsOf(state, digest, time);
   const isSample = digest % SAMPLED === 0;
-  const next = { ...state, ...kept(state, digest, time, isSample) };
+  const next = { ...state, ...keep(state, digest, time, isSample) };
   if (lags.length === 0 && !isSample) return { state: next, repeated: undefined };
   const repeated = lags.length > 0;
   const elapsed = state.last ? Math.max(0, at - state.last.at) : 0;
@@ -75,25 +63,17 @@ export const isRepetition = ({ run, runSince, anyMs, last }: Repeats): boolean =
 /** Times since this picture came before, ms. */
 function lagsOf({ digests, times, count, sampled }: Repeats, digest: number, time: number): number[] {
   const lags: number[] = [];
-  const look = (from: number, length: number) => {
-    for (let i = from; i < from + length; i++)
-      if (digests[i] === digest) lags.push(((time - times[i]!) & 0xffff) * TICK_MS);
-  };
-  look(0, Math.min(count, RECENT));
-  look(RECENT, Math.min(sampled, OLD));
+  for (let i = digests.indexOf(digest); i >= 0; i = digests.indexOf(digest, i + 1))
+    if (i < RECENT ? i < count : i - RECENT < sampled) lags.push(((time - times[i]!) & 0xffff) * TICK_MS);
   return lags;
 }
 
-function kept(state: Repeats, digest: number, time: number, isSample: boolean) {
-  const { count, sampled } = state;
-  const isNew = state.digests.length === 0;
-  const digests = isNew ? new Uint32Array(DIGESTS) : state.digests.slice();
-  const times = isNew ? new Uint16Array(DIGESTS) : state.times.slice();
+function keep({ digests, times, count, sampled }: Repeats, digest: number, time: number, isSample: boolean) {
   const put = (index: number) => {
     digests[index] = digest;
     times[index] = time;
   };
   put(count % RECENT);
   if (isSample) put(RECENT + (sampled % OLD));
-  return { digests, times, count: count + 1, sampled: sampled + Number(isSample) };
+  return { count: count + 1, sampled: sampled + Number(isSample) };
 }

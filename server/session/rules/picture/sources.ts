@@ -15,8 +15,6 @@ export interface Sources {
   readonly at: number;
 }
 
-export const NO_SOURCES: Sources = { current: undefined, other: undefined, returns: 0, at: 0 };
-
 const HALF_LIFE_MS = 60_000;
 /** Returns that make two sources: a telephone is turned, and a camera chosen, less often. */
 const RETURNS = { open: 4, close: 2 } as const;

@@ -1,4 +1,4 @@
-import { agesOf, difference, FIELD, MOVING, NO_EYES, ring, type Ring, type Trail, UNITS } from './trail.ts';
+import { agesOf, difference, FIELD, NO_EYES, ring, type Ring, type Trail, UNITS } from './trail.ts';
 
 /**
  * Standard deviations that a living person does not stay under for so long. Ten photographs with noise of 3 and of 8
@@ -7,13 +7,16 @@ import { agesOf, difference, FIELD, MOVING, NO_EYES, ring, type Ring, type Trail
  * several degrees.
  */
 const FLOOR = { pose: 0.5, gaze: 0.7, open: 0.025, place: 0.008 } as const;
-/** Seconds of pictures that are judged: with known eyes, and by head and place alone. */
-const WINDOW = { eyes: 20, head: 30 } as const;
+/** Seconds of pictures that are judged: with known eyes, by head and place alone, and by the eyes of a head that moves. */
+const WINDOW = { eyes: 20, head: 30, eyesAlone: 36 } as const;
+/** Tilt, place and size: a hand that holds a photograph changes them. */
+const HELD = [FIELD.roll, FIELD.x, FIELD.y, FIELD.size] as const;
 
 /**
  * Whether the pictures of the last time are too still for a person. Undefined: there are too few to tell.
  *
- * With known eyes, pose, gaze and lids are judged, not the place: a photograph that is moved by hand is still, too.
+ * With known eyes, pose, gaze and lids are judged, not the place: a photograph that is moved by hand is still, too. One
+ * that is tilted seems to turn its head; but eyes that neither blink nor move against a head that does are no person's.
  */
 export function isStill(trail: Trail): boolean | undefined {
   const samples = ring(trail, 'dense');
@@ -21,19 +24,25 @@ export function isStill(trail: Trail): boolean | undefined {
   const eyes = from(ages, WINDOW.eyes);
   if (eyes === undefined) return undefined;
   const seesEyes = shareWithEyes(trail, samples, eyes) >= MIN_EYES;
-  const first = seesEyes ? eyes : from(ages, WINDOW.head);
-  if (first === undefined) return undefined;
-  const deviation = (field: number, onlyEyes = false) => deviationOf(trail, samples, first, field, onlyEyes);
-  const head = [FIELD.yaw, FIELD.pitch].every((field) => deviation(field) < FLOOR.pose * UNITS.pose);
-  if (!head) return false;
-  if (seesEyes)
+  const head = seesEyes ? eyes : from(ages, WINDOW.head);
+  if (head === undefined) return undefined;
+  const below = (first: number, field: number, limit: number, onlyEyes = false) =>
+    deviationOf(trail, samples, first, field, onlyEyes) < limit;
+  const isHeadStill = [FIELD.yaw, FIELD.pitch].every((field) => below(head, field, FLOOR.pose * UNITS.pose));
+  if (seesEyes) {
+    const first = isHeadStill ? eyes : from(ages, WINDOW.eyesAlone);
+    if (first === undefined || shareWithEyes(trail, samples, first) < MIN_EYES) return false;
     return (
-      [FIELD.gazeYaw, FIELD.gazePitch].every((field) => deviation(field, true) < FLOOR.gaze * UNITS.gaze) &&
-      deviation(FIELD.open, true) < FLOOR.open * UNITS.open
+      [FIELD.gazeYaw, FIELD.gazePitch].every((field) => below(first, field, FLOOR.gaze * UNITS.gaze, true)) &&
+      below(first, FIELD.open, FLOOR.open * UNITS.open, true)
     );
+  }
   const height = trail.bytes[samples.start(samples.length - 1) + FIELD.size]!;
-  return MOVING.slice(2).every(
-    (field) => deviation(field) < (field === FIELD.roll ? FLOOR.pose * UNITS.pose : Math.max(1, FLOOR.place * height)),
+  return (
+    isHeadStill &&
+    HELD.every((field) =>
+      below(head, field, field === FIELD.roll ? FLOOR.pose * UNITS.pose : Math.max(1, FLOOR.place * height)),
+    )
   );
 }
 

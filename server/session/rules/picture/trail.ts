@@ -32,14 +32,12 @@ export const FIELD = {
 } as const;
 /** Value of `open` where the eyes are not known. */
 export const NO_EYES = 255;
-/** Fields that a movement shows in. */
-export const MOVING = [FIELD.yaw, FIELD.pitch, FIELD.roll, FIELD.x, FIELD.y, FIELD.size] as const;
 
 /** Units per degree, per width of the picture, and per whole openness. */
 export const UNITS = { pose: 4, gaze: 4, place: 1280, open: 200 } as const;
 
 export interface Trail {
-  /** Both rings. */
+  /** Both rings; `follow` writes to them. */
   readonly bytes: Uint8Array;
   /** Samples so far, of all time. */
   readonly count: number;
@@ -49,8 +47,6 @@ export interface Trail {
   readonly sparse: number;
   readonly sparseAt: number;
 }
-
-export const NO_TRAIL: Trail = { bytes: new Uint8Array(0), count: 0, at: 0, sparse: 0, sparseAt: 0 };
 
 export interface Ring {
   /** Samples held, oldest first. */
@@ -82,10 +78,10 @@ export const difference = (a: number, b: number): number => ((a - b) << 24) >> 2
 /** Adds a picture with a face, unless the last sample is recent. Others leave the trail as it is. */
 export function follow(trail: Trail, detection: Detection, main: Face, at: number): Trail {
   if (!detection.pose || (trail.count > 0 && at - trail.at < DENSE.everyMs)) return trail;
-  const bytes = trail.bytes.length === TRAIL_BYTES ? trail.bytes.slice() : new Uint8Array(TRAIL_BYTES);
+  const { bytes } = trail;
   const index = (trail.count % DENSE.samples) * DENSE.bytes;
   write(bytes, index, detection, main, stepFrom(trail.count === 0 ? at : trail.at, at));
-  const next = { ...trail, bytes, count: trail.count + 1, at };
+  const next = { ...trail, count: trail.count + 1, at };
   if (trail.count % SPARSE.every !== 0) return next;
   const sparse = DENSE_BYTES + (trail.sparse % SPARSE.samples) * SPARSE.bytes;
   bytes.copyWithin(sparse, index, index + SPARSE.bytes);
