@@ -24,7 +24,7 @@ const STILL_HOLD = 4;
  * The second bucket: so many holds of evidence, and its leak. Absences and a covered camera that hold for more than 15 %
  * of the time fill it, looking away from 23 % on: people glance aside, but are there.
  */
-const SLOW = { absent: { holds: 4, leak: 0.18 }, away: { holds: 3, leak: 0.3 } } as const;
+const SLOW = { absent: { holds: 3, leak: 0.18 }, away: { holds: 3, leak: 0.3 } } as const;
 
 /** When an incident of the type opens and closes. */
 export function ruleFor(policy: Policy, type: IncidentType): IncidentRule {
