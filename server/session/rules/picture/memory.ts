@@ -110,3 +110,12 @@ export function unpack(memory: PictureMemory): Pictures {
     : undefined;
   return { trail, repeats, loops, looped, sources, twoSources, scene };
 }
+
+/** Only what was sent is remembered, not what it showed. */
+export function withoutView(memory: PictureMemory): PictureMemory {
+  const { repeats } = unpack(memory);
+  const nothing = unpack(NO_PICTURES);
+  nothing.repeats.digests.set(repeats.digests);
+  nothing.repeats.times.set(repeats.times);
+  return pack({ ...nothing, repeats });
+}
