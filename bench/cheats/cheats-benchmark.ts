@@ -121,11 +121,11 @@ export function falseIncidents(calm: readonly Watched[], before: readonly Watche
   const hours = (calm.length * secs) / 3600;
   const rate = (sittings: readonly Watched[], type: string) =>
     sittings.reduce((sum, { events }) => sum + events.filter((event) => event.type === type).length, 0) / hours;
-  return FALSE.map((type) => ({ type, now: rate(calm, type), then: rate(before, type) }))
-    .filter(({ now, then }) => now > 0 || then > 0)
+  return FALSE.map((type) => ({ type, now: rate(calm, type), past: rate(before, type) }))
+    .filter(({ now, past }) => now > 0 || past > 0)
     .toSorted((a, b) => b.now - a.now)
-    .flatMap(({ type, now, then }) => [
-      figure(`honest: ${type} per student-hour, before`, then, ''),
+    .flatMap(({ type, now, past }) => [
+      figure(`honest: ${type} per student-hour, before`, past, ''),
       figure(`honest: ${type} per student-hour`, now, ''),
     ]);
 }
