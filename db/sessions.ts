@@ -4,7 +4,7 @@ import type { EndReason } from '../protocol/down.ts';
 import type { Level } from '../protocol/event-types.ts';
 import type { Policy } from '../protocol/policy.ts';
 import type { ExamRow } from './exams.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, Tx } from './executor.ts';
 import type { ClientOrigins } from './schema/client-origin.ts';
 import type { AttentionState } from './schema/attention-state.ts';
 import type { RequestState } from './schema/request-state.ts';
@@ -96,6 +96,11 @@ export async function continueSession(
     .where('status', '=', 'ended')
     .returningAll()
     .executeTakeFirst();
+}
+
+/** A session, locked until the end of the transaction: decisions about it have one order. */
+export async function lockSession(tx: Tx, id: string): Promise<Pick<SessionRow, 'id' | 'status'> | undefined> {
+  return tx.selectFrom('sessions').select(['id', 'status']).where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
 /** Whether a student has a running session that started before a time. */

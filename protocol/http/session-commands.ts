@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { Code } from '../down.ts';
 import { Id } from '../events.ts';
+import { MOST_COMMANDED } from '../most-commanded.ts';
 import { lines } from '../text.ts';
 import { Room } from './enrolments.ts';
-
-/** Sessions named in one request, at most. */
-export const MOST_COMMANDED = 500;
 
 const text = lines(2000);
 

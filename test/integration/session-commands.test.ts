@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../protocol/http/audit.ts';
-import { MOST_COMMANDED, type SessionCommandsAnswer } from '../../protocol/http/session-commands.ts';
+import type { SessionCommandsAnswer } from '../../protocol/http/session-commands.ts';
+import { MOST_COMMANDED } from '../../protocol/most-commanded.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../support/api.ts';
 import { KINDS } from '../support/databases.ts';

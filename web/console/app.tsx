@@ -109,7 +109,18 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
     if (route.page === 'exams')
       return <ExamList store={store} exams={exams} problem={action.error} mayCreate={manages(user)} />;
     const title = route.exam ? (exams?.find(({ id }) => id === route.exam)?.title ?? t.wall.exam) : t.wall.allSessions;
-    return <Wall key={route.exam ?? 'all'} store={store} title={title} />;
+    const titleOf = (id: string) => exams?.find((exam) => exam.id === id)?.title ?? t.wall.exam;
+    return (
+      <Wall
+        key={route.exam ?? 'all'}
+        api={api}
+        user={user}
+        store={store}
+        title={title}
+        exam={route.exam}
+        titleOf={titleOf}
+      />
+    );
   };
   return (
     <>

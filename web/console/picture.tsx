@@ -14,6 +14,8 @@ interface PictureProps {
   readonly active: boolean;
   /** Images per second. */
   readonly fps: number;
+  /** Images are decoded to this width, pixels; as they come by default. */
+  readonly width?: number | undefined;
   /** Shown without an image. */
   readonly none?: string;
   /** Called with the size of each image, pixels. */
@@ -21,7 +23,7 @@ interface PictureProps {
 }
 
 /** Live images of a session, drawn on a canvas so that no image URL stays in a cache. */
-export function Picture({ client, session, active, fps, none = t.wall.noImage, onDrawn }: PictureProps) {
+export function Picture({ client, session, active, fps, width, none = t.wall.noImage, onDrawn }: PictureProps) {
   const zone = useZone();
   const canvas = useRef<HTMLCanvasElement>(null);
   const shownAt = useRef<number>(undefined);
@@ -39,7 +41,8 @@ export function Picture({ client, session, active, fps, none = t.wall.noImage, o
     const stop = client.on('frame', (frame) => {
       if (frame.session !== session || decoding) return;
       decoding = true;
-      createImageBitmap(new Blob([frame.jpeg.slice()], { type: 'image/jpeg' }))
+      const resize = width === undefined ? {} : { resizeWidth: width, resizeQuality: 'low' as const };
+      createImageBitmap(new Blob([frame.jpeg.slice()], { type: 'image/jpeg' }), resize)
         .then((bitmap) => {
           if (over) return bitmap.close();
           if (canvas.current) draw(canvas.current, bitmap);
@@ -62,7 +65,7 @@ export function Picture({ client, session, active, fps, none = t.wall.noImage, o
       canvas.current?.getContext('2d')?.clearRect(0, 0, canvas.current.width, canvas.current.height);
       setState('none');
     };
-  }, [client, session, active]);
+  }, [client, session, active, width]);
   // A still image must not look like a live one.
   useEffect(
     () => onTick((now) => shownAt.current !== undefined && now - shownAt.current > STALE_MS && setState('stale')),

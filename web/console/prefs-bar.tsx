@@ -1,5 +1,5 @@
 import { t } from './messages.ts';
-import { IMAGE_MODES, type Prefs } from './prefs.ts';
+import { IMAGE_MODES, type Prefs, TILE_SIZES } from './prefs.ts';
 import { changePrefs } from './use-prefs.ts';
 
 /** Display preferences: names, images, sound, tab title. Stored in this browser. */
@@ -16,6 +16,20 @@ export function PrefsBar({ prefs }: { readonly prefs: Prefs }) {
   );
   return (
     <div class="row prefs">
+      <div class="row tight sizes" role="group" aria-label={t.wall.tileSize}>
+        {TILE_SIZES.map((size) => (
+          <button
+            key={size}
+            class="small"
+            aria-pressed={prefs.tiles === size}
+            aria-label={t.wall.tileSizes[size]}
+            title={t.wall.tileSizes[size]}
+            onClick={() => changePrefs({ tiles: size })}
+          >
+            {size}
+          </button>
+        ))}
+      </div>
       <label class="check">
         <input
           type="checkbox"

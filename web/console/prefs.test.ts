@@ -6,6 +6,8 @@ test('stored preferences are restored', () => {
     ...DEFAULT_PREFS,
     names: 'hidden',
     pictures: 'blurred',
+    tiles: 'S',
+    filters: false,
     sound: false,
     keys: { ...DEFAULT_PREFS.keys, next: 'n' },
   } as const;
@@ -20,7 +22,7 @@ test('invalid stored values get their defaults', () => {
     '[]',
     'null',
     '7',
-    '{"names":1,"pictures":"x","sound":"yes","keys":{"next":"j","previous":"j"}}',
+    '{"names":1,"pictures":"x","tiles":"XL","filters":1,"sound":"yes","keys":{"next":"j","previous":"j"}}',
   ])
     expect(parsePrefs(text)).toEqual(DEFAULT_PREFS);
 });

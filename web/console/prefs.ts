@@ -1,11 +1,18 @@
 import { DEFAULT_KEYS, keysProblem, type ShortcutKeys, withAllActions } from './shortcuts.ts';
 
+/** Sizes of tiles; S shows the most at once. */
+export const TILE_SIZES = ['S', 'M', 'L'] as const;
+export type TileSize = (typeof TILE_SIZES)[number];
+
 export const IMAGE_MODES = ['shown', 'blurred', 'grey', 'off'] as const;
 
 /** Preferences of the console in this browser. */
 export interface Prefs {
   readonly names: 'shown' | 'hidden';
   readonly pictures: (typeof IMAGE_MODES)[number];
+  readonly tiles: TileSize;
+  /** Whether the filters of the wall are unfolded. */
+  readonly filters: boolean;
   /** Alert on a new high risk. */
   readonly sound: boolean;
   /** Count in the tab's title. */
@@ -18,6 +25,8 @@ export interface Prefs {
 export const DEFAULT_PREFS: Prefs = {
   names: 'shown',
   pictures: 'shown',
+  tiles: 'M',
+  filters: true,
   sound: true,
   badge: true,
   keysOn: true,
@@ -33,11 +42,13 @@ export function parsePrefs(text: string | null): Prefs {
   } catch {
     // Invalid JSON counts as nothing stored.
   }
-  const flag = (name: 'sound' | 'badge' | 'keysOn') =>
+  const flag = (name: 'sound' | 'badge' | 'keysOn' | 'filters') =>
     typeof kept[name] === 'boolean' ? kept[name] : DEFAULT_PREFS[name];
   return {
     names: kept['names'] === 'hidden' ? 'hidden' : 'shown',
     pictures: IMAGE_MODES.find((mode) => mode === kept['pictures']) ?? 'shown',
+    tiles: TILE_SIZES.find((size) => size === kept['tiles']) ?? DEFAULT_PREFS.tiles,
+    filters: flag('filters'),
     sound: flag('sound'),
     badge: flag('badge'),
     keysOn: flag('keysOn'),

@@ -5,6 +5,10 @@ import { t } from './messages.ts';
 /** Images younger than this count as live, ms. */
 const FRESH_MS = 10_000;
 
+/** Whether an image of this time counts as live; undefined: there was none. Both in ms. */
+export const isFresh = (lastFrameAt: number | undefined, now: number): boolean =>
+  lastFrameAt !== undefined && now - lastFrameAt < FRESH_MS;
+
 /** Status of a session and the age of its last image. `now` and `lastFrameAt` in ms. */
 export function presence(
   { status, connected, endedAt, pausedAt }: SessionView,
@@ -24,6 +28,22 @@ export function presence(
   const age = lastFrameAt === undefined ? undefined : now - lastFrameAt;
   const image = age === undefined ? wall.noImageYet : age < FRESH_MS ? wall.imageLive : wall.imageAge(rough(age));
   return `${state} · ${image}`;
+}
+
+/** For a small tile: whatever keeps its picture from being live, and the time that is left. */
+export function shortState(session: SessionView, lastFrameAt: number | undefined, now: number): string {
+  const { wall } = t;
+  const { status, connected, pausedAt, deadline } = session;
+  if (status === 'ended') return wall.ended;
+  const image =
+    lastFrameAt === undefined || isFresh(lastFrameAt, now) ? undefined : wall.imageAge(rough(now - lastFrameAt));
+  const left =
+    deadline === null
+      ? undefined
+      : timeLeft(pausedAt ? { ...session, pausedAt: null } : session, pausedAt ? Date.parse(pausedAt) : now);
+  return [status === 'paused' ? wall.paused : undefined, connected ? image : wall.notConnected, left]
+    .filter((part) => part !== undefined)
+    .join(' · ');
 }
 
 /** In one unit, for a narrow line. */

@@ -1,4 +1,7 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { User } from '../../protocol/http/accounts.ts';
+import type { Api } from '../shared/api.ts';
+import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { type Filter, isFiltering, roomsOf } from './filters.ts';
 import { PageTitle } from '../shared/page-title.tsx';
@@ -6,22 +9,28 @@ import { t } from './messages.ts';
 import { Pager } from './pager.tsx';
 import { PrefsBar } from './prefs-bar.tsx';
 import { QueueList } from './queue-list.tsx';
-import { pageCount, pageOf } from './seats.ts';
+import { pageCount, pageOf, type Seats } from './seats.ts';
 import { EmptySeat, Tile } from './tile.tsx';
 import { useLink } from './use-link.ts';
 import { usePrefs } from './use-prefs.ts';
 import { usePulse, useRedraw } from './use-store.ts';
+import { useSelected } from './use-selected.ts';
 import { useWallView } from './use-wall-view.ts';
 import type { WallStore } from './wall-store.ts';
 import { LinkBadge, WallCounts } from './wall-status.tsx';
 
 interface WallProps {
+  readonly api: Api;
+  readonly user: User;
   readonly store: WallStore;
   readonly title: string;
+  /** Undefined: all exams. */
+  readonly exam: string | undefined;
+  readonly titleOf: (exam: string) => string;
 }
 
 /** All sessions at a glance, beside the queue of those that need attention. */
-export function Wall({ store, title }: WallProps) {
+export function Wall({ api, user, store, title, exam, titleOf }: WallProps) {
   const prefs = usePrefs();
   const [filter, setFilter] = useState(store.view.filter);
   const [page, setPage] = useState(store.view.page);
@@ -38,6 +47,13 @@ export function Wall({ store, title }: WallProps) {
     ({ sessions }) => [...sessions.values()].filter(({ status }) => status === 'ended').length,
   );
 
+  const selected = useSelected();
+  const mayCommand = user.role !== 'reviewer';
+  const latest = useRef<Seats>(seats);
+  latest.current = seats;
+  const running = usePulse(store, ({ sessions }) =>
+    latest.current.filter((id): id is string => id !== null && (sessions.get(id)?.status ?? 'ended') !== 'ended'),
+  );
   const pages = pageCount(seats);
   const current = Math.min(page, pages - 1);
   const ids = pageOf(seats, current);
@@ -60,13 +76,27 @@ export function Wall({ store, title }: WallProps) {
         id === null ? (
           <EmptySeat key={`empty ${i}`} />
         ) : (
-          <Tile key={id} store={store} id={id} seat={store.seats.indexOf(id) + 1} prefs={prefs} />
+          <Tile
+            key={id}
+            store={store}
+            id={id}
+            seat={store.seats.indexOf(id) + 1}
+            prefs={prefs}
+            selected={mayCommand ? selected.ids.has(id) : undefined}
+            onSelect={(range) =>
+              selected.toggle(
+                id,
+                range,
+                latest.current.filter((one) => one !== null),
+              )
+            }
+          />
         ),
       ),
-    [ids.join(), store, prefs],
+    [ids.join(), store, prefs, selected.ids, mayCommand],
   );
   return (
-    <section class={`stack pictures-${prefs.pictures}`}>
+    <section class={`stack wall-page tiles-${prefs.tiles} pictures-${prefs.pictures}`}>
       <div class="row between">
         <PageTitle>{title}</PageTitle>
         <div class="row">
@@ -74,8 +104,20 @@ export function Wall({ store, title }: WallProps) {
           <WallCounts store={store} />
         </div>
       </div>
-      <FilterBar filter={filter} rooms={rooms} onChange={choose} />
+      <FilterBar filter={filter} rooms={rooms} open={prefs.filters} onChange={choose} />
       <div class="row between">
+        {mayCommand && (
+          <BulkBar
+            api={api}
+            store={store}
+            selected={selected}
+            running={running}
+            filter={filter}
+            prefs={prefs}
+            exam={exam}
+            titleOf={titleOf}
+          />
+        )}
         <PrefsBar prefs={prefs} />
         {ended > 0 && <button onClick={() => store.removeEnded()}>{t.wall.removeEnded(ended)}</button>}
       </div>

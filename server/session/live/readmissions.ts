@@ -63,12 +63,13 @@ export async function readmit(
   session: Pick<SessionRow, 'id' | 'exam_id' | 'student_id'>,
   { kind, reason, extraMinutes, until }: ReadmitBody,
 ): Promise<Readmission> {
-  const at = new Date(clock());
-  const id = uuidv7();
-  await db.transaction().execute(async (tx) => {
+  const id = await db.transaction().execute(async (tx) => {
     // A start locks the same row: one of the two comes first, and the other sees what it did.
     const [student] = await lockUsers(tx, [session.student_id], 'change');
     if (student) refuseAnonymised(student);
+    // Taken under the lock: readmissions are listed in the order of the log.
+    const readmissionId = uuidv7();
+    const at = new Date(clock());
     const row = await findStudentExam(tx, session.exam_id, session.student_id);
     if (!row?.last) throw new ProtocolError('not_found', 'session not found');
     if (row.last.status !== 'ended')
@@ -89,7 +90,7 @@ export async function readmit(
     const { salt, digest } = commitTo(reason);
     const outdated = await withdrawOutdated(tx, session, { by: by.userId, at });
     const stored = await insertReadmission(tx, {
-      id,
+      id: readmissionId,
       session_id: session.id,
       exam_id: session.exam_id,
       student_id: session.student_id,
@@ -114,9 +115,10 @@ export async function readmit(
         entityId: session.id,
         actor: by.userId,
         at,
-        payload: { readmissionId: id, kind, extraMinutes, until, reasonDigest: digest },
+        payload: { readmissionId, kind, extraMinutes, until, reasonDigest: digest },
       },
     ]);
+    return readmissionId;
   });
   const stored = (await readmissionsOf({ db }, session.id)).find((one) => one.id === id);
   if (!stored) throw new Error('readmission missing after it was written');

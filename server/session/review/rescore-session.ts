@@ -16,7 +16,7 @@ import { attendAll } from '../rules/attention.ts';
 import { attendedEvent } from '../record/session-state.ts';
 import { scoreAgain, UNSCORED, wouldOpen } from '../rules/rescore.ts';
 import { levelOf } from '../rules/risk.ts';
-import { findEndedSession } from './ended-session.ts';
+import { findEndedSession, lockEndedSession } from './ended-session.ts';
 
 const PAGE = 200;
 
@@ -66,8 +66,7 @@ export async function rescoreSession(
     });
   const other = row.accommodations ? accommodatedPolicy(version, row.accommodations) : version;
   const { riskScore, reviewedScore, attention } = await scoreUnder(db, row, other);
-  const rescore = {
-    id: uuidv7(),
+  const computed = {
     session_id: row.id,
     policy_version: policyVersion,
     risk_score: riskScore,
@@ -77,17 +76,19 @@ export async function rescoreSession(
     attention,
     reason,
     by: by.userId,
-    created_at: new Date(clock()),
   };
-  await db.transaction().execute(async (tx) => {
-    await insertRescore(tx, { ...rescore, attention: JSON.stringify(attention) });
+  const rescore = await db.transaction().execute(async (tx) => {
+    await lockEndedSession(tx, row.id);
+    const stored = { id: uuidv7(), ...computed, created_at: new Date(clock()) };
+    await insertRescore(tx, { ...stored, attention: JSON.stringify(attention) });
     await appendAudit(tx, {
       type: 'SESSION_RESCORED',
       entityId: row.id,
       actor: by.userId,
-      at: rescore.created_at,
-      payload: { rescoreId: rescore.id, policyVersion, riskScore, riskLevel: rescore.risk_level, reviewedScore },
+      at: stored.created_at,
+      payload: { rescoreId: stored.id, policyVersion, riskScore, riskLevel: stored.risk_level, reviewedScore },
     });
+    return stored;
   });
   return rescoreView({ ...rescore, by_name: by.name });
 }

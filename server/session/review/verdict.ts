@@ -6,7 +6,7 @@ import type { Verdict } from '../../../protocol/http/reviews.ts';
 import type { Clock } from '../../clock.ts';
 import { verdictView } from './decision-views.ts';
 import { commitTo } from '../record/review-records.ts';
-import { findEndedSession } from './ended-session.ts';
+import { lockEndedSession } from './ended-session.ts';
 
 /**
  * Records a named person's judgement of a session that is over, with their reason. Nothing else makes one.
@@ -18,26 +18,27 @@ export async function giveVerdict(
   sessionId: string,
   { verdict, reason }: Pick<Verdict, 'verdict' | 'reason'>,
 ): Promise<Verdict> {
-  const { id: session_id } = await findEndedSession(db, sessionId);
   const { salt, digest } = commitTo(reason);
-  const row = {
-    id: uuidv7(),
-    session_id,
-    verdict,
-    reason,
-    reason_salt: salt,
-    by: by.userId,
-    created_at: new Date(clock()),
-  };
-  await db.transaction().execute(async (tx) => {
-    await insertVerdict(tx, row);
+  const row = await db.transaction().execute(async (tx) => {
+    const { id: session_id } = await lockEndedSession(tx, sessionId);
+    const given = {
+      id: uuidv7(),
+      session_id,
+      verdict,
+      reason,
+      reason_salt: salt,
+      by: by.userId,
+      created_at: new Date(clock()),
+    };
+    await insertVerdict(tx, given);
     await appendAudit(tx, {
       type: 'VERDICT_GIVEN',
       entityId: session_id,
       actor: by.userId,
-      at: row.created_at,
-      payload: { verdictId: row.id, verdict, reasonDigest: digest },
+      at: given.created_at,
+      payload: { verdictId: given.id, verdict, reasonDigest: digest },
     });
+    return given;
   });
   return verdictView({ ...row, by_name: by.name });
 }

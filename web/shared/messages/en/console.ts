@@ -1,4 +1,5 @@
 import { accommodations } from './console/accommodations.ts';
+import { bulk } from './console/bulk.ts';
 import { auditLog } from './console/audit-log.ts';
 import { report } from './console/report.ts';
 import { review } from './console/review.ts';
@@ -24,6 +25,7 @@ export const console = {
   adminsOnly: 'This page is for administrators.',
   wall,
   accommodations,
+  bulk,
   session,
   sessions,
   review,

@@ -66,6 +66,9 @@ export const wall = {
   previous: 'Previous',
   next: 'Next',
 
+  filters: (count: number) => (count === 0 ? 'Filters' : `Filters (${count})`),
+  tileSize: 'Tile size',
+  tileSizes: { S: 'Small tiles', M: 'Medium tiles', L: 'Large tiles' },
   hideNames: 'Hide names',
   images: 'Camera images',
   imageModes: { shown: 'Visible', blurred: 'Blurred', grey: 'Greyscale', off: 'Hidden' },
@@ -99,6 +102,8 @@ export const wall = {
   imageAge: (age: string) => `last image ${age} ago`,
   noImage: 'No image',
   waitingForImage: 'Waiting for an image',
+  loadingImage: 'Loading the image',
+  noImageNow: 'No image at present',
   imageFrom: (time: string) => `from ${time}`,
   noTimeLimit: 'No time limit',
   timeUp: 'Time is up',
