@@ -193,7 +193,10 @@ for (const { kind: database, available, title } of KINDS) {
       if (type) {
         const own = news.filter((event) => event.type === type && event.details['by'] === by);
         const lastBy = before.events.findLast((one) => /^SESSION_(PAUSED|RESUMED)$/.test(one.type))?.details['by'];
-        const mayRepeat = (kind === 'pause' || kind === 'resume') && (lastBy === by || lastBy === undefined);
+        const repeats = kind === 'pause' ? 'paused' : 'active';
+        const isOwn = lastBy === by || lastBy === undefined;
+        // A resumption of a session that nobody has paused meanwhile is no act.
+        const mayRepeat = kind === 'pause' ? isOwn : kind === 'resume' && (isOwn || before.session.status === repeats);
         if (own.length === 0 && mayRepeat) return;
         expect(own, what).toHaveLength(1);
         expect(

@@ -95,7 +95,9 @@ export class ProctorCommands {
 
   /** Somebody else did the same before: nothing changes, and both are recorded. A repetition by the same person is not. */
   async #noteAgain(act: MakeAct, type: string, by: string): Promise<void> {
-    if (this.#lastBy === undefined || this.#lastBy === by) return this.#parts.recorder.stored;
+    // Of a session that was loaded anew the last author is not known: most running ones were never paused.
+    const isOwn = this.#lastBy === undefined ? type === 'SESSION_RESUMED' : this.#lastBy === by;
+    if (isOwn) return this.#parts.recorder.stored;
     this.#lastBy = by;
     await this.#store(act(type, { again: true }), []);
   }
