@@ -60,7 +60,10 @@ const compilerOptions = (more: object) => ({
 
 describe('the packages, installed into an empty project', () => {
   let folder = '';
-  const tsc = (project: string) => run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(folder, project)]);
+  const tsc = (project: string) =>
+    run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(folder, project)]).catch((error: { stdout: string }) => {
+      throw new Error(error.stdout, { cause: error });
+    });
 
   beforeAll(async () => {
     folder = await temporaryFolder('empty-project');
