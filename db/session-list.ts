@@ -5,6 +5,7 @@ import type { Executor } from './executor.ts';
 import { containsText } from './folded.ts';
 import { newestFirst, type Stretch } from './newest-first.ts';
 import { newestVerdict } from './newest-verdict.ts';
+import { peopleLike } from './people-like.ts';
 import type { NamedSessionRow, SessionRow } from './sessions.ts';
 import { highestFirst, inRange, type RankColumn, type RankedPlace, type RankedRange } from './ranked-place.ts';
 import {
@@ -120,6 +121,14 @@ export async function listSessions(
   // exam or from all.
   if (student !== undefined || session !== undefined || isOfRunning(filter))
     return read({ below: cursor, downTo: undefined, limit });
+  if (filter.person !== undefined && exam === undefined) {
+    const people = await peopleLike(ex, filter.person, MOST_PEOPLE);
+    if (people)
+      return (cursor === undefined ? query : query.where('sessions.id', '<', cursor))
+        .where(among('sessions.student_id', people))
+        .limit(limit)
+        .execute();
+  }
   if (filter.incident !== undefined && exam === undefined)
     return listWithIncident(ex, filter.incident, query, { cursor, limit });
   return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
@@ -138,7 +147,7 @@ async function listWithIncident(
     if (ids.length > 0)
       found.push(
         ...(await query
-          .where(among(ids))
+          .where(among('sessions.id', ids))
           .limit(limit - found.length)
           .execute()),
       );
@@ -150,8 +159,11 @@ async function listWithIncident(
 /** Sessions with an event that are looked at per statement. */
 const CANDIDATES = 500;
 
-const among = (ids: readonly string[]) =>
-  sql<boolean>`sessions.id IN (SELECT value::uuid FROM json_array_elements_text(${JSON.stringify(ids)}::json) AS value)`;
+/** People whose sessions are looked at together: of more, a walk through all sessions soon finds enough. */
+const MOST_PEOPLE = 500;
+
+const among = (column: string, ids: readonly string[]) =>
+  sql<boolean>`${sql.ref(column)} IN (SELECT value::uuid FROM json_array_elements_text(${JSON.stringify(ids)}::json) AS value)`;
 
 async function sessionBelow(
   ex: Executor,
@@ -185,12 +197,21 @@ export async function listRankedSessions(
     query.where(inRange(by, range)).limit(some).execute();
   // Those of a student or an exam are few enough to be sorted.
   if (student !== undefined || exam !== undefined) return read({ after, upTo: undefined, limit });
+  if (filter.person !== undefined) {
+    const people = await peopleLike(ex, filter.person, MOST_PEOPLE);
+    if (people)
+      return query
+        .where(among('sessions.student_id', people))
+        .where(inRange(by, { after, upTo: undefined }))
+        .limit(limit)
+        .execute();
+  }
   if (filter.incident !== undefined) {
     const ids = await sessionsWithEvent(ex, filter.incident, { below: undefined, limit: LOOKED_AT + 1 });
     if (ids.length === 0) return [];
     if (ids.length <= LOOKED_AT)
       return query
-        .where(among(ids))
+        .where(among('sessions.id', ids))
         .where(inRange(by, { after, upTo: undefined }))
         .limit(limit)
         .execute();

@@ -26,6 +26,10 @@ export const PAGES: readonly ListedPage[] = [
   { name: 'sessions, by status, no hit', path: () => '/api/sessions?limit=50&status=paused' },
   { name: 'sessions, search', path: () => '/api/sessions?limit=50&q=garcia' },
   { name: 'sessions, search, no hit', path: () => '/api/sessions?limit=50&q=nobody-of-this-name' },
+  {
+    name: 'sessions by attention, search, no hit',
+    path: () => '/api/sessions?limit=50&order=attention&q=nobody-of-this-name',
+  },
   { name: 'sessions, not reviewed', path: () => '/api/sessions?limit=50&reviewed=false' },
   { name: 'sessions, reviewed, no hit', path: () => '/api/sessions?limit=50&reviewed=true' },
   { name: 'sessions, terminated, no hit', path: () => '/api/sessions?limit=50&endReason=terminated' },

@@ -121,6 +121,33 @@ for (const { kind, available, title } of KINDS) {
       expect(items).toMatchObject([{ examTitle: 'Geometry', verdict: 'concern', studentName: 'José García' }]);
     });
 
+    test('sessions of all exams are found by person and by event, in every order and page by page', async () => {
+      const found = async (query: string) => {
+        const all: string[] = [];
+        for (let cursor = ''; ;) {
+          const page = await site.admin.get<{ items: ListedSession[]; nextCursor: string | null }>(
+            `/api/sessions?limit=1${query}${cursor}`,
+          );
+          all.push(...page.items.map(({ studentName }) => studentName ?? ''));
+          if (page.nextCursor === null) return all;
+          cursor = `&cursor=${page.nextCursor}`;
+        }
+      };
+      for (const order of ['newest', 'attention', 'score']) {
+        expect(await found(`&order=${order}&q=GARC`), order).toEqual(['José García']);
+        expect(await found(`&order=${order}&q=${encodeURIComponent('sé garcí')}`), order).toEqual(['José García']);
+        expect(await found(`&order=${order}&q=nobody-of-this-name`), order).toEqual([]);
+        expect(await found(`&order=${order}&incident=CUT`), order).toEqual([]);
+        expect((await found(`&order=${order}&incident=TAB_SWITCH`)).toSorted(), order).toEqual([
+          'Ann',
+          'Guest',
+          'José García',
+          'Late',
+        ]);
+        expect(await found(`&order=${order}&incident=TAB_SWITCH&q=guest`), order).toEqual(['Guest']);
+      }
+    });
+
     test('the order by reviewed score is paged without gaps or doubles, within what the person sees', async () => {
       for (const scope of [`exam=${exam.id}&`, '']) {
         const all: string[] = [];
