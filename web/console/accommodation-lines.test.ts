@@ -52,6 +52,12 @@ describe('accommodations for staff', () => {
     ]);
   });
 
+  test('say that head turns are switched off', () => {
+    const given = { extraMinutes: 0, detection: {}, profile: { ...PROFILE, detection: { challenges: false } } };
+    expect(accommodationLines(given)).toEqual(['No head turns are asked for.']);
+    expect(shortAccommodations(given)).toEqual(['no head turns']);
+  });
+
   test('are empty for a profile that changes nothing', () => {
     expect(shortAccommodations({ extraMinutes: 0, detection: { gaze: true }, profile: PROFILE })).toEqual([]);
   });

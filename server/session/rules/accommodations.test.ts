@@ -33,6 +33,19 @@ describe('an accommodated policy', () => {
     expect(accommodate(off, { gaze: true }).gaze.enabled).toBe(false);
   });
 
+  test('without head turns has none; without gaze only proctors ask for them, unless it says otherwise', () => {
+    const turning = Policy.parse({ challenges: { enabled: true, perHour: 3 } });
+    const turns = (changes: DetectionChanges) => accommodate(turning, changes).challenges;
+    expect(turns({ challenges: false })).toMatchObject({ enabled: false });
+    expect(turns({ gaze: false })).toMatchObject({ enabled: true, perHour: 0 });
+    expect(turns({ gaze: false, challenges: true })).toMatchObject({ enabled: true, perHour: 3 });
+    expect(accommodate(policy, { challenges: true }).challenges.enabled).toBe(false);
+    expect(favour(turning, { challenges: false }).challenges.enabled).toBe(false);
+    // A session of a policy from before there were head turns.
+    const { challenges: _none, ...older } = turning;
+    expect(accommodate(older as Policy, { challenges: true }).challenges.enabled).toBe(false);
+  });
+
   test('takes the holds that are given, and keeps the others', () => {
     expect(accommodate(policy, { holds: { lookingAway: 20, frozenVideo: undefined } }).holds).toEqual({
       noFace: 5,
