@@ -49,6 +49,9 @@ interface Waiting {
   readonly refuse: (error: unknown) => void;
 }
 
+/** Threads of this process: the start of one costs as much as a hash. */
+const threads = new HashThreads();
+
 const busy = () =>
   new ProtocolError('unavailable', 'too many logins in progress', { retryable: true, retryAfterSeconds: 2 });
 const pathOf = ({ share, address, account }: Turn): Path => [share, siteOf(address), networkOf(address), account];
@@ -62,7 +65,6 @@ export const NO_PASSWORD = '!';
 
 export class Passwords {
   readonly #line = new FairLine<Waiting>();
-  readonly #threads = new HashThreads();
   readonly #onHash: () => void;
   readonly #cost: HashCost;
   #running = 0;
@@ -95,11 +97,11 @@ export class Passwords {
   }
 
   async #hash(password: string): Promise<string> {
-    return (await this.#threads.run({ kind: 'hash', password, options: { ...FIXED, ...this.#cost } })) as string;
+    return (await threads.run({ kind: 'hash', password, options: { ...FIXED, ...this.#cost } })) as string;
   }
 
   async #verify(stored: string, password: string): Promise<boolean> {
-    return (await this.#threads.run({ kind: 'verify', password, stored })) === true;
+    return (await threads.run({ kind: 'verify', password, stored })) === true;
   }
 
   #run<T>(turn: Turn, work: () => Promise<T>): Promise<T> {
