@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { type ClipName, clips } from '../../simulator/draw/clips.ts';
 import { createScene } from '../../simulator/draw/scene.ts';
-import type { Event } from '../../protocol/events.ts';
 import { startAttempt } from '../support/attempt.ts';
-import { createClient } from '../support/sdk.ts';
+import { ManualTime } from '../support/manual-time.ts';
 import { startTestServer } from '../support/server.ts';
+import { ShownFrames } from '../support/shown-frames.ts';
 
-/** Five times faster than by default, so that the script takes half a minute. */
 const FPS = 5;
 const POLICY = {
   frames: { sendFps: FPS, analyseFps: FPS },
@@ -33,27 +32,22 @@ const STORY: readonly { clip: ClipName | 'frozen' | 'nothing'; secs: number }[] 
 ];
 
 test('drawn frames and the default weights: each behaviour opens its incident once, and nothing else (E5)', async () => {
-  await using site = await startTestServer({ vision: true });
+  const time = new ManualTime();
+  await using site = await startTestServer({ vision: true, overrides: { clock: time.clock, timers: time.timers } });
   const attempt = await startAttempt(site, POLICY);
   const pictures = clips(createScene(3));
-  // Drawn before timing starts.
-  for (const { clip } of STORY) if (clip !== 'frozen' && clip !== 'nothing') void pictures[clip].length;
-
-  const client = createClient(attempt.student, attempt.session.id);
-  const seen: Event[] = [];
-  client.on('event', (event) => seen.push(event));
-  await client.connect();
-  let at = performance.now();
+  const socket = await attempt.connect();
+  const frames = new ShownFrames(site, socket, time, FPS);
   let frame = 0;
   for (const { clip, secs } of STORY) {
     for (let i = 0; i < secs * FPS; i++) {
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())));
-      if (clip === 'frozen') client.sendFrame(pictures.attentive[0]!);
-      else if (clip !== 'nothing') client.sendFrame(pictures[clip][frame++ % pictures[clip].length]!);
-      at += 1000 / FPS;
+      if (clip === 'frozen') await frames.show(pictures.attentive[0]!);
+      else if (clip !== 'nothing') await frames.show(pictures[clip][frame++ % pictures[clip].length]!);
+      frames.pass();
     }
   }
-  const { risk } = await client.finish();
+  socket.send({ type: 'finish' });
+  const { risk } = await socket.next('ended');
   const stored = await attempt.events();
   expect(stored.map((event) => event.type)).toEqual([
     'NO_FACE',

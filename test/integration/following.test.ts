@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { clips } from '../../simulator/draw/clips.ts';
 import { createScene } from '../../simulator/draw/scene.ts';
-import type { Analysis } from '../../protocol/down.ts';
 import { startAttempt } from '../support/attempt.ts';
 import { readMetrics } from '../support/gauges.ts';
-import { createClient } from '../support/sdk.ts';
-import { startTestServer } from '../support/server.ts';
+import { ManualTime } from '../support/manual-time.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { ShownFrames } from '../support/shown-frames.ts';
 
 const FPS = 8;
 const pictures = clips(createScene(3));
@@ -14,32 +14,31 @@ const pictures = clips(createScene(3));
  * A still face, then a second person, then alone again. @returns counts of analyses by number of faces and by clip
  * shown
  */
-async function show(site: Awaited<ReturnType<typeof startTestServer>>) {
+async function show(site: TestServer, time: ManualTime) {
   const attempt = await startAttempt(site, { frames: { sendFps: FPS, analyseFps: FPS } });
-  const client = createClient(attempt.student, attempt.session.id);
-  const shown: string[] = [];
-  let sent = 0;
-  const faces = new Map<string, Set<number>>();
-  client.on('analysis', (analysis: Analysis) => {
-    const clip = shown[analysis.frame]!;
-    faces.set(clip, (faces.get(clip) ?? new Set()).add(analysis.faces));
-  });
-  await client.connect();
+  const socket = await attempt.connect();
+  const frames = new ShownFrames(site, socket, time, FPS);
+  const shown = new Map<number, string>();
   for (const clip of ['attentive', 'second', 'attentive'] as const) {
     for (let i = 0; i < 3 * FPS; i++) {
-      // Frames are numbered from 1.
-      if (client.sendFrame(pictures[clip][0]!)) shown[++sent] = clip;
-      await new Promise((resolve) => setTimeout(resolve, 1000 / FPS));
+      shown.set(await frames.show(pictures[clip][0]!), clip);
+      frames.pass();
     }
   }
-  await client.finish();
+  socket.send({ type: 'finish' });
+  await socket.next('ended');
+  const faces = new Map<string, Set<unknown>>();
+  for (const analysis of socket.of('analysis')) {
+    const clip = shown.get(Number(analysis['frame']))!;
+    faces.set(clip, (faces.get(clip) ?? new Set()).add(analysis['faces']));
+  }
   return faces;
 }
 
 test('a still face is tracked without detection in every frame, and a person who enters is detected in the next analysed frame (F6)', async () => {
-  void [pictures.attentive.length, pictures.second.length];
-  await using site = await startTestServer({ vision: true });
-  expect(await show(site)).toEqual(
+  const time = new ManualTime();
+  await using site = await startTestServer({ vision: true, overrides: { clock: time.clock, timers: time.timers } });
+  expect(await show(site, time)).toEqual(
     new Map([
       ['attentive', new Set([1])],
       ['second', new Set([2])],
