@@ -12,8 +12,8 @@ import { FULL_SIZE, sized } from '../support/size.ts';
 
 const HONEST = 8;
 const HOSTILE = 12;
-/** Long enough for a session to have several turns, also with frames of a quarter of a second. */
-const SECONDS = sized(30, 6);
+/** Frames that each session has analysed, however long they take: several turns. */
+const TURNS = sized(40, 8);
 
 /** The maximum number of scans, at the default policy's resolution and at the largest one. */
 const COSTLY = [[640, 1136], ...(FULL_SIZE ? [[1920, 1920]] : [])] as [number, number][];
@@ -48,8 +48,12 @@ class Sitting implements FrameSource {
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
-/** @returns the sessions after this time, honest ones first */
-async function sit(pool: InferencePool, costly: Uint8Array, hostile: number): Promise<Sitting[]> {
+/** @returns the sessions after their turns, honest ones first, and the time that these took */
+async function sit(
+  pool: InferencePool,
+  costly: Uint8Array,
+  hostile: number,
+): Promise<{ sittings: Sitting[]; seconds: number }> {
   let over = false;
   const scheduler = new Scheduler(
     {
@@ -76,10 +80,12 @@ async function sit(pool: InferencePool, costly: Uint8Array, hostile: number): Pr
   );
   // The costly ones first, as an attacker would.
   for (const sitting of sittings.toReversed()) scheduler.offer(sitting);
-  await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
+  const began = performance.now();
+  await waitFor('the turns', () => sittings.every(({ frames }) => frames >= TURNS), 600_000);
+  const seconds = (performance.now() - began) / 1000;
   over = true;
   await waitFor('the last frames', () => pool.idle);
-  return sittings;
+  return { sittings, seconds };
 }
 
 test.each(COSTLY)(
@@ -97,7 +103,7 @@ test.each(COSTLY)(
       const costly = progressiveJpeg(costlyProgression(16), { width, height });
       expect(readJpegHeader(costly).ok).toBe(true);
       const alone = await sit(pool, costly, 0);
-      const beside = await sit(pool, costly, HOSTILE);
+      const { sittings: beside, seconds } = await sit(pool, costly, HOSTILE);
       const [honest, hostile] = [beside.slice(0, HONEST), beside.slice(HONEST)];
       const fair = sum(beside.map(({ ms }) => ms)) / beside.length;
       const shares = honest.map(({ ms }) => ms / fair);
@@ -108,8 +114,8 @@ test.each(COSTLY)(
         each(hostile, ({ ms, frames }) => ms / Math.max(1, frames)) /
         each(honest, ({ ms, frames }) => ms / Math.max(1, frames));
       console.log(
-        `costly sessions, ${width}x${height}: honest ${(each(alone, ({ frames }) => frames) / SECONDS).toFixed(1)} frames/s each alone (${HONEST}), ${(each(honest, ({ frames }) => frames) / SECONDS).toFixed(1)} beside ${HOSTILE} whose frames cost ${price.toFixed(1)} times as much and get ` +
-          `${(each(hostile, ({ frames }) => frames) / SECONDS).toFixed(2)}; of their fair share of time the honest have ${together.toFixed(2)} together, each ${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}, by turns it would be ${(beside.length / (HONEST + HOSTILE * price)).toFixed(2)}`,
+        `costly sessions, ${width}x${height}: honest ${(each(alone.sittings, ({ frames }) => frames) / alone.seconds).toFixed(1)} frames/s each alone (${HONEST}), ${(each(honest, ({ frames }) => frames) / seconds).toFixed(1)} beside ${HOSTILE} whose frames cost ${price.toFixed(1)} times as much and get ` +
+          `${(each(hostile, ({ frames }) => frames) / seconds).toFixed(2)}; of their fair share of time the honest have ${together.toFixed(2)} together, each ${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}, by turns it would be ${(beside.length / (HONEST + HOSTILE * price)).toFixed(2)}`,
       );
       expect(together).toBeGreaterThan(0.9);
       // Within the cost of one expensive frame of each other: preemption is charged.

@@ -51,7 +51,7 @@ class Sitter {
   /** Resolves when another picture of this student is analysed. */
   async isServed(): Promise<void> {
     const before = this.analyses;
-    await this.socket.until('analysis', () => this.analyses > before, 20_000);
+    await this.socket.until('analysis', () => this.analyses > before);
   }
 
   ofType = async (type: string) => (await this.attempt.events()).filter((event) => event.type === type);

@@ -106,11 +106,13 @@ const BOMBS: readonly (readonly [string, Uint8Array])[] = [
   ],
 ];
 
+/** Median of the processor time, which other programs do not change, ms. */
 const medianMs = (runs: number, work: () => void): number => {
   const times = Array.from({ length: runs }, () => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     work();
-    return performance.now() - began;
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1000;
   });
   return times.toSorted((a, b) => a - b)[runs >> 1]!;
 };
@@ -173,8 +175,7 @@ describe('decompression bombs (F5)', () => {
       const before = { main: await settled(process.pid), host: memoryOf(host) };
       const seen = others.map(analysed);
       for (let round = 0; round < sized(20, 1); round++) await volley();
-      for (const [i, other] of others.entries())
-        await other.until('analysis', () => analysed(other) > seen[i]! + 3, 30_000);
+      for (const [i, other] of others.entries()) await other.until('analysis', () => analysed(other) > seen[i]! + 3);
       const grown = { main: (await settled(process.pid)) - before.main, host: memoryOf(host) - before.host };
       console.log(
         `bombs: ${sized(20, 1) * fitting.length} over a socket, memory of the server ${(grown.main / 2 ** 20).toFixed(1)} MB, of the host ${(grown.host / 2 ** 20).toFixed(1)} MB`,

@@ -134,7 +134,6 @@ describe(`mutated JPEGs, of ${WITH}`, () => {
         await waitFor(
           'vision',
           async () => ((await (await fetch(`${server.url}/health`)).json()) as { vision: string }).vision === 'on',
-          60_000,
         );
         const pid = server.pid!;
         const exam = await (await server.admin()).createExam({ frames: { sendFps: 15, analyseFps: 15 } });
