@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { Line } from './line.ts';
 
@@ -29,14 +29,14 @@ function open(line: Line): { code: number | undefined } {
 test('a cut line drops sockets without a close frame and fails requests, and a restored line passes new ones', async () => {
   const line = new Line();
   const first = open(line);
-  await vi.waitFor(() => expect(server.clients.size).toBe(1));
+  await expect.poll(() => server.clients.size).toBe(1);
   line.cut();
-  await vi.waitFor(() => expect(first.code).toBe(1006));
+  await expect.poll(() => first.code).toBe(1006);
   await expect(line.request(() => Promise.resolve(1))).rejects.toMatchObject({ code: 'unavailable', retryable: true });
 
   line.mend();
   open(line);
-  await vi.waitFor(() => expect(server.clients.size).toBe(1));
+  await expect.poll(() => server.clients.size).toBe(1);
   expect(await line.request(() => Promise.resolve(1))).toBe(1);
 });
 
@@ -44,7 +44,7 @@ test('a socket opened while the line is cut does not connect', async () => {
   const line = new Line();
   line.cut();
   const seen = open(line);
-  await vi.waitFor(() => expect(seen.code).toBe(1006));
+  await expect.poll(() => seen.code).toBe(1006);
 });
 
 test('a refused upgrade is reported with its status, a cut socket is not', async () => {
@@ -56,10 +56,10 @@ test('a refused upgrade is reported with its status, a cut socket is not', async
   await once(limited, 'listening');
   url = `ws://127.0.0.1:${(limited.address() as AddressInfo).port}`;
   const seen = open(line);
-  await vi.waitFor(() => expect(seen.code).toBe(1006));
+  await expect.poll(() => seen.code).toBe(1006);
   line.cut();
   const cut = open(line);
-  await vi.waitFor(() => expect(cut.code).toBe(1006));
+  await expect.poll(() => cut.code).toBe(1006);
   limited.close();
   expect(refused).toEqual(['429']);
 });

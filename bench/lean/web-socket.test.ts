@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { textFrame } from './frame-writer.ts';
 import { LeanSocket } from './web-socket.ts';
@@ -33,7 +33,7 @@ test('concurrent sockets receive messages, and a close is reported with its code
   for (let n = 0; n < 50; n++) for (const { other } of all) other.send(n === 25 ? long : `message ${n}`);
   for (const { other } of all) other.close(4410, 'session_over');
   for (const { told } of all) {
-    await vi.waitFor(() => expect(told).toHaveLength(51));
+    await expect.poll(() => told).toHaveLength(51);
     expect(told[25]).toBe(long);
     expect(told.filter((_, n) => n !== 25)).toEqual([
       ...Array.from({ length: 50 }, (_, n) => `message ${n}`).filter((_, n) => n !== 25),
@@ -61,7 +61,7 @@ test.each<[string, (other: WebSocket) => void]>([
   own.socket.close();
   cut(one.other);
   cut(own.other);
-  await vi.waitFor(() => expect(one.told).toEqual(['ended: the connection was cut']));
+  await expect.poll(() => one.told).toEqual(['ended: the connection was cut']);
   expect(own.told).toEqual([]);
 });
 

@@ -183,17 +183,21 @@ describe.runIf(postgresPrograms !== undefined)(`connections to PostgreSQL${title
   });
 
   test('one connection of the pool is the writer’s, whatever keeps the others busy', async () => {
-    const database = await open(address(), { poolSize: 3 });
-    const busy = [1, 2, 3, 4].map(() => sql`SELECT pg_sleep(2)`.execute(database.db));
+    const [database, holder] = [await open(address(), { poolSize: 3 }), await open(address())];
+    const busy: Promise<unknown>[] = [];
     let finished = 0;
-    for (const one of busy) void one.then(() => (finished += 1));
-    await waitFor(
-      'busy connections',
-      async () =>
-        (await cluster.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")).length === 2,
-    );
-    await sql`SELECT 1`.execute(database.writer);
-    expect(finished).toBe(0);
+    await holder.db.transaction().execute(async (tx) => {
+      await sql`SELECT pg_advisory_xact_lock(7)`.execute(tx);
+      for (let i = 0; i < 4; i++)
+        busy.push(sql`SELECT pg_advisory_xact_lock_shared(7)`.execute(database.db).then(() => (finished += 1)));
+      await waitFor(
+        'busy connections',
+        async () =>
+          (await cluster.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")).length === 2,
+      );
+      await sql`SELECT 1`.execute(database.writer);
+      expect(finished).toBe(0);
+    });
     await Promise.all(busy);
   });
 

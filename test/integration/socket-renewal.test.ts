@@ -44,10 +44,10 @@ describe("a socket that is renewed with another login's ticket (C8 C9)", () => {
     const second = await again(attempt.student);
     const socket = await greet(site.url, await ticketOf(attempt.student, attempt));
     socket.send({ type: 'reauth', ticket: (await ticketOf(second, attempt)).ticket });
-    // Its confirmation is a question that was asked before this one.
-    await sleep(300);
-    await logout(attempt.student);
+    // Its confirmation is a question that is asked before the next one.
     await isAlive(socket, 1);
+    await logout(attempt.student);
+    await isAlive(socket, 2);
     await logout(second);
     expect(await socket.closed()).toBe(4401);
   });
@@ -62,7 +62,6 @@ describe("a socket that is renewed with another login's ticket (C8 C9)", () => {
     socket.send({ type: 'reauth', ticket: (await second.consoleTicket()).ticket });
     socket.send({ type: 'subscribe', exam: attempt.exam.id });
     await socket.next('snapshot');
-    await sleep(300);
     await logout(proctor);
     socket.send({ type: 'subscribe', exam: attempt.exam.id });
     await socket.next('snapshot');
@@ -74,12 +73,12 @@ describe("a socket that is renewed with another login's ticket (C8 C9)", () => {
     const attempt = await startAttempt(site);
     const second = await again(attempt.student);
     const socket = await greet(site.url, await ticketOf(attempt.student, attempt));
-    for (const api of [second, attempt.student]) {
+    for (const [turn, api] of [second, attempt.student].entries()) {
       socket.send({ type: 'reauth', ticket: (await ticketOf(api, attempt)).ticket });
-      await sleep(300);
+      await isAlive(socket, turn + 1);
     }
     await logout(second);
-    await isAlive(socket, 1);
+    await isAlive(socket, 3);
     await logout(attempt.student);
     expect(await socket.closed()).toBe(4401);
   });

@@ -41,8 +41,8 @@ test.each([1011, 1012, 4408, 4429])(
     const { client } = make();
     await client.connect();
     server.socket.close(code);
-    await vi.waitFor(() => expect(server.connections).toHaveLength(2));
-    await vi.waitFor(() => expect(client.state).toBe('live'));
+    await expect.poll(() => server.connections).toHaveLength(2);
+    await expect.poll(() => client.state).toBe('live');
     expect(server.tickets).toEqual(['t1', 't2']);
     expect(server.received.at(-1)).toMatchObject({ type: 'hello', resume: { lastSeq: 0 } });
   },
@@ -57,7 +57,7 @@ test.each([
   const { client, states } = make();
   await client.connect();
   server.socket.close(code);
-  await vi.waitFor(() => expect(client.state).toBe(state));
+  await expect.poll(() => client.state).toBe(state);
   await settle();
   expect(server.connections).toHaveLength(1);
   expect(states.at(-1)).toEqual({ state, closeCode: code });
@@ -67,7 +67,7 @@ test('C7: connect() takes over a lost session and sends its unacknowledged signa
   const { client } = make();
   await client.connect();
   server.socket.close(4409);
-  await vi.waitFor(() => expect(client.state).toBe('takenOver'));
+  await expect.poll(() => client.state).toBe('takenOver');
   client.signal('COPY');
   await client.connect();
   await client.drained();
@@ -95,7 +95,7 @@ test('C8: answers reauth with a fresh ticket on the same socket, even when the f
   const { client } = make({ getTicket });
   await client.connect();
   server.send({ type: 'reauth', expiresAt: '2026-01-01T10:00:00.000Z' });
-  await vi.waitFor(() => expect(server.received.at(-1)).toEqual({ type: 'reauth', ticket: 'n3' }));
+  await expect.poll(() => server.received.at(-1)).toEqual({ type: 'reauth', ticket: 'n3' });
   expect(server.connections).toHaveLength(1);
 });
 
@@ -123,7 +123,7 @@ test('connects once the server is reachable', async () => {
   const { port } = server;
   await server.stop();
   const connected = client.connect();
-  await vi.waitFor(() => expect(states.filter(({ state }) => state === 'waiting').length).toBeGreaterThan(2));
+  await expect.poll(() => states.filter(({ state }) => state === 'waiting').length).toBeGreaterThan(2);
   const { WebSocketServer } = await import('ws');
   const late = new WebSocketServer({ host: '127.0.0.1', port, handleProtocols: () => 'invigil.v1' });
   late.on('connection', (socket) => socket.on('message', () => socket.send(JSON.stringify(server.welcome('s', 0)))));
@@ -141,9 +141,9 @@ test('C10: tries at once when the browser is online again', async () => {
   const { client } = make({ backoff: { minMs: 60_000, maxMs: 60_000 }, random: () => 0.9 });
   await client.connect();
   server.socket.terminate();
-  await vi.waitFor(() => expect(client.state).toBe('waiting'));
+  await expect.poll(() => client.state).toBe('waiting');
   target.dispatchEvent(new Event('online'));
-  await vi.waitFor(() => expect(client.state).toBe('live'));
+  await expect.poll(() => client.state).toBe('live');
   vi.unstubAllGlobals();
 });
 
@@ -189,7 +189,7 @@ test('when the network is back, an attempt that hangs starts over at once', asyn
     },
   });
   const connected = client.connect();
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await expect.poll(() => asked).toBe(1);
   online.dispatchEvent(new Event('online'));
   await connected;
   expect(asked).toBe(2);

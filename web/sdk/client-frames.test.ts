@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ScriptedServer } from '../test/scripted-server.ts';
 import { InvigilClient } from './client.ts';
 import type { SocketLike } from './socket.ts';
@@ -21,33 +21,30 @@ test('F1, F3: frames carry the capture time and a sequence number that increases
   expect(client.sendFrame(JPEG)).toBe(false);
   await client.connect();
   expect(client.sendFrame(JPEG, 1234.5)).toBe(true);
-  await vi.waitFor(() => expect(server.frames).toHaveLength(1));
+  await expect.poll(() => server.frames).toHaveLength(1);
   server.socket.terminate();
-  await vi.waitFor(() => expect(server.connections).toHaveLength(2));
-  await vi.waitFor(() => expect(client.sendFrame(JPEG)).toBe(true));
-  await vi.waitFor(() => expect(server.frames.map(({ seq }) => seq)).toEqual([1, 2]));
+  await expect.poll(() => server.connections).toHaveLength(2);
+  await expect.poll(() => client.sendFrame(JPEG)).toBe(true);
+  await expect.poll(() => server.frames.map(({ seq }) => seq)).toEqual([1, 2]);
   expect(server.frames[0]).toMatchObject({ capturedAt: 1234.5, jpeg: JPEG });
 });
 
 test('F7: sends at the stated rate and follows a throttle', async () => {
   server.fps = 50;
   await client.connect();
-  const offer = async (ms: number) => {
-    const end = performance.now() + ms;
-    let sent = 0;
-    while (performance.now() < end) {
+  /** @returns time that so many frames take, ms: a busy machine can only make it longer */
+  const timeOf = async (frames: number) => {
+    const from = performance.now();
+    for (let sent = 0; sent < frames;) {
       if (client.sendFrame(JPEG)) sent++;
       await new Promise((done) => setTimeout(done, 1));
     }
-    return sent;
+    return performance.now() - from;
   };
-  // Timers on a busy machine can only make it fewer.
-  const first = await offer(400);
-  expect(first).toBeLessThanOrEqual(21);
-  expect(first).toBeGreaterThan(5);
+  expect(await timeOf(22)).toBeGreaterThan(400);
   server.send({ type: 'throttle', fps: 10, maxWidth: 320, quality: 0.5, reason: 'busy' });
-  await vi.waitFor(() => expect(client.throttle?.fps).toBe(10));
-  expect(await offer(400)).toBeLessThanOrEqual(5);
+  await expect.poll(() => client.throttle?.fps).toBe(10);
+  expect(await timeOf(6)).toBeGreaterThan(400);
   expect(client.throttle).toEqual({ fps: 10, maxWidth: 320, quality: 0.5, reason: 'busy' });
 });
 
@@ -62,11 +59,11 @@ test('F8: frames are sent while paused, so that people can watch', async () => {
 test('F8: nothing is sent while paused by an older server, which drops it', async () => {
   await client.connect();
   server.send({ type: 'paused', reason: 'a word with you' });
-  await vi.waitFor(() => expect(client.paused).toBe(true));
+  await expect.poll(() => client.paused).toBe(true);
   expect(client.wantsFrame).toBe(false);
   expect(client.sendFrame(JPEG)).toBe(false);
   server.send({ type: 'resumed' });
-  await vi.waitFor(() => expect(client.paused).toBe(false));
+  await expect.poll(() => client.paused).toBe(false);
   expect(client.sendFrame(JPEG)).toBe(true);
 });
 
@@ -130,32 +127,32 @@ test('F13: with two frames unanswered none is wanted; `received` and `analysis` 
   server.receipts = false;
   await client.connect();
   expect(client.sendFrame(JPEG)).toBe(true);
-  await vi.waitFor(() => expect(client.sendFrame(JPEG)).toBe(true));
-  await vi.waitFor(() => expect(server.frames).toHaveLength(2));
+  await expect.poll(() => client.sendFrame(JPEG)).toBe(true);
+  await expect.poll(() => server.frames).toHaveLength(2);
   expect(client.wantsFrame).toBe(false);
   expect(client.sendFrame(JPEG)).toBe(false);
   server.send({ type: 'received', frame: 1 });
-  await vi.waitFor(() => expect(client.sendFrame(JPEG)).toBe(true));
+  await expect.poll(() => client.sendFrame(JPEG)).toBe(true);
   expect(client.wantsFrame).toBe(false);
   server.send({ type: 'analysis', frame: 3, faces: 1, pose: null, gaze: null });
-  await vi.waitFor(() => expect(client.wantsFrame).toBe(true));
+  await expect.poll(() => client.wantsFrame).toBe(true);
 });
 
 test('F13: frames that were unanswered on the last connection do not count on the next', async () => {
   server.receipts = false;
   await client.connect();
   expect(client.sendFrame(JPEG)).toBe(true);
-  await vi.waitFor(() => expect(client.sendFrame(JPEG)).toBe(true));
+  await expect.poll(() => client.sendFrame(JPEG)).toBe(true);
   server.socket.terminate();
-  await vi.waitFor(() => expect(server.connections).toHaveLength(2));
-  await vi.waitFor(() => expect(client.wantsFrame).toBe(true));
+  await expect.poll(() => server.connections).toHaveLength(2);
+  await expect.poll(() => client.wantsFrame).toBe(true);
 });
 
 test('F13: signals are sent while frames are unanswered', async () => {
   server.receipts = false;
   await client.connect();
   expect(client.sendFrame(JPEG)).toBe(true);
-  await vi.waitFor(() => expect(client.sendFrame(JPEG)).toBe(true));
+  await expect.poll(() => client.sendFrame(JPEG)).toBe(true);
   client.signal('COPY');
   await client.drained();
   expect(client.pending).toBe(0);
@@ -165,7 +162,7 @@ test('F13: pictures start small on each connection, and grow with the first prom
   await client.connect();
   expect(client.picture).toEqual({ fps: 500, maxWidth: 320, quality: 0.4 });
   expect(client.sendFrame(JPEG)).toBe(true);
-  await vi.waitFor(() => expect(client.picture!.maxWidth).toBeGreaterThan(320));
+  await expect.poll(() => client.picture!.maxWidth).toBeGreaterThan(320);
   expect(client.uplink).toMatchObject({ state: 'full' });
   expect(client.throttle).toMatchObject({ fps: 1000, maxWidth: 640, quality: 0.8 });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refuse, ScriptedServer, send } from '../test/scripted-server.ts';
 import { InvigilClient } from './client.ts';
 import { randomChoices } from '../../test/support/random.ts';
@@ -40,11 +40,11 @@ test('S6: at most 64 are on the wire unacknowledged', async () => {
   server.autoCommit = false;
   await client.connect();
   for (let i = 0; i < 100; i++) client.signal('COPY');
-  await vi.waitFor(() => expect(signals()).toHaveLength(64));
+  await expect.poll(() => signals()).toHaveLength(64);
   await settle();
   expect(signals()).toHaveLength(64);
   server.commit(30);
-  await vi.waitFor(() => expect(signals()).toHaveLength(94));
+  await expect.poll(() => signals()).toHaveLength(94);
   server.autoCommit = true;
   server.commit();
   await client.drained();
@@ -57,13 +57,13 @@ test('S4, S8: without acknowledgements nothing is sent again until a reconnect',
   await client.connect();
   client.signal('COPY');
   client.signal('PASTE');
-  await vi.waitFor(() => expect(signals()).toHaveLength(2));
+  await expect.poll(() => signals()).toHaveLength(2);
   server.send({ type: 'error', code: 'unavailable', message: 'the database is down', retryable: true, ref: 1 });
   await settle();
   expect(signals()).toHaveLength(2);
   server.commit(1);
   server.socket.terminate();
-  await vi.waitFor(() => expect(signals()).toHaveLength(3));
+  await expect.poll(() => signals()).toHaveLength(3);
   expect(signals().at(-1)).toMatchObject({ seq: 2, signal: 'PASTE' });
   expect(server.received.filter((message) => message.type === 'hello').at(-1)).toMatchObject({
     resume: { stream: [...server.streams.keys()][0], lastSeq: 1 },
@@ -100,9 +100,9 @@ test('S1: after unknown_stream a new stream takes the unacknowledged signals fro
   await client.connect();
   client.signal('COPY');
   client.signal('PASTE');
-  await vi.waitFor(() => expect(signals()).toHaveLength(2));
+  await expect.poll(() => signals()).toHaveLength(2);
   server.commit(1);
-  await vi.waitFor(() => expect(client.pending).toBe(1));
+  await expect.poll(() => client.pending).toBe(1);
   server.streams.clear();
   server.autoCommit = true;
   server.socket.terminate();

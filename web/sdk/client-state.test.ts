@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ScriptedServer } from '../test/scripted-server.ts';
 import { InvigilClient } from './client.ts';
 import { CLIENT } from './client-name.ts';
@@ -39,7 +39,7 @@ test('E10, E11: hello names device and client and says that states follow; each 
   await client.connect();
   expect(of('hello')).toEqual([{ type: 'hello', device: 'a-device-id', client: CLIENT, reportsState: true }]);
   client.signal('COPY');
-  await vi.waitFor(() => expect(of('state')).toContainEqual({ type: 'state', ...PAGE, waiting: 1 }), 10_000);
+  await expect.poll(() => of('state')).toContainEqual({ type: 'state', ...PAGE, waiting: 1 });
 });
 
 test('E10: a client without a state to read says nothing of it, and sends none', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MemoryDisk } from '../test/memory-store.ts';
 import { ScriptedServer } from '../test/scripted-server.ts';
 import { InvigilClient } from './client.ts';
@@ -43,7 +43,7 @@ test('S1, S4: a reloaded page continues the stream with its unacknowledged signa
   server.autoCommit = false;
   first.signal('TWO');
   first.signal('THREE');
-  await vi.waitFor(() => expect(server.received.filter(({ type }) => type === 'signal')).toHaveLength(3));
+  await expect.poll(() => server.received.filter(({ type }) => type === 'signal')).toHaveLength(3);
   // One of them is stored, which only the server knows; then the page is gone.
   [...server.streams.values()][0]!.committed = 2;
   first.close();
@@ -113,7 +113,7 @@ test('C7: a page whose run was claimed by another page does not reconnect, and s
   await newer.connect();
   older.signal('FROM_OLDER');
   server.connections[0]!.socket.terminate();
-  await vi.waitFor(() => expect(older.state).toBe('takenOver'));
+  await expect.poll(() => older.state).toBe('takenOver');
   newer.signal('TWO');
   await newer.drained();
   expect(names()).toEqual(['ONE', 'TWO']);
@@ -131,7 +131,7 @@ test('C7: a page whose run was claimed by one that never connects claims it agai
   await client.drained();
   await disk.open(SESSION).claim();
   client.signal('TWO');
-  await vi.waitFor(() => expect(names()).toEqual(['ONE', 'TWO']), { timeout: 20_000 });
+  await expect.poll(() => names()).toEqual(['ONE', 'TWO']);
   await client.drained();
   expect(server.streams.size).toBe(1);
   expect(server.faults).toEqual([]);
@@ -154,7 +154,7 @@ test('the ticket response can name the session to store', async () => {
   await client.connect();
   client.signal('ONE');
   await client.drained();
-  await vi.waitFor(() => expect(disk.runs.get(SESSION)?.run.acked).toBe(1));
+  await expect.poll(() => disk.runs.get(SESSION)?.run.acked).toBe(1);
 });
 
 test('a failing store leaves signals in memory, and they are sent', async () => {
@@ -177,5 +177,5 @@ test('the stored run is removed at the end of the session', async () => {
   await client.connect();
   client.signal('ONE');
   await client.finish();
-  await vi.waitFor(() => expect(disk.runs.size).toBe(0));
+  await expect.poll(() => disk.runs.size).toBe(0);
 });

