@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/support/long-first.ts';
 import { BASELINE_WASM } from './test/support/baseline-wasm.ts';
 import { FULL_SIZE } from './test/support/size.ts';
 
@@ -8,7 +9,7 @@ const project = (name: string, order: number, include: string[], more: Record<st
   test: { name, include, sequence: { groupOrder: order }, globalSetup: 'test/support/database-templates.ts', ...more },
 });
 
-/** At their full size faults hold to bounds of time, too: one at a time. */
+/** At their full size these tests hold to bounds of time, too: one at a time. */
 const atOnce = FULL_SIZE ? 1 : 5;
 
 /** Processes that run many files, each of which needs little of the database. */
@@ -23,25 +24,25 @@ export default defineConfig({
     // Ends what hangs. No test depends on being in time, so tests set no shorter ones.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    sequence: { sequencer: LongFirst },
     expect: { poll: { timeout: 120_000 } },
     setupFiles: process.env['TEST_SEED'] === undefined ? [] : ['test/support/property-seed.ts'],
     projects: [
-      // Incidents have to open and close on time. They wait most of the time, and only these run beside each other.
-      project('timed', 1, ['test/timed/**/*.test.ts'], { maxWorkers: 4 }),
-      // Their bounds are of time or of shares of it: one at a time.
-      project('measured', 2, ['test/measured/**/*.test.ts'], { maxWorkers: 1 }),
-      project('unit', 3, ['{protocol,db,models,server,simulator,bench,web,test/unit}/**/*.test.ts'], {
+      project('unit', 1, ['{protocol,db,models,server,simulator,bench,web,test/unit}/**/*.test.ts'], {
         // Nothing in it needs a database, a build, or native code that a thread could not load.
         pool: 'threads',
         // Modules are loaded once for all files, which halves the time; no file changes what another one reads.
         isolate: false,
         globalSetup: [],
       }),
-      project('integration', 3, ['test/integration/**/*.test.ts'], light),
+      project('integration', 1, ['test/integration/**/*.test.ts'], light),
       // These wait about half of the time, so that five keep two cores busy. Files of `browser` share a browser.
-      project('browser', 4, ['test/browser/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
-      project('bench', 4, ['test/bench/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
-      project('faults', 4, ['test/faults/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
+      project('browser', 2, ['test/browser/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
+      project('bench', 2, ['test/bench/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
+      project('faults', 2, ['test/faults/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
+      // Their bounds are of processor time, shares and memory of a process, which other processes do not change.
+      project('measured', 2, ['test/measured/**/*.test.ts'], { maxWorkers: atOnce }),
+      project('timed', 2, ['test/timed/**/*.test.ts'], { maxWorkers: atOnce }),
     ],
   },
 });
