@@ -72,7 +72,7 @@ test.runIf(hasBrowser)(
     for (const name of ['session', 'review', 'report']) {
       await page.goto(`${site.url}/console#/session/${session.id}${name === 'session' ? '' : `/${name}`}`);
       await box(page).waitFor();
-      expect(await box(page).getByRole('listitem').allTextContents(), name).toEqual(lines);
+      await expect.poll(() => box(page).getByRole('listitem').allTextContents(), { message: name }).toEqual(lines);
       await box(page).getByText('Reader, version 1').waitFor();
       expect(await tooWide(page), name).toEqual([]);
       expect(await seriousFaults(page), name).toEqual([]);

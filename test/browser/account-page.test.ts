@@ -1,7 +1,7 @@
 import { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seriousFaults } from '../support/axe.ts';
+import { COLOUR_RULES, seriousFaults } from '../support/axe.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
 import { shoot, tooWide, watchPage } from '../support/pages.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -30,7 +30,6 @@ const PASSWORD = 'a proctor password';
 /** Opens a page with a virtual authenticator for passkeys, simulated by CDP. */
 async function openPage(): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(30_000);
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('WebAuthn.enable');
   await cdp.send('WebAuthn.addVirtualAuthenticator', {
@@ -58,7 +57,7 @@ async function logIn(page: Page, email: string, password = PASSWORD): Promise<vo
 async function isWell(page: Page, name: string): Promise<void> {
   expect(await seriousFaults(page), name).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await seriousFaults(page), `${name}, dark`).toEqual([]);
+  expect(await seriousFaults(page, COLOUR_RULES), `${name}, dark`).toEqual([]);
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 640, height: 800 });
   expect(await tooWide(page), name).toEqual([]);
@@ -173,7 +172,7 @@ test.runIf(hasBrowser)(
       await page.getByRole('status').filter({ hasText: 'Password changed.' }).waitFor();
       await button(page, 'Log out everywhere else').waitFor({ state: 'detached' });
       await page.getByRole('listitem').filter({ hasText: 'This device' }).waitFor();
-      expect(await page.getByLabel('Current password').inputValue()).toBe('');
+      await expect.poll(() => page.getByLabel('Current password').inputValue()).toBe('');
 
       const { path } = await site.admin.post<{ path: string }>(`/api/users/${proctor.userId}/reset`, {});
       await page.goto('about:blank');

@@ -83,7 +83,7 @@ test.runIf(hasBrowser)(
     expect(await watching.textContent()).toContain(`${nameOf(sitting.student)} · Statistics II`);
     await page.reload();
     await watching.waitFor();
-    expect(await rows()).toBe(1);
+    await expect.poll(rows).toBe(1);
     expect(page.url()).toContain('#/audit?kind=watching');
 
     await page.getByRole('link', { name: 'Picture views', exact: true }).click();
@@ -101,7 +101,7 @@ test.runIf(hasBrowser)(
     // About the session: all that happened in it, and nothing else.
     await page.getByRole('link', { name: `Only these: ${nameOf(sitting.student)} · Statistics II` }).click();
     await row('Session started').waitFor();
-    expect(page.url()).toContain(`session=${sitting.session.id}`);
+    await expect.poll(() => page.url()).toContain(`session=${sitting.session.id}`);
     await row('Exam created').waitFor({ state: 'detached' });
     await page.getByLabel('Kind').selectOption('EVENTS_STORED');
     await row('Events stored').waitFor();
@@ -143,7 +143,7 @@ test.runIf(hasBrowser)(`a long log is shown page by page, without repetitions${s
   await expect.poll(rows).toBe(100);
   await page.getByRole('button', { name: 'Show more' }).click();
   await expect.poll(rows).toBe(120);
-  expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
 });
 
 test.runIf(hasBrowser)(

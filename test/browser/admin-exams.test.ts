@@ -40,7 +40,7 @@ test.runIf(hasBrowser)(
       await isWell(page, 'admin-overview');
       await page.getByText('Make an exam').click();
       await page.getByLabel('Title').fill('Linear algebra');
-      expect(await page.getByLabel('Time zone', { exact: true }).inputValue()).toBe('Europe/Berlin');
+      await expect.poll(() => page.getByLabel('Time zone', { exact: true }).inputValue()).toBe('Europe/Berlin');
 
       // The clock skips the first start, and repeats the hour of the second.
       const [start, end] = [page.getByLabel('Start', { exact: true }), page.getByLabel('End', { exact: true })];
@@ -78,7 +78,7 @@ test.runIf(hasBrowser)(
       await link(page, 'Edit').click();
       await page.getByLabel('Open to').selectOption('all');
       await button(page, 'Save').click();
-      expect(await page.getByLabel('Yes, open it').and(page.locator(':invalid')).count()).toBe(1);
+      await page.getByLabel('Yes, open it').and(page.locator(':invalid')).waitFor();
       await isWell(page, 'admin-exam-open-to-all');
       await page.getByLabel('Yes, open it').check();
       await page.getByLabel('Attempts per student').fill('');

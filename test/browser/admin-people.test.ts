@@ -38,7 +38,7 @@ test.runIf(hasBrowser)(
       await isWell(page, 'admin-person');
       await page.reload();
       await page.getByRole('heading', { name: 'José García' }).waitFor();
-      expect(await page.getByLabel('Link', { exact: true }).count()).toBe(0);
+      await page.getByLabel('Link', { exact: true }).waitFor({ state: 'detached' });
       const invited = await browser.newPage();
       await invited.goto(link);
       await invited.getByRole('heading', { name: 'Welcome, José García' }).waitFor();
@@ -60,9 +60,9 @@ test.runIf(hasBrowser)(
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowDown');
       await page.getByText('Not saved yet.').waitFor();
-      expect(await roles.inputValue()).toBe('reviewer');
+      await expect.poll(() => roles.inputValue()).toBe('reviewer');
       await page.keyboard.press('ArrowUp');
-      expect(await roles.inputValue()).toBe('proctor');
+      await expect.poll(() => roles.inputValue()).toBe('proctor');
       expect((await site.admin.get<User>(`/api/users/${id}`)).role).toBe('student');
       await page.getByRole('button', { name: 'Save role and access' }).click();
       await page.getByText('Saved. The role is Proctor.').waitFor();
@@ -86,7 +86,7 @@ test.runIf(hasBrowser)(
       await expect.poll(() => page.getByRole('row').count()).toBe(2);
       await page.getByRole('row').filter({ hasText: 'Disabled' }).waitFor();
       await isWell(page, 'admin-people');
-      expect(page.url()).toContain('#/people?q=garcia');
+      await expect.poll(() => page.url()).toContain('#/people?q=garcia');
       expect(seen).toEqual({ foreign: [], errors: [] });
     } finally {
       await browser.close();

@@ -21,7 +21,7 @@ test.runIf(hasBrowser)(
       await page.getByRole('link', { name: 'New profile' }).click();
       await page.getByLabel('Name', { exact: true }).fill('Strict');
       const absence = page.getByLabel('Nobody in the picture, seconds');
-      expect(await absence.inputValue()).toBe('3');
+      await expect.poll(() => absence.inputValue()).toBe('3');
       expect(
         await absence.getAttribute('aria-describedby').then((id) => page.locator(`[id="${id}"]`).textContent()),
       ).toBe(
@@ -59,18 +59,20 @@ test.runIf(hasBrowser)(
       await page.getByRole('link', { name: 'Versions', exact: true }).click();
       const differences = page.getByRole('region', { name: 'Differences between version 1 and version 2' });
       await differences.waitFor();
-      expect(await differences.getByRole('row').allInnerTexts()).toEqual([
-        'Setting\tVersion 1\tVersion 2',
-        'Looking away, seconds\t3\t5',
-        'Looking away, points\t2\t7',
-        'Record shown to students\tevents\tnothing',
-      ]);
+      await expect
+        .poll(() => differences.getByRole('row').allInnerTexts())
+        .toEqual([
+          'Setting\tVersion 1\tVersion 2',
+          'Looking away, seconds\t3\t5',
+          'Looking away, points\t2\t7',
+          'Record shown to students\tevents\tnothing',
+        ]);
       await isWell(page, 'admin-profile-versions');
 
       await page.getByRole('link', { name: 'Settings', exact: true }).click();
       await page.getByRole('link', { name: 'Copy', exact: true }).click();
-      expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Strict (copy)');
-      expect(await page.getByLabel('Looking away, seconds').inputValue()).toBe('5');
+      await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Strict (copy)');
+      await expect.poll(() => page.getByLabel('Looking away, seconds').inputValue()).toBe('5');
       await page.getByRole('link', { name: 'Cancel' }).click();
       await page.getByRole('row').filter({ hasText: '6 settings differ from their defaults' }).waitFor();
       await isWell(page, 'admin-profiles');
@@ -110,12 +112,10 @@ test.runIf(hasBrowser)(
       await page.getByRole('button', { name: 'Save as version 2' }).click();
       await page.getByRole('heading', { name: 'Somebody else saved version 2' }).waitFor();
       const rows = page.getByRole('region', { name: 'Differences between version 1 and version 2' }).getByRole('row');
-      expect(await rows.allInnerTexts()).toEqual([
-        'Setting\tVersion 1\tVersion 2',
-        'Extra time, per cent\t25\t50',
-        'Breaks, minutes\t0\t15',
-      ]);
-      expect(await page.getByLabel('Note for proctors').inputValue()).toBe('May read aloud.');
+      await expect
+        .poll(() => rows.allInnerTexts())
+        .toEqual(['Setting\tVersion 1\tVersion 2', 'Extra time, per cent\t25\t50', 'Breaks, minutes\t0\t15']);
+      await expect.poll(() => page.getByLabel('Note for proctors').inputValue()).toBe('May read aloud.');
       await isWell(page, 'admin-profile-conflict');
       expect(await stored()).toMatchObject({ version: 2, terms: other });
       await page.getByRole('button', { name: 'Save my values as version 3' }).click();

@@ -109,9 +109,7 @@ test.runIf(hasBrowser)(
     const page = await openConsole(browser, site.url);
     const seen = watchPage(page, site.url);
     try {
-      await expect
-        .poll(() => line(page).textContent(), { timeout: 20_000 })
-        .toMatch(/^Audit log: \d+ entries, verified \d\d:\d\d$/);
+      await expect.poll(() => line(page).textContent()).toMatch(/^Audit log: \d+ entries, verified \d\d:\d\d$/);
       const first = await kept(page);
       expect(first.note).toContain(`\n${first.size}\n`);
       await line(page).click();
@@ -121,12 +119,11 @@ test.runIf(hasBrowser)(
       // The log grows, and so does the remembered checkpoint.
       await finished();
       await page.reload();
-      await expect.poll(async () => (await kept(page)).size, { timeout: 20_000 }).toBeGreaterThan(first.size);
+      await expect.poll(async () => (await kept(page)).size).toBeGreaterThan(first.size);
       expect((await kept(page)).alarm).toBeUndefined();
 
       await page.goto(`${site.url}/console#/session/${session.id}/report`);
       await page.getByText('each entry follows its predecessor').waitFor();
-      const text = (await page.getByRole('article').textContent()) ?? '';
       const { checkpoint } = await site.admin.get<{ checkpoint: { note: string; key: string } }>(
         '/api/blockchain/summary',
       );
@@ -136,7 +133,7 @@ test.runIf(hasBrowser)(
         checkpoint.key,
         checkpoint.note.split('\n')[2]!,
       ])
-        expect(text).toContain(part);
+        await expect.poll(() => page.getByRole('article').textContent()).toContain(part);
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Save this part of the log' }).click(),
@@ -162,7 +159,7 @@ test.runIf(hasBrowser)(
     const attempt = await finished();
     const page = await openConsole(browser, site.url);
     try {
-      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, verified/);
+      await expect.poll(() => line(page).textContent()).toMatch(/entries, verified/);
       const good = await kept(page);
       await site.close();
       await rewrite(attempt);
@@ -175,7 +172,7 @@ test.runIf(hasBrowser)(
       const alarm = page.getByRole('alert');
       await alarm.getByRole('heading', { name: 'The audit log was changed' }).waitFor();
       await alarm.getByText('What to do:').waitFor();
-      expect(await line(page).textContent()).toBe('Audit log: verification failed, see above');
+      await expect.poll(() => line(page).textContent()).toBe('Audit log: verification failed, see above');
       expect(await kept(page)).toMatchObject({ note: good.note, size: good.size, alarm: { reason: 'rewritten' } });
       await shoot(page, 'audit-alarm');
       await page.setViewportSize({ width: 640, height: 800 });
@@ -201,7 +198,7 @@ test.runIf(hasBrowser)(
       await page.getByRole('button', { name: 'Accept the current log…' }).click();
       await page.getByRole('button', { name: 'Accept current log' }).click();
       await alarm.waitFor({ state: 'detached' });
-      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, verified/);
+      await expect.poll(() => line(page).textContent()).toMatch(/entries, verified/);
       expect((await kept(page)).note).not.toBe(good.note);
     } finally {
       await page.close();
@@ -218,12 +215,10 @@ test.runIf(hasBrowser)(
     await finished();
     const page = await openConsole(browser, site.url);
     try {
-      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, verified/);
+      await expect.poll(() => line(page).textContent()).toMatch(/entries, verified/);
       await page.route('**/api/audit/checkpoint', (route) => route.abort());
       await page.reload();
-      await expect
-        .poll(() => line(page).textContent(), { timeout: 20_000 })
-        .toMatch(/entries, verified .*; not verified since$/);
+      await expect.poll(() => line(page).textContent()).toMatch(/entries, verified .*; not verified since$/);
       await page.unroute('**/api/audit/checkpoint');
       await page.evaluate(
         `localStorage.setItem('invigil.audit', JSON.stringify({ ...JSON.parse(localStorage.getItem('invigil.audit')), key: 'invigil-audit/0000000000000000+00000000+AAAA' }))`,
@@ -233,7 +228,7 @@ test.runIf(hasBrowser)(
       await shoot(page, 'audit-alarm-key');
       await page.evaluate(`localStorage.removeItem('invigil.audit')`);
       await page.reload();
-      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, verified/);
+      await expect.poll(() => line(page).textContent()).toMatch(/entries, verified/);
       const { size } = await kept(page);
       // An earlier one, as served by a log whose end was cut off.
       const earlier = await site.admin.get<{ size: number }>(`/api/audit/checkpoint?size=${size - 1}`);
@@ -261,7 +256,7 @@ test.runIf(hasBrowser)(
       await finished();
       const page = await openConsole(other, `http://exam.test:${port}`);
       await expect
-        .poll(() => line(page).textContent(), { timeout: 20_000 })
+        .poll(() => line(page).textContent())
         .toMatch(/cannot be verified here\. Browsers allow this only for pages loaded over https or from localhost/);
     } finally {
       await other.close();

@@ -27,7 +27,6 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { name, 
 
 /** Through login, list, notice and camera check to the calibration. */
 async function goToCalibration(page: Page, site: TestServer, email: string): Promise<void> {
-  page.setDefaultTimeout(90_000);
   await page.goto(`${site.url}/exam`);
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill("Student's password");

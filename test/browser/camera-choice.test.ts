@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seriousFaults } from '../support/axe.ts';
-import { hasBrowser } from '../support/browser.ts';
+import { hasBrowser, PATIENCE_MS } from '../support/browser.ts';
 import { EmbeddingSite } from '../support/embedding-site.ts';
 import { shoot, tooWide } from '../support/pages.ts';
 import { chromiumPath } from '../support/requirements.ts';
@@ -44,7 +44,7 @@ const showing = (page: Page, label: string) =>
 
 async function openPage(path: string, context?: Page): Promise<Page> {
   const page = context ?? (await (await browser.newContext()).newPage());
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(site.url + path);
   return page;
 }
@@ -74,19 +74,19 @@ test.runIf(hasBrowser)(
     await page.getByRole('button', { name: 'Continue to camera' }).click();
     await page.getByRole('button', { name: 'Turn on camera' }).click();
     await showing(page, SECOND);
-    expect(await chosen(picker(page))).toBe(SECOND);
+    await expect.poll(() => chosen(picker(page))).toBe(SECOND);
     await page.getByRole('button', { name: 'Begin exam' }).click();
     await page.getByText('Connected', { exact: true }).waitFor();
     await showing(page, SECOND);
 
     await picker(page).selectOption({ label: 'fake_device_0' });
     await showing(page, 'fake_device_0');
-    expect(await chosen(picker(page))).toBe('fake_device_0');
+    await expect.poll(() => chosen(picker(page))).toBe('fake_device_0');
     // After a reload, too, and a change is no loss.
     await page.reload();
     await page.getByText('Connected', { exact: true }).waitFor();
     await showing(page, 'fake_device_0');
-    expect(await picker(page).evaluate('document.querySelectorAll("select option").length')).toBe(2);
+    await expect.poll(() => picker(page).locator('option').count()).toBe(2);
     const [session] = (await student.get<{ items: { id: string }[] }>('/api/sessions')).items;
     const losses = (await site.admin.events(session!.id)).filter(({ type }) => type === 'CAMERA_UNAVAILABLE');
     expect(losses).toEqual([]);
@@ -106,7 +106,7 @@ test.runIf(hasBrowser)(`data-camera-choice fills a select, changes the camera an
           data-video="#me" data-camera-choice="#camera"></script>`,
   });
   const page = await (await browser.newContext()).newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   try {
     await page.goto(`${embedding.url}/exam`);
     await showing(page, 'fake_device_0');
@@ -115,7 +115,7 @@ test.runIf(hasBrowser)(`data-camera-choice fills a select, changes the camera an
     await waitFor('the choice to be kept', () => page.evaluate(`localStorage.getItem('invigil.camera') !== null`));
     await page.reload();
     await showing(page, SECOND);
-    expect(await chosen(picker(page))).toBe(SECOND);
+    await expect.poll(() => chosen(picker(page))).toBe(SECOND);
   } finally {
     await page.context().close();
     await embedding.close();

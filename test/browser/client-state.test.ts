@@ -80,9 +80,10 @@ test.runIf(hasBrowser)(
     await sitting.page.getByText('Question').click();
     await lose(sitting.page);
     await waitFor('the event', async () => (await sitting.types()).includes('UNREPORTED_ABSENCE'));
-    const found = async () => (await server.admin.events(sitting.id)).filter(({ source }) => source === 'connection');
+    const found = async () =>
+      (await server.admin.events(sitting.id)).filter(({ type }) => type === 'UNREPORTED_ABSENCE');
     expect(await found()).toMatchObject([
-      { type: 'UNREPORTED_ABSENCE', weight: 0, endedAt: null, details: { reported: 'unfocused', waiting: 1 } },
+      { source: 'connection', weight: 0, endedAt: null, details: { reported: 'unfocused', waiting: 1 } },
     ]);
     expect((await server.admin.events(sitting.id)).filter(({ source }) => source === 'client')).toEqual([]);
     await gain(sitting.page);

@@ -20,7 +20,7 @@ test.runIf(hasBrowser)(title, async () => {
     await page.route('**/health', (route) => route.fulfill({ json: { status: 'ok', apiDocs: 'off' } }));
     await page.goto(`${site.url}/`);
     await page.getByText('API documentation').waitFor();
-    expect(await page.getByRole('link', { name: 'HTTP API' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'HTTP API' }).waitFor({ state: 'detached' });
     await page.unroute('**/health');
     await page.goto(`${site.url}/`);
     await page.getByRole('link', { name: 'HTTP API' }).click();
@@ -30,17 +30,17 @@ test.runIf(hasBrowser)(title, async () => {
     await page.getByLabel('Filter').fill('get /api/exams');
     const operation = page.locator('#getApiExams');
     await operation.locator('summary').click();
-    expect(await operation.textContent()).toContain('nextCursor');
+    await expect.poll(() => operation.textContent()).toContain('nextCursor');
     await operation.getByRole('button', { name: 'Send' }).click();
     await operation.getByText('Shown in the documentation').waitFor();
-    expect(await operation.getByRole('status').textContent()).toContain('200');
+    await operation.getByRole('status').filter({ hasText: '200' }).waitFor();
 
     if (process.env['TEST_SCREENSHOTS'])
       await page.screenshot({ path: join(process.env['TEST_SCREENSHOTS'], 'docs.png'), fullPage: true });
     await page.getByLabel('Filter').fill('');
-    const shown = await page.locator('.operation').count();
     const document = (await (await fetch(`${site.url}/openapi.json`)).json()) as { paths: Record<string, object> };
-    expect(shown).toBe(Object.values(document.paths).flatMap(Object.keys).length);
+    const all = Object.values(document.paths).flatMap(Object.keys).length;
+    await expect.poll(() => page.locator('.operation').count()).toBe(all);
     if (process.env['TEST_SCREENSHOTS'])
       await page.screenshot({ path: join(process.env['TEST_SCREENSHOTS'], 'docs-all.png'), fullPage: true });
 

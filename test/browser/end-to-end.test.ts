@@ -14,8 +14,6 @@ import { startTestServer, waitFor } from '../support/server.ts';
 
 /** The whole flow in two browsers: a face lost on a student's camera becomes an incident, and a proctor handles it. */
 
-const PATIENT = 60_000;
-
 interface Camera {
   readonly name: string;
   /** Reason for the skip. */
@@ -107,7 +105,6 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
     const browsers = [await launch(writeCamera(site.database.dataDir, ...parts())), await launch()] as const;
     try {
       const [student, proctor] = [await browsers[0].newPage(), await openConsole(browsers[1], site.url)];
-      for (const page of [student, proctor]) page.setDefaultTimeout(PATIENT);
       const seen = [watchPage(student, site.url), watchPage(proctor, site.url)];
       await proctor.getByRole('link', { name: 'Algebra' }).click();
       await proctor.getByText('No sessions yet.').waitFor();
@@ -120,7 +117,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       // The face leaves the picture, and the wall shows it.
       const noFace = () =>
         (feed.of('event').map(({ event }) => event) as Event[]).find(({ type }) => type === 'NO_FACE');
-      const committedAt = await feed.until('NO_FACE', () => noFace() !== undefined, PATIENT).then(() => Date.now());
+      const committedAt = await feed.until('NO_FACE', () => noFace() !== undefined).then(() => Date.now());
       const incident = noFace()!;
       await tile.getByText('No face').waitFor();
       await proctor.screenshot({ path: join(screenshots, `end-to-end-${name}-wall-open.png`), fullPage: true });
@@ -147,13 +144,13 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
         (await site.admin.get<{ items: Evidence[] }>(`/api/events/${incident.id}/evidence`)).items.map(
           ({ kind }) => kind,
         );
-      await waitFor('the face is back', async () => (await kept()).includes('closed'), PATIENT);
+      await waitFor('the face is back', async () => (await kept()).includes('closed'));
       await proctor.getByRole('link', { name: 'Review' }).click();
       // Later incidents may be listed too; this is the first one.
       await proctor.locator('.incident').filter({ hasText: 'No face detected' }).first().click();
       const picture = proctor.getByRole('img', { name: /^Image: At the start/ });
       await picture.waitFor();
-      expect(await drawnOn(picture)).toEqual({ width: 640, height: 480, colours: 50 });
+      await expect.poll(() => drawnOn(picture)).toEqual({ width: 640, height: 480, colours: 50 });
       await shoot(proctor, `end-to-end-${name}-review`);
       await proctor.getByRole('button', { name: 'Dismiss' }).click();
       await proctor.getByLabel('Reason', { exact: true }).fill('picked up a pen');
@@ -186,7 +183,6 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
         .first()
         .waitFor();
       await report.getByText('with the hash').waitFor();
-      const text = await report.textContent();
       for (const words of [
         'Algebra',
         'Ada',
@@ -197,7 +193,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
         '(ended by a proctor)',
         session,
       ])
-        expect(text).toContain(words);
+        await expect.poll(() => report.textContent()).toContain(words);
       await shoot(proctor, `end-to-end-${name}-report`);
       for (const each of seen) expect(each).toEqual({ foreign: [], errors: [] });
     } finally {

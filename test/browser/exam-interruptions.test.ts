@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Api } from '../support/api.ts';
-import { hasBrowser, launch } from '../support/browser.ts';
+import { hasBrowser, launch, PATIENCE_MS } from '../support/browser.ts';
 import { startCable } from '../support/embedding-site.ts';
 import { shoot } from '../support/pages.ts';
 import { chromiumPath } from '../support/requirements.ts';
@@ -36,7 +36,7 @@ async function logIn(page: Page, student: Api): Promise<void> {
 
 async function openRunning(context: BrowserContext, url: string, title: string, student: Api): Promise<Page> {
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${url}/exam`);
   await logIn(page, student);
   await page.getByRole('button', { name: `Continue: ${title}` }).click();
@@ -139,7 +139,7 @@ test.runIf(hasBrowser)(
     await student.login(student.tokens!.user.email, PASSWORD);
     await student.post('/api/auth/logout-everywhere');
     await page.getByText('Your login has expired.').waitFor();
-    expect(await page.getByLabel('Email').inputValue()).toBe(student.tokens!.user.email);
+    await expect.poll(() => page.getByLabel('Email').inputValue()).toBe(student.tokens!.user.email);
     await page.getByLabel('Email').fill(other.tokens!.user.email);
     await page.getByLabel('Password').fill("Other's password");
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
@@ -224,7 +224,7 @@ test.runIf(hasBrowser)(
     await page.getByText('The server is not responding yet.').waitFor();
     answers = true;
     await connected(page);
-    expect(await page.getByText('The server is not responding yet.').count()).toBe(0);
+    await page.getByText('The server is not responding yet.').waitFor({ state: 'detached' });
     await context.close();
   },
 );
@@ -236,7 +236,7 @@ test.runIf(hasBrowser)(`a form is told to go on when the exam could not be ended
     parent.postMessage({ source: 'invigil-form', type: 'ready', saves: true }, '*');</script>`;
   await context.route(`${site.url}/own-form.html`, (route) => route.fulfill({ contentType: 'text/html', body: form }));
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${site.url}/exam?form=/own-form.html`);
   await logIn(page, student);
   await page.getByRole('button', { name: 'Continue: Handed in' }).click();

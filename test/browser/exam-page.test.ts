@@ -16,7 +16,6 @@ const PATIENT = { timeout: 400_000 };
 
 async function openPage(context: BrowserContext | Browser, address: string): Promise<Page> {
   const page = await context.newPage();
-  page.setDefaultTimeout(90_000);
   await page.goto(address);
   return page;
 }
@@ -84,16 +83,24 @@ test.runIf(hasBrowser)(
         // Without a face in the picture the check does not pass, and the page states the reason.
         await looksRight(page, 'camera-off');
         await button(page, 'Turn on camera').click();
-        await page.getByText('No face detected. Move so that your whole face is in view.').waitFor();
-        expect(await begin(page).isDisabled()).toBe(true);
+        // At one and the same time: a face follows.
+        await page
+          .locator('main')
+          .filter({ hasText: 'No face detected. Move so that your whole face is in view.' })
+          .getByRole('button', { name: 'Begin exam', exact: true, disabled: true })
+          .waitFor();
         await looksRight(page, 'camera-no-face');
         await page.getByText('Your face is clearly visible.').waitFor();
         expect(await student.get<{ items: unknown[] }>('/api/sessions')).toMatchObject({ items: [] });
         await begin(page).click();
 
-        await page.getByRole('heading', { name: 'Look at the screen' }).waitFor();
-        await page.getByRole('progressbar').waitFor();
-        expect(await page.getByLabel(/Explain in your own words/).count()).toBe(0);
+        // At one and the same time: the question follows.
+        await page
+          .locator('main')
+          .filter({ has: page.getByRole('heading', { name: 'Look at the screen' }) })
+          .filter({ hasNot: page.getByLabel(/Explain in your own words/) })
+          .getByRole('progressbar')
+          .waitFor();
         expect(await seriousFaults(page)).toEqual([]);
         await shoot(page, 'student-calibration');
         const answer = page.getByLabel(/Explain in your own words/);
@@ -111,7 +118,7 @@ test.runIf(hasBrowser)(
         await page.getByRole('log').getByText('Please stay in the picture.').waitFor();
         command({ do: 'pause', reason: 'a fire drill' });
         await page.getByRole('alert').getByText('A proctor has paused the exam: a fire drill.').waitFor();
-        expect(await answer.isVisible()).toBe(false);
+        await answer.waitFor({ state: 'hidden' });
         await looksRight(page, 'paused');
         command({ do: 'resume' });
         await answer.waitFor();
@@ -142,7 +149,9 @@ test.runIf(hasBrowser)(
         await page.getByRole('link', { name: 'Check your camera and connection' }).click();
         await button(page, 'Turn on camera').click();
         await page.getByRole('heading', { name: 'This computer is ready' }).waitFor();
-        expect(await page.getByLabel('Summary').inputValue()).toMatch(/OK +Image: Your face is clearly visible/);
+        await expect
+          .poll(() => page.getByLabel('Summary').inputValue())
+          .toMatch(/OK +Image: Your face is clearly visible/);
         await looksRight(page, 'system-check');
         expect(seen).toEqual({ foreign: [], errors: [] });
       } finally {
@@ -197,12 +206,14 @@ test.runIf(hasBrowser)(
         await context.setOffline(false);
         await cutLine.waitFor({ state: 'detached' });
         await noted(page).getByText('Copied').nth(1).waitFor();
-        expect((await events()).toSorted((a, b) => String(a[0]).localeCompare(String(b[0])))).toEqual([
-          ['CONNECTION_LOST', 0],
-          ['CONNECTION_RESTORED', 0],
-          ['COPY', 0],
-          ['COPY', 0],
-        ]);
+        await expect
+          .poll(async () => (await events()).toSorted((a, b) => String(a[0]).localeCompare(String(b[0]))))
+          .toEqual([
+            ['CONNECTION_LOST', 0],
+            ['CONNECTION_RESTORED', 0],
+            ['COPY', 0],
+            ['COPY', 0],
+          ]);
 
         const console = await openConsole(browser, site.url);
         await console.goto(`${site.url}/console#/session/${session!.id}`);
@@ -242,9 +253,9 @@ test.runIf(hasBrowser)(
         await button(page, 'Turn on camera').click();
         await page.getByRole('heading', { name: 'No camera found' }).waitFor();
         await page.getByRole('heading', { name: 'Something needs fixing' }).waitFor();
-        expect(await page.getByLabel('Summary').inputValue()).toMatch(
-          /PROBLEM +Camera: No camera found \[camera_missing\]/,
-        );
+        await expect
+          .poll(() => page.getByLabel('Summary').inputValue())
+          .toMatch(/PROBLEM +Camera: No camera found \[camera_missing\]/);
         await looksRight(page, 'system-check-no-camera');
 
         // The browser's real error on a page without permission: an iframe without the camera.

@@ -50,7 +50,6 @@ async function openRunning(
   url = site.url,
 ): Promise<Page> {
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
   await page.goto(url + path);
   await page.getByLabel('Email').fill(student.tokens!.user.email);
   await page.getByLabel('Password').fill("Student's password");
@@ -147,8 +146,12 @@ test.runIf(hasBrowser)(
       await student.post('/api/sessions', { examId: exam.id });
       const context = await browser.newContext();
       const page = await openRunning(context, student, title);
-      expect([studentView, await page.getByRole('heading', { name: 'Events' }).count()]).toEqual([studentView, events]);
-      expect([studentView, await page.getByText('Score', { exact: true }).count()]).toEqual([studentView, score]);
+      const shown = async () => ({
+        studentView,
+        events: await page.getByRole('heading', { name: 'Events' }).count(),
+        score: await page.getByText('Score', { exact: true }).count(),
+      });
+      await expect.poll(shown).toEqual({ studentView, events, score });
       await shoot(page, `student-view-${studentView ?? 'default'}`);
       await context.close();
     }
@@ -243,8 +246,8 @@ test.runIf(hasBrowser)(
 
     later += 2 * MIN;
     await page.getByRole('heading', { name: 'Time is up' }).waitFor();
-    expect((await told()).at(-1)).toMatchObject({ state: 'ended', endReason: 'expired' });
-    expect(await page.evaluate(() => (globalThis as unknown as { saved?: boolean }).saved)).toBe(true);
+    await expect.poll(async () => (await told()).at(-1)).toMatchObject({ state: 'ended', endReason: 'expired' });
+    await page.waitForFunction(() => (globalThis as unknown as { saved?: boolean }).saved);
     await context.close();
   },
 );

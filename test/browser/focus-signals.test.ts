@@ -62,11 +62,7 @@ const reported = async (session: string) =>
   (await server.admin.events(session)).filter(({ source }) => source === 'client');
 const types = async (session: string) => (await reported(session)).map(({ type }) => type);
 const event = (session: string, type: string, count = 1) =>
-  waitFor(
-    `${count} ${type}`,
-    async () => (await types(session)).filter((each) => each === type).length >= count,
-    30_000,
-  );
+  waitFor(`${count} ${type}`, async () => (await types(session)).filter((each) => each === type).length >= count);
 /** Waits until everything before it is stored. */
 async function barrier(page: Where, session: string, name = 'MADE_BARRIER'): Promise<void> {
   await page.evaluate(`Invigil.current.signal('${name}')`);
@@ -94,7 +90,7 @@ test.runIf(hasBrowser)(
     const focus = focusOf(page);
     await page.getByText('Question').click();
     await page.frameLocator('#foreign').locator('textarea').click();
-    expect(await page.evaluate('document.activeElement.id')).toBe('foreign');
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('foreign');
     await lasting(page);
     await barrier(page, session);
     expect(await types(session)).toEqual(['MADE_BARRIER']);
@@ -163,7 +159,7 @@ test.runIf(hasBrowser)(
       await live(frame);
       await page.frameLocator('iframe').getByText('Question').click();
       await page.getByText('Course').click();
-      expect(await frame.evaluate('document.hasFocus()')).toBe(false);
+      await expect.poll(() => frame.evaluate('document.hasFocus()')).toBe(false);
       await lasting(page);
       await barrier(frame, session);
       expect(await types(session)).toEqual(['MADE_BARRIER']);

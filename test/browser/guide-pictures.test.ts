@@ -182,7 +182,6 @@ describe.runIf(hasBrowser)(`pictures of the guides${skipped}`, () => {
       extraMinutes: 15,
     });
     const page = await camera.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(60_000);
     await page.goto(`${site.url}/exam`);
     await page.getByLabel('Email').fill(student.tokens!.user.email);
     await page.getByLabel('Password').fill("Ines Carvalho's password");

@@ -40,7 +40,7 @@ const button = (name: string) =>
   `[...document.querySelectorAll('button')].find((each) => (each.ariaLabel ?? each.textContent.trim()) === ${JSON.stringify(name)} && !each.disabled)`;
 
 async function press(page: PlainPage, name: string): Promise<void> {
-  await waitFor(`button ${name}`, async () => (await page.evaluate(`Boolean(${button(name)})`)) === true, 90_000);
+  await waitFor(`button ${name}`, async () => (await page.evaluate(`Boolean(${button(name)})`)) === true);
   await page.evaluate(`${button(name)}.click()`);
 }
 

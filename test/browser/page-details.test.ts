@@ -20,7 +20,6 @@ test.runIf(hasBrowser)(
     const browser = await launch();
     try {
       const page = await browser.newPage();
-      page.setDefaultTimeout(60_000);
       const described = async (role: 'textbox' | 'spinbutton' | 'combobox', name: string) =>
         (await page.getByRole(role, { name, exact: true }).and(page.locator('[aria-describedby]')).count()) === 1;
       await page.goto(`${site.url}/exam`);
@@ -80,7 +79,6 @@ test.runIf(hasBrowser)(
     const browser = await launch(writeCamera(site.database.dataDir, ['attentive', 16]));
     try {
       const page = await browser.newPage({ viewport: { width: 320, height: 640 } });
-      page.setDefaultTimeout(90_000);
       await page.goto(`${site.url}/exam`);
       await page.getByLabel('Email').fill(student.tokens!.user.email);
       await page.getByLabel('Password').fill("Student's password");

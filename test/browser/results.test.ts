@@ -79,7 +79,7 @@ test.runIf(hasBrowser)(
       // From the row to the review in one click.
       await jose.getByRole('link', { name: 'José García' }).click();
       await page.getByRole('heading', { name: 'José García' }).waitFor();
-      expect(page.url()).toContain(`#/session/${ended.session.id}/review`);
+      await expect.poll(() => page.url()).toContain(`#/session/${ended.session.id}/review`);
       expect(seen).toEqual({ foreign: [], errors: [] });
     } finally {
       await page.close();

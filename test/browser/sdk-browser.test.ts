@@ -103,7 +103,6 @@ const analysed = (page: Page) =>
   waitFor(
     'two analysed pictures',
     async () => (await seen(page, 'analysis')).filter(({ faces }) => faces === 1).length >= 2,
-    60_000,
   );
 
 test.runIf(hasBrowser)(
@@ -132,13 +131,9 @@ test.runIf(hasBrowser)(
     // Dark at the source, then light again.
     await page.evaluate("Invigil.current.stream.getVideoTracks()[0].dispatchEvent(new Event('mute'))");
     await page.evaluate("Invigil.current.stream.getVideoTracks()[0].dispatchEvent(new Event('unmute'))");
-    expect((await seen(page, 'camera')).map((change) => change['state'])).toEqual([
-      'live',
-      'lost',
-      'back',
-      'muted',
-      'back',
-    ]);
+    await expect
+      .poll(async () => (await seen(page, 'camera')).map((change) => change['state']))
+      .toEqual(['live', 'lost', 'back', 'muted', 'back']);
 
     // Hidden pages have their timers throttled to one a minute: streaming must not depend on them.
     await page.evaluate('setTimeout = setInterval = () => 0');
@@ -291,11 +286,11 @@ test.runIf(hasBrowser)(
     await waitFor('seven events', async () => (await stored(session)).length === 7);
     await older.evaluate('Invigil.current.connect()');
     await waitFor('nine events', async () => (await stored(session)).length === 9);
-    expect(await state(newer)).toBe('takenOver');
+    await expect.poll(() => state(newer)).toBe('takenOver');
     expect(await stored(session)).toEqual(made(9));
-    const types = (await server.admin.events(session)).map(({ type }) => type);
-    expect(types.filter((type) => type === 'CONNECTION_RESTORED')).toHaveLength(2);
-    expect(types).not.toContain('SESSION_TAKEOVER');
+    const types = async () => (await server.admin.events(session)).map(({ type }) => type);
+    await expect.poll(async () => (await types()).filter((type) => type === 'CONNECTION_RESTORED')).toHaveLength(2);
+    expect(await types()).not.toContain('SESSION_TAKEOVER');
   },
 );
 
@@ -318,7 +313,7 @@ test.runIf(hasBrowser)(
       await live(page);
       cable.cut();
       await waitFor('the call for a ticket', async () => (await seen(page, 'ticketNeeded')).length > 0);
-      expect(await state(page)).toBe('unauthenticated');
+      await expect.poll(() => state(page)).toBe('unauthenticated');
       await make(page, 1, 2);
       cable.mend();
       const next = await students.get(session)!.examTicket(session);

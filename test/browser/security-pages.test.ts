@@ -44,12 +44,12 @@ test.runIf(hasBrowser)(
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByLabel('Event').selectOption('camera_watched');
     await page.getByRole('cell', { name: 'Action not allowed for the role' }).first().waitFor({ state: 'detached' });
-    expect(await page.locator('.security-log tbody tr').count()).toBe(1);
+    await expect.poll(() => page.locator('.security-log tbody tr').count()).toBe(1);
     await page.getByTitle(/Show only this account/).click();
     await page.getByRole('button', { name: 'All accounts' }).waitFor();
     await page.getByTitle(/Show only this network/).click();
     await page.getByRole('button', { name: 'All networks' }).waitFor();
-    expect(await page.locator('.security-log tbody tr').count()).toBe(1);
+    await expect.poll(() => page.locator('.security-log tbody tr').count()).toBe(1);
     socket.close();
     await page.close();
   },

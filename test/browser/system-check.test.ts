@@ -4,7 +4,7 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seriousFaults } from '../support/axe.ts';
 import { BareSocket } from '../support/bare-socket.ts';
-import { hasBrowser, launch } from '../support/browser.ts';
+import { hasBrowser, launch, PATIENCE_MS } from '../support/browser.ts';
 import { shoot, tooWide } from '../support/pages.ts';
 import { chromiumPath } from '../support/requirements.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -31,20 +31,22 @@ async function openCheck(
   prepare?: (page: Page) => Promise<unknown>,
 ): Promise<Page> {
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   await prepare?.(page);
   await page.goto(`${url}/system-check`);
   return page;
 }
 
-/** Result of a line of the details, once it is there. */
-async function lineOf(page: Page, name: string): Promise<string> {
-  const line = page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) });
-  await line.filter({ hasNotText: '… Pending' }).waitFor();
-  return (await line.textContent())!;
-}
+/** Expects something of a line of the details: results come one by one, and an earlier one stands until a test is repeated. */
+const expectLine = (page: Page, name: string) =>
+  expect.poll(() =>
+    page
+      .getByRole('listitem')
+      .filter({ has: page.getByText(name, { exact: true }) })
+      .textContent(),
+  );
 
-const summary = (page: Page) => page.getByLabel('Summary').inputValue();
+const expectSummary = (page: Page) => expect.poll(() => page.getByLabel('Summary').inputValue());
 
 async function looksRight(page: Page, name: string): Promise<void> {
   expect([name, await seriousFaults(page)]).toEqual([name, []]);
@@ -64,20 +66,16 @@ test.runIf(hasBrowser)(
     const page = await openCheck(context, site.url, (opened) =>
       opened.addInitScript('const now = Date.now; Date.now = () => now() + 25 * 60_000;'),
     );
-    expect(await lineOf(page, 'Live connection')).toContain('✓ OK');
-    expect(await lineOf(page, 'Upload speed')).toContain('Enough for an exam');
-    expect(await lineOf(page, 'Storage')).toContain('written and read back');
-    expect(await lineOf(page, 'Clock')).toMatch(/OK.*25 min.*fast\. This does not matter/);
+    await expectLine(page, 'Live connection').toContain('✓ OK');
+    await expectLine(page, 'Upload speed').toContain('Enough for an exam');
+    await expectLine(page, 'Storage').toContain('written and read back');
+    await expectLine(page, 'Clock').toMatch(/OK.*25 min.*fast\. This does not matter/);
     // Read aloud in the same order: title, answer, steps, then the rest.
-    const headings = await page.getByRole('heading').allTextContents();
-    expect(headings.slice(0, 4)).toEqual([
-      'System check',
-      'Almost done: your camera is next',
-      'What to do',
-      'Your camera',
-    ]);
-    const left = await page.evaluate('indexedDB.databases().then((all) => all.map(({ name }) => name))');
-    expect(left).toEqual([]);
+    await expect
+      .poll(async () => (await page.getByRole('heading').allTextContents()).slice(0, 4))
+      .toEqual(['System check', 'Almost done: your camera is next', 'What to do', 'Your camera']);
+    const left = () => page.evaluate('indexedDB.databases().then((all) => all.map(({ name }) => name))');
+    await expect.poll(left).toEqual([]);
     expect((await context.cookies()).length).toBe(0);
     await looksRight(page, 'camera-next');
     await context.close();
@@ -98,10 +96,10 @@ test.runIf(hasBrowser)(`a proxy that ends handshakes is a problem with a next st
     }`),
   );
   await page.getByRole('heading', { name: 'Something needs fixing' }).waitFor();
-  expect(await lineOf(page, 'Live connection')).toContain('✗ Problem');
-  expect(await lineOf(page, 'Upload speed')).toContain('? Not tested');
+  await expectLine(page, 'Live connection').toContain('✗ Problem');
+  await expectLine(page, 'Upload speed').toContain('? Not tested');
   await page.getByText('Try another network').waitFor();
-  expect(await summary(page)).toContain('[websocket_blocked]');
+  await expectSummary(page).toContain('[websocket_blocked]');
   await looksRight(page, 'websocket-blocked');
   await context.close();
 });
@@ -115,8 +113,8 @@ test.runIf(hasBrowser)(`while the server has no room the check is "not tested", 
   await Promise.all(crowd.map((socket) => socket.answered()));
   const context = await browser.newContext();
   const page = await openCheck(context, site.url);
-  expect(await lineOf(page, 'Upload speed')).toContain('Could not be tested: the server is busy');
-  expect(await lineOf(page, 'Live connection')).toContain('✓ OK');
+  await expectLine(page, 'Upload speed').toContain('Could not be tested: the server is busy');
+  await expectLine(page, 'Live connection').toContain('✓ OK');
   for (const socket of crowd) socket.destroy();
   await context.close();
 
@@ -126,8 +124,8 @@ test.runIf(hasBrowser)(`while the server has no room the check is "not tested", 
       `window.WebSocket = class { constructor() { setTimeout(() => this.onclose({ code: 1006 }), 50); } close() {} }`,
     ),
   );
-  expect(await lineOf(refused, 'Live connection')).toContain('Could not be tested: the server is busy');
-  expect(await summary(refused)).toContain('[websocket_untested_busy]');
+  await expectLine(refused, 'Live connection').toContain('Could not be tested: the server is busy');
+  await expectSummary(refused).toContain('[websocket_untested_busy]');
   expect(await refused.getByRole('heading', { name: 'Something needs fixing' }).count()).toBe(0);
   await refused.context().close();
 });
@@ -147,9 +145,9 @@ test.runIf(hasBrowser)(`blocked site data is a note, found by writing${skipped}`
   });
   try {
     const page = await openCheck(context, site.url);
-    expect(await lineOf(page, 'Storage')).toMatch(/! Note.*unsent events are lost/);
+    await expectLine(page, 'Storage').toMatch(/! Note.*unsent events are lost/);
     await page.getByText('Allow site data').waitFor();
-    expect(await summary(page)).toContain('[site_data_blocked]');
+    await expectSummary(page).toContain('[site_data_blocked]');
   } finally {
     await context.close();
   }
@@ -160,12 +158,12 @@ test.runIf(hasBrowser)(`the uplink is measured against what an exam sends${skipp
   const context = await browser.newContext();
   try {
     const page = await openCheck(context, line.url);
-    expect(await lineOf(page, 'Upload speed')).toMatch(/! Note.*reduced quality/);
+    await expectLine(page, 'Upload speed').toMatch(/! Note.*reduced quality/);
     line.rate = 4_000;
     await page.getByRole('button', { name: 'Test again' }).click();
-    expect(await lineOf(page, 'Upload speed')).toMatch(/✗ Problem.*Too slow/);
+    await expectLine(page, 'Upload speed').toMatch(/✗ Problem.*Too slow/);
     await page.getByRole('heading', { name: 'Something needs fixing' }).waitFor();
-    expect(await summary(page)).toContain('[uplink_too_slow]');
+    await expectSummary(page).toContain('[uplink_too_slow]');
     line.rate = 1_000_000;
     await page.getByRole('button', { name: 'Test again' }).click();
     await page.getByText('Enough for an exam', { exact: true }).waitFor();
@@ -191,7 +189,7 @@ test.runIf(hasBrowser).for([
     await opened.route(/\/ws\/check/, (route) => route.fulfill(answer));
   });
   await page.getByRole('heading', { name: 'Something needs fixing' }).waitFor();
-  expect(await summary(page)).toContain('[websocket_blocked]');
+  await expectSummary(page).toContain('[websocket_blocked]');
   await context.close();
 });
 
@@ -202,7 +200,7 @@ test.runIf(hasBrowser)(`a portal that answers every request by JSON of its own i
     await opened.route(/\/(api|ws|health)/, (route) => route.fulfill({ status: 200, json: { captive: true } }));
   });
   await page.getByRole('heading', { name: 'Something needs fixing' }).waitFor();
-  expect(await lineOf(page, 'Connection')).toContain('The server is not responding');
+  await expectLine(page, 'Connection').toContain('The server is not responding');
   await context.close();
 });
 
@@ -226,8 +224,8 @@ test.runIf(hasBrowser).for([
     opened.on('pageerror', ({ message }) => faults.push(message));
     return opened.addInitScript(script);
   });
-  expect(await lineOf(page, 'Live connection')).toContain('✗ Problem');
-  expect(await summary(page)).toContain(`[websocket_${reason}]`);
+  await expectLine(page, 'Live connection').toContain('✗ Problem');
+  await expectSummary(page).toContain(`[websocket_${reason}]`);
   expect(faults).toEqual([]);
   await context.close();
 });
@@ -239,7 +237,7 @@ test.runIf(hasBrowser)(
     const page = await openCheck(context, site.url, (opened) =>
       opened.addInitScript('IDBFactory.prototype.deleteDatabase = () => ({})'),
     );
-    expect(await lineOf(page, 'Storage')).toContain('written and read back');
+    await expectLine(page, 'Storage').toContain('written and read back');
     await context.close();
   },
 );

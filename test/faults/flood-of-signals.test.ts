@@ -33,7 +33,7 @@ async function flood(socket: RawSocket, count: number, body: (seq: number) => ob
     while (sent < Math.min(count, acked() + 64)) socket.send(body(++sent));
     await sleep(2);
   }
-  await socket.until('the last ack', () => acked() === sent, 30_000);
+  await socket.until('the last ack', () => acked() === sent);
   return sent;
 }
 
@@ -71,7 +71,7 @@ describe('a flood of signals (S10)', () => {
       const socket = await attempt.connect();
       for (let seq = 1; seq <= 400; seq += 64) {
         for (let n = seq; n < seq + 64; n++) socket.send(signal(n, 'NOISE'));
-        await socket.until('an ack', () => socket.of('ack').some((ack) => Number(ack['seq']) === seq + 63), 30_000);
+        await socket.until('an ack', () => socket.of('ack').some((ack) => Number(ack['seq']) === seq + 63));
       }
       socket.close();
     }

@@ -31,11 +31,11 @@ test.runIf(hasSmallDisks)(
         body: JSON.stringify(ADMIN),
       });
     disk.fillInodes();
-    await waitFor('/ready 503', async () => (await ready()) === 503, 60_000);
+    await waitFor('/ready 503', async () => (await ready()) === 503);
     const refused = await login();
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
     disk.empty();
-    await waitFor('/ready 200', async () => (await ready()) === 200, 60_000);
+    await waitFor('/ready 200', async () => (await ready()) === 200);
     expect((await login()).status).toBe(200);
     expect(await server.stop('SIGTERM')).toBe(0);
   },

@@ -53,7 +53,6 @@ describe.skipIf(missing !== '').each(VARIANTS)(
         permissions: ['camera'],
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(60_000);
       const seen = watchPage(page, `${URL_OF_SERVER}/`);
       const sockets: string[] = [];
       page.on('websocket', (socket) => sockets.push(socket.url()));
@@ -120,7 +119,7 @@ describe.skipIf(missing !== '').each(VARIANTS)(
         .getByText(/live connection/i)
         .first()
         .waitFor();
-      await expect.poll(() => check.sockets, { timeout: 60_000 }).toContain(`wss://${SHARED_HOST}${BASE}/ws/check`);
+      await expect.poll(() => check.sockets).toContain(`wss://${SHARED_HOST}${BASE}/ws/check`);
       const docs = await open('/docs');
       await docs.page.getByRole('heading', { name: 'Schemas' }).waitFor();
       const setup = await open('/setup');

@@ -69,7 +69,7 @@ describe.runIf(postgresPrograms !== undefined)(`a database of PostgreSQL that is
     await server.start();
     const release = await lock(url.replace('//hasty@', '//invigil@'), 'users');
     const login = server.admin();
-    await waitFor('the login to wait for the lock', () => isWaiting('hasty'), 60_000);
+    await waitFor('the login to wait for the lock', () => isWaiting('hasty'));
     await new Promise((resolve) => setTimeout(resolve, 200));
     await release();
     await login;
@@ -86,7 +86,7 @@ describe.runIf(postgresPrograms !== undefined)(`a database of PostgreSQL that is
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email: 'a@example.org', password: 'a long password' }),
     });
-    await waitFor('the login to wait for the lock', () => isWaiting('cancelled'), 60_000);
+    await waitFor('the login to wait for the lock', () => isWaiting('cancelled'));
     await cluster.query(
       "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = 'cancelled' AND wait_event_type = 'Lock'",
     );
@@ -102,11 +102,11 @@ describe.runIf(postgresPrograms !== undefined)(`a database of PostgreSQL that is
     const release = await lock(url.replace('//locked@', '//invigil@'), 'kysely_migration');
     const [server, stopped] = [await serverOn(url), await serverOn(url)];
     const stopping = stopped.start().catch(() => {});
-    await waitFor('the migration to wait', () => isWaiting('locked'), 60_000);
+    await waitFor('the migration to wait', () => isWaiting('locked'));
     expect(await stopped.stop('SIGTERM')).toBe(0);
     await stopping;
     const starting = server.start();
-    await waitFor('the log', async () => server.output.includes('migrating the schema takes long'), 60_000);
+    await waitFor('the log', async () => server.output.includes('migrating the schema takes long'));
     // Above the 15 s of a request.
     await new Promise((resolve) => setTimeout(resolve, 7000));
     await release();

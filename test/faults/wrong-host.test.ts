@@ -60,7 +60,6 @@ describe.skipIf(missing !== '').each(FAULTS)(`behind nginx that $name${missing}`
   async function open(path: string): Promise<Page> {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, permissions: ['camera'] });
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
     await page.goto(`https://${HOST}${path}`);
     return page;
   }
@@ -110,9 +109,7 @@ test.skipIf(!hasBrowser)(
       const page = await browser.newPage();
       await page.goto(other.url);
       const bar = page.locator('#invigil-banner').getByRole('alert');
-      await bar
-        .filter({ hasText: `its setting ALLOWED_ORIGINS has to contain ${other.url}` })
-        .waitFor({ timeout: 60_000 });
+      await bar.filter({ hasText: `its setting ALLOWED_ORIGINS has to contain ${other.url}` }).waitFor();
       expect(await bar.textContent()).toContain('Please tell your proctor');
     } finally {
       await browser.close();

@@ -60,10 +60,10 @@ test('text, a message over 4 KiB, more than its bytes or too many empty messages
 
 test('a silent client is closed after some seconds, also one that answers no close frame', async () => {
   const silent = visit();
-  await silent.until('the close', () => silent.closed !== undefined, 30_000);
+  await silent.until('the close', () => silent.closed !== undefined);
   expect(silent.closed?.code).toBe(1000);
   await waitFor('no check socket', async () => (await sockets()) === 0);
-  await silent.until('the end of the connection', () => silent.ended, 30_000);
+  await silent.until('the end of the connection', () => silent.ended);
 });
 
 test('other origins and broken handshakes are refused; a plain request learns that the path is there', async () => {

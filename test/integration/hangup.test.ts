@@ -17,7 +17,7 @@ test('SIGHUP without a terminal, as nohup starts the server, is ignored', async 
   });
   await server.start();
   process.kill(server.pid!, 'SIGHUP');
-  await waitFor('the log', async () => !server.isRunning || server.output.includes('SIGHUP'), 60_000);
+  await waitFor('the log', async () => !server.isRunning || server.output.includes('SIGHUP'));
   expect((await fetch(`${server.url}/ready`)).status).toBe(200);
   expect(await server.stop('SIGTERM')).toBe(0);
 });
@@ -43,12 +43,12 @@ test.runIf(hasTerminals)(
     });
     let output = '';
     child.stdout.on('data', (data: Buffer) => (output += data.toString()));
-    await waitFor('the server', async () => output.includes('"msg":"listening"'), 90_000);
+    await waitFor('the server', async () => output.includes('"msg":"listening"'));
     const pid = Number(execFileSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' }));
     const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
     process.kill(pid, 'SIGHUP');
     process.kill(pid, 'SIGHUP');
-    await waitFor('the log', async () => output.includes('"signal":"SIGHUP","msg":"stopping"'), 60_000);
+    await waitFor('the log', async () => output.includes('"signal":"SIGHUP","msg":"stopping"'));
     process.kill(pid, 'SIGHUP');
     expect(await ended).toBe(0);
   },

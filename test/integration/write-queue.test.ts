@@ -80,7 +80,7 @@ describe('an appended change', () => {
     append('a', totalsOf(row, { last_seq: 1 }), [makeEvent(row.id)], () => {
       seen = stored(row);
     });
-    await vi.waitUntil(() => faulty.tries === 1, { timeout: 20_000 });
+    await vi.waitUntil(() => faulty.tries === 1, { timeout: 120_000 });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(told).toEqual([]);
     faulty.release();
@@ -117,7 +117,7 @@ describe('an appended change', () => {
     const row = await makeSession(opened.db);
     faulty.hold();
     for (let n = 1; n <= 10; n++) appendNth('a', row, n);
-    await vi.waitUntil(() => faulty.tries === 1, { timeout: 20_000 });
+    await vi.waitUntil(() => faulty.tries === 1, { timeout: 120_000 });
     for (let n = 11; n <= 300; n++) appendNth('a', row, n);
     faulty.release();
     await drained();
@@ -154,7 +154,7 @@ describe('while the database is away (S8)', () => {
     const row = await makeSession(opened.db);
     faulty.fail('away');
     for (let n = 1; n <= 5; n++) appendNth('a', row, n);
-    await vi.waitUntil(() => faulty.tries >= 3, { timeout: 20_000 });
+    await vi.waitUntil(() => faulty.tries >= 3, { timeout: 120_000 });
     appendNth('a', row, 6);
     expect(told).toEqual([]);
     expect(writeQueue.storeIsThere).toBe(false);
@@ -171,7 +171,7 @@ describe('while the database is away (S8)', () => {
     const row = await makeSession(opened.db);
     faulty.fail('lost');
     appendNth('a', row, 1, { stream: row.exam_id, client_seq: 1 });
-    await vi.waitUntil(() => faulty.tries >= 2, { timeout: 20_000 });
+    await vi.waitUntil(() => faulty.tries >= 2, { timeout: 120_000 });
     expect(told).toEqual([]);
     expect(await stored(row)).toEqual([1]);
     faulty.mend();
@@ -186,7 +186,7 @@ describe('while the database is away (S8)', () => {
     appendNth('a', row, 1);
     expect(await writeQueue.drain(300)).toBe(false);
     writeQueue.stop();
-    await vi.waitUntil(() => writeQueue.drain(0), { timeout: 20_000 });
+    await vi.waitUntil(() => writeQueue.drain(0), { timeout: 120_000 });
     const { tries } = faulty;
     faulty.mend();
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -235,7 +235,7 @@ describe('reviews and acts for the audit log', () => {
     faulty.fail('lost');
     append('a1', totalsOf(row, { last_seq: 1, last_offset: 1 }), [event]);
     writeQueue.append(review);
-    await vi.waitUntil(() => faulty.tries >= 2, { timeout: 20_000 });
+    await vi.waitUntil(() => faulty.tries >= 2, { timeout: 120_000 });
     faulty.mend();
     await drained();
     expect(told).toEqual(['committed a1', 'committed']);
@@ -353,7 +353,7 @@ describe('minutes of analysis', () => {
     const row = await makeSession(opened.db);
     faulty.fail('lost');
     appendMinute('a', row, 5);
-    await vi.waitUntil(() => faulty.tries >= 2, { timeout: 20_000 });
+    await vi.waitUntil(() => faulty.tries >= 2, { timeout: 120_000 });
     faulty.mend();
     await drained();
     expect([told, await received(row)]).toEqual([['committed a'], [5]]);

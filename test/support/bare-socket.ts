@@ -90,7 +90,7 @@ export class BareSocket {
     this.#socket.resume();
   }
 
-  until(what: string, isSo: () => boolean, timeoutMs = 60_000): Promise<void> {
+  until(what: string, isSo: () => boolean, timeoutMs = 120_000): Promise<void> {
     return this.#changes.until(
       what,
       isSo,

@@ -112,7 +112,7 @@ export class ExamLoad {
 
   /** Waits until so many signals of each student are acknowledged. */
   async acknowledged(counts: readonly number[]): Promise<void> {
-    await waitFor('acknowledgements', () => this.students.every(({ acked }, i) => acked >= counts[i]!), 60_000);
+    await waitFor('acknowledgements', () => this.students.every(({ acked }, i) => acked >= counts[i]!));
   }
 
   /** Adds nothing more; the clients go on sending. */

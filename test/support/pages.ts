@@ -30,7 +30,6 @@ export async function openConsole(
   password = 'a password for tests',
 ): Promise<Page> {
   const page = readAtClose(await browser.newPage({ viewport: { width: 1280, height: 800 } }));
-  page.setDefaultTimeout(60_000);
   await page.goto(`${url}/console`);
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(password);
@@ -48,7 +47,6 @@ export async function openAdmin(
   options: BrowserContextOptions = {},
 ): Promise<Page> {
   const page = readAtClose(await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options }));
-  page.setDefaultTimeout(60_000);
   await page.goto(`${url}/admin`);
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(password);

@@ -103,7 +103,7 @@ export class PostgresCluster {
     });
     this.#child = child;
     child.stderr.on('data', (data: Buffer) => (this.output = (this.output + data.toString()).slice(-20_000)));
-    await waitFor('PostgreSQL', async () => child.exitCode !== null || (await this.#answers()), 60_000);
+    await waitFor('PostgreSQL', async () => child.exitCode !== null || (await this.#answers()));
     if (child.exitCode !== null) throw new Error(`PostgreSQL exited: ${this.output}`);
   }
 

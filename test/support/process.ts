@@ -54,7 +54,7 @@ export class ServerProcess {
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (data: Buffer) => (this.output += data.toString()));
-    await waitFor('/health', async () => child.exitCode !== null || (await this.#status()) === 'ok', 90_000);
+    await waitFor('/health', async () => child.exitCode !== null || (await this.#status()) === 'ok');
     if (child.exitCode !== null) throw new Error(`the server exited: ${this.output}`);
   }
 

@@ -86,7 +86,7 @@ export class RawSocket {
   }
 
   /** Next message of this type that has not been taken yet. */
-  async next(type: string, timeoutMs = 60_000): Promise<Message> {
+  async next(type: string, timeoutMs = 120_000): Promise<Message> {
     const find = () => this.messages.findIndex((message, index) => index >= this.#taken && message.type === type);
     await this.until(type, () => find() >= 0, timeoutMs);
     const index = find();
@@ -98,7 +98,7 @@ export class RawSocket {
     return this.messages.filter((message) => message.type === type);
   }
 
-  until(what: string, isSo: () => boolean, timeoutMs = 60_000): Promise<void> {
+  until(what: string, isSo: () => boolean, timeoutMs = 120_000): Promise<void> {
     return this.#changes.until(
       what,
       isSo,

@@ -31,7 +31,7 @@ export class SteadySession {
 
   static async open(student: Api, sessionId: string): Promise<SteadySession> {
     const session = new SteadySession(student.url, (await student.examTicket(sessionId)).ticket);
-    await waitFor('welcome', () => session.#greeted, 60_000);
+    await waitFor('welcome', () => session.#greeted);
     return session;
   }
 
@@ -51,7 +51,7 @@ export class SteadySession {
   }
 
   /** Stops sending and waits until everything sent is acknowledged. */
-  async settle(timeoutMs = 60_000): Promise<void> {
+  async settle(timeoutMs = 120_000): Promise<void> {
     this.stop();
     await waitFor(`all ${this.sent} signals acknowledged`, () => this.acked === this.sent, timeoutMs);
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startCable } from '../../support/embedding-site.ts';
 import { SlowLine } from '../../support/slow-line.ts';
 import { waitFor } from '../../support/server.ts';
-import { barrier, live, made, make, pending, seen, type Sitting, state } from './sitting.ts';
+import { barrier, kept, live, made, make, pending, seen, type Sitting, state } from './sitting.ts';
 
 /** Text of the SDK's bar. */
 const BANNER = "(document.getElementById('invigil-banner')?.shadowRoot.textContent ?? '')";
@@ -26,6 +26,7 @@ export function connectionLines(at: () => Sitting): void {
       await waitFor('the page to notice', async () => (await state(page)) !== 'live');
       const waiting = await pending(page);
       expect(waiting).toBeGreaterThanOrEqual(40);
+      await waitFor('all to be kept', async () => (await kept(page)) === waiting);
       await page.reload();
       await waitFor('the kept signals', async () => (await pending(page)) === waiting);
       await make(page, 61, 65);
@@ -54,7 +55,7 @@ export function connectionLines(at: () => Sitting): void {
     await make(older, 7, 8);
     await older.evaluate('Invigil.current.connect()');
     await waitFor('eight events', async () => own(await exam.types()).length === 8);
-    expect(await state(newer)).toBe('takenOver');
+    await expect.poll(() => state(newer)).toBe('takenOver');
     expect(own(await exam.types())).toEqual(made(8));
     expect((await exam.events()).map(({ type }) => type)).not.toContain('SESSION_TAKEOVER');
   });
@@ -78,7 +79,7 @@ export function connectionLines(at: () => Sitting): void {
       await live(page);
       cable.cut();
       await waitFor('the call for a ticket', async () => (await seen(page, 'ticketNeeded')).length > 0);
-      expect(await state(page)).toBe('unauthenticated');
+      await expect.poll(() => state(page)).toBe('unauthenticated');
       await make(page, 1, 2);
       cable.mend();
       const next = await student.examTicket(exam.session);
@@ -106,7 +107,7 @@ export function connectionLines(at: () => Sitting): void {
       expect(await state(page)).not.toBe('failed');
       site.portal = undefined;
       await live(page);
-      expect(await page.evaluate("document.getElementById('invigil-banner').hidden")).toBe(true);
+      await expect.poll(() => page.evaluate("document.getElementById('invigil-banner').hidden")).toBe(true);
       await barrier(page, exam);
       site.portal = (response) =>
         response

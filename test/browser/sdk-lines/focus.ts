@@ -20,7 +20,7 @@ export function focusLines(at: () => Sitting): void {
     await page.click('p');
     for (const frame of ['own', 'foreign']) {
       await page.click(`#${frame}`);
-      expect(await page.evaluate('[document.activeElement.id, document.hasFocus()]')).toEqual([frame, true]);
+      await expect.poll(() => page.evaluate('[document.activeElement.id, document.hasFocus()]')).toEqual([frame, true]);
       await lasting(page);
     }
     await barrier(page, exam);
@@ -131,7 +131,7 @@ export function focusLines(at: () => Sitting): void {
       await waitFor('a live connection', () => page.evaluate("globalThis.told?.state === 'live'"));
       await page.click('iframe');
       await page.click('h1');
-      expect(await page.evaluate('document.activeElement.tagName')).toBe('BODY');
+      await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('BODY');
       await lasting(page);
       expect(await exam.types()).toEqual([]);
       await at().leaveWindow();

@@ -159,7 +159,6 @@ export class Exam {
     return waitFor(
       `${count} ${type}`,
       async () => (await this.types()).filter((each) => each === type).length >= count,
-      30_000,
     );
   }
 }
@@ -171,6 +170,19 @@ export const live = (page: DrivenPage, frame?: string) =>
 export const seen = (page: DrivenPage, name: string) =>
   page.evaluate<Record<string, unknown>[]>(`seen.filter((event) => event.name === '${name}')`);
 export const pending = (page: DrivenPage) => page.evaluate<number>('Invigil.current.pending');
+/** Signals stored in the browser's database. */
+export const kept = (page: DrivenPage) =>
+  page.evaluate<number>(`new Promise((resolve, reject) => {
+    const opened = indexedDB.open('invigil');
+    opened.onerror = () => reject(opened.error);
+    opened.onsuccess = () => {
+      const runs = opened.result.transaction('runs').objectStore('runs').getAll();
+      runs.onsuccess = () => {
+        opened.result.close();
+        resolve(runs.result.reduce((sum, run) => sum + run.signals.length, 0));
+      };
+    };
+  })`);
 /** Signals `MADE_first` to `MADE_last`. */
 export const make = (page: DrivenPage, first: number, last: number) =>
   page.evaluate(`(() => { for (let i = ${first}; i <= ${last}; i++) Invigil.current.signal('MADE_' + i, { i }) })()`);

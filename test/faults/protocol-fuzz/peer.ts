@@ -64,7 +64,7 @@ export class Peer {
     this.#socket.send(wire);
   }
 
-  until(what: string, isSo: () => boolean, timeoutMs = 20_000): Promise<void> {
+  until(what: string, isSo: () => boolean, timeoutMs = 120_000): Promise<void> {
     const check = () => {
       if (this.#fault !== undefined) throw this.#fault;
       return isSo();

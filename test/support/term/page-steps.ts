@@ -28,16 +28,8 @@ export const link = (page: Page, name: string | RegExp) =>
 export const section = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name, exact: true });
 
-export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await browser.newPage({
-    viewport: { width: 1280, height: 800 },
-    timezoneId: ZONE,
-    acceptDownloads: true,
-    ...options,
-  });
-  page.setDefaultTimeout(60_000);
-  return page;
-}
+export const newPage = (browser: Browser, options: BrowserContextOptions = {}): Promise<Page> =>
+  browser.newPage({ viewport: { width: 1280, height: 800 }, timezoneId: ZONE, acceptDownloads: true, ...options });
 
 export async function logIn(page: Page, url: string, email: string, password = PASSWORD): Promise<void> {
   await page.goto(url);
