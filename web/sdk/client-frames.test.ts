@@ -51,8 +51,8 @@ test('F7: sends at the stated rate and follows a throttle', async () => {
 test('F8: frames are sent while paused, so that people can watch', async () => {
   await client.connect();
   server.send({ type: 'paused', reason: 'a word with you', at: new Date().toISOString() });
-  await vi.waitFor(() => expect(client.paused).toBe(true));
-  await vi.waitFor(() => expect(client.wantsFrame).toBe(true));
+  await expect.poll(() => client.paused).toBe(true);
+  await expect.poll(() => client.wantsFrame).toBe(true);
   expect(client.sendFrame(JPEG)).toBe(true);
 });
 
