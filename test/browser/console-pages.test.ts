@@ -63,7 +63,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await shoot(page, 'wall');
     camera.show('attentive');
     await queue.getByRole('link', { name: 'Student' }).click();
-    await page.getByRole('heading', { name: 'Student' }).waitFor();
+    await page.getByRole('heading', { name: 'Student', exact: true }).waitFor();
     await page.locator('.overlay rect').first().waitFor({ state: 'attached' });
     await page.getByText(/One face; head/).waitFor();
     await page.getByText(/images\/s/).waitFor();

@@ -162,7 +162,7 @@ const minuteOf = (cell: string | number) =>
 /** Each act that matters is in the log, for the person who searches for the session's student. */
 export async function readAuditLog(site: TermSite, office: Page, name: string, session: string): Promise<void> {
   await office.goto(`${site.url}/admin#/audit`);
-  await office.getByLabel('Person').fill(name);
+  await office.getByLabel('Person', { exact: true }).fill(name);
   await button(office, `Show entries about ${name}`).click();
   const table = office.getByRole('region', { name: 'Entries' });
   const row = (text: string | RegExp) => table.getByRole('row').filter({ hasText: text }).first();
