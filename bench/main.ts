@@ -7,6 +7,7 @@ import type { Benchmark } from './benchmark.ts';
 import { capacity } from './capacity/capacity.ts';
 import { ceiling } from './ceiling.ts';
 import { cheatsBenchmark } from './cheats/cheats-benchmark.ts';
+import { cheatsSeen } from './cheats/seen/seen-benchmark.ts';
 import { consoleFanOut } from './console/console.ts';
 import { examPage } from './exam-page.ts';
 import { connections } from './connections/connections.ts';
@@ -43,6 +44,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   lists,
   imports,
   cheatsBenchmark,
+  cheatsSeen,
   load,
   rules,
 ];
@@ -50,7 +52,7 @@ const BENCHMARKS: readonly Benchmark[] = [
 const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]
        [--rounds N] [--peer URL|DIR] [--peer-pid PID]
 
-${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
+${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(11)} ${about}`).join('\n')}
 
   --secs S       duration of each measurement, seconds
   --frames DIR   JPEG files to use instead of drawn ones

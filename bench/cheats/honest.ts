@@ -4,7 +4,7 @@ import { empty, hidden, joined, Person } from './person.ts';
 import type { Second, Sitting } from './script.ts';
 
 /** Something that people do now and then. */
-interface Habit {
+export interface Habit {
   /** Times in an hour, on average. */
   readonly hourly: number;
   /** Seconds, from and to. */
@@ -13,7 +13,7 @@ interface Habit {
 }
 
 /** Rates are guesses, on the busy side; people differ by the factor `restless`. */
-const HABITS: readonly Habit[] = [
+export const HABITS: readonly Habit[] = [
   { does: 'glance', hourly: 60, lasts: [1, 2] },
   { does: 'down', hourly: 70, lasts: [1, 2.5] },
   { does: 'up', hourly: 12, lasts: [1.5, 4] },
@@ -39,7 +39,7 @@ const FALSE = 0.0008;
 /** Clicks and keys that are noted, by the hour. */
 const SIGNALS = { CONTEXT_MENU: 4, COPY: 3, PASTE: 1.5, WINDOW_BLUR: 1, TAB_SWITCH: 0.2 } as const;
 
-interface Stretch extends Pick<Habit, 'does'> {
+export interface Stretch extends Pick<Habit, 'does'> {
   readonly from: number;
   readonly to: number;
   /** -1..1. */
@@ -47,7 +47,7 @@ interface Stretch extends Pick<Habit, 'does'> {
 }
 
 /** When somebody does what. */
-function plan(random: Random, seconds: number, habits: readonly Habit[], restless: number): Stretch[] {
+export function plan(random: Random, seconds: number, habits: readonly Habit[], restless: number): Stretch[] {
   return habits.flatMap(({ does, hourly, lasts: [least, most] }) => {
     const stretches: Stretch[] = [];
     for (let at = CALIBRATION; ;) {
@@ -69,7 +69,7 @@ function cuts(random: Random, seconds: number): Stretch[] {
 }
 
 /** By second, so that a sitting of hours is looked up at once. */
-function bySecond(stretches: readonly Stretch[]): Map<number, Stretch[]> {
+export function bySecond(stretches: readonly Stretch[]): Map<number, Stretch[]> {
   const at = new Map<number, Stretch[]>();
   for (const stretch of stretches)
     for (let second = Math.floor(stretch.from); second <= stretch.to; second++)
