@@ -185,6 +185,13 @@ test.runIf(hasBrowser)(
     expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
     expect(await card(page).evaluate((element) => element.matches(':popover-open'))).toBe(true);
     expect(await seriousFaults(page)).toEqual([]);
+    const background = () =>
+      page.evaluate("getComputedStyle(document.getElementById('invigil-request')).backgroundColor");
+    expect(await background()).toBe('rgb(238, 244, 255)');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(background).toBe('rgb(22, 35, 63)');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
     await shoot(page, 'request-turn', { fullPage: false });
     // The page goes out of view: the card goes, and comes back with another side.
     await page.evaluate(`Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });

@@ -75,7 +75,7 @@ async function record(url: string, examId: string, proctorToken: string): Promis
   return transcript.text();
 }
 
-/** Directions, types and fields of all lines; values depend on the machine. */
+/** Directions, types and fields of all lines; values depend on the machine, and so does whether `time` falls due. */
 function skeleton(text: string): string[] {
   const keys = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(keys);
@@ -83,7 +83,8 @@ function skeleton(text: string): string[] {
     const fields = Object.entries(value).map(([key, item]) => [key, key === 'type' ? item : keys(item)]);
     return Object.fromEntries(fields.toSorted(([a], [b]) => String(a).localeCompare(String(b)))) as unknown;
   };
-  return text.split('\n').map((line) => {
+  const lines = text.split('\n').filter((line) => !line.startsWith('< {"type":"time",'));
+  return lines.map((line) => {
     const [, way = '', json] = /^([<>] )?(\{.*\})$/.exec(line) ?? [];
     if (json !== undefined) return way + JSON.stringify(keys(JSON.parse(json)));
     return line.replace(/^(> binary: [0-9a-f]{16})[0-9a-f]{16} \+ \d+/, '$1');

@@ -6,8 +6,10 @@ import { studentTexts } from './student-texts.ts';
 const CARD =
   'position:fixed;inset:12px 0 auto;z-index:2147483647;box-sizing:border-box;margin:0 auto;width:min(460px,calc(100vw - 24px));max-height:80vh;overflow:auto;' +
   'padding:14px 18px;border-radius:12px;font:16px/1.45 system-ui,sans-serif;box-shadow:0 6px 28px rgb(0 0 0 / .35);';
-const LIGHT = 'color-scheme:light;color:#14213d;background:#eef4ff;border:2px solid #2b5bb8';
-const DARK = 'color-scheme:dark;color:#eaf1ff;background:#16233f;border:2px solid #8db4ff';
+/** Follows the colour scheme of the browser; browsers without `light-dark` keep the light one. */
+const COLOURS =
+  'color-scheme:light dark;color:#14213d;background:#eef4ff;border:2px solid #2b5bb8;' +
+  'color:light-dark(#14213d,#eaf1ff);background:light-dark(#eef4ff,#16233f);border-color:light-dark(#2b5bb8,#8db4ff)';
 const BUTTON =
   'font:inherit;font-weight:600;padding:6px 14px;margin:8px 10px 0 0;border:2px solid currentColor;border-radius:8px;background:transparent;color:inherit;cursor:pointer';
 const INPUT = 'font:inherit;display:block;box-sizing:border-box;width:100%;margin-top:4px;padding:6px 8px';
@@ -140,7 +142,6 @@ export class RequestCard {
   #show(content: readonly HTMLElement[]): void {
     clearInterval(this.#timer);
     const host = (this.#host ??= this.#make());
-    host.style.cssText = CARD + (matchMedia('(prefers-color-scheme: dark)').matches ? DARK : LIGHT);
     host.shadowRoot!.firstElementChild!.replaceChildren(...content);
   }
 
@@ -148,6 +149,7 @@ export class RequestCard {
   #make(): HTMLElement {
     const host = document.createElement('div');
     host.id = 'invigil-request';
+    host.style.cssText = CARD + COLOURS;
     const box = document.createElement('div');
     box.setAttribute('role', 'alert');
     host.attachShadow({ mode: 'open' }).append(box);
