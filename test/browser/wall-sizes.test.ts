@@ -127,6 +127,8 @@ describe.runIf(hasBrowser)('a wall of forty students in two rooms', () => {
       // The filters are in one row.
       const [search, room] = [page.getByLabel('Search'), page.getByRole('combobox', { name: 'Room' })];
       expect((await search.boundingBox())!.y).toBeCloseTo((await room.boundingBox())!.y, -1);
+      const fold = page.getByRole('button', { name: 'Filters', exact: true });
+      expect((await fold.boundingBox())!.width, 'the button is wider than its word').toBeGreaterThan(75);
       await page.emulateMedia({ colorScheme: 'light' });
     },
   );

@@ -30,7 +30,7 @@ export function FilterBar({ filter, rooms, open, onChange }: FilterBarProps) {
         <input type="search" value={filter.search} onInput={set('search')} placeholder={t.wall.searchPlaceholder} />
       </label>
       <button
-        class="fold"
+        class="filters-fold"
         aria-expanded={open}
         aria-controls="wall-filters"
         onClick={() => changePrefs({ filters: !open })}
