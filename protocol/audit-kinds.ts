@@ -10,7 +10,14 @@ const REFUSALS = (Object.keys(SECURITY_KINDS) as SecurityKind[]).filter((kind) =
 export const AUDIT_KIND_GROUPS = {
   watching: ['camera_watched', 'camera_left', 'console_opened'],
   pictures: ['EVIDENCE_VIEWED', 'pictures_listed'],
-  exports: ['audit_exported', 'results_exported', 'people_exported', 'enrolments_exported', 'address_asked'],
+  exports: [
+    'audit_exported',
+    'report_exported',
+    'results_exported',
+    'people_exported',
+    'enrolments_exported',
+    'address_asked',
+  ],
   decisions: ['EVENT_REVIEWED', 'REVIEW_ASSIGNED', 'VERDICT_GIVEN', 'SESSION_RESCORED', 'FACE_CHECKED'],
   commands: ['COMMAND_GIVEN', 'STUDENT_READMITTED', 'READMISSION_WITHDRAWN'],
   sessions: ['SESSION_STARTED', 'SESSION_CONTINUED', 'SESSION_ENDED', 'session_taken_over'],

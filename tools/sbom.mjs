@@ -52,12 +52,18 @@ function isShipped() {
   return ({ name, version }) => shipped.has(`${name}@${version}`);
 }
 
+/** Packages whose package.json names no licence: MIT by their licence file. */
+const MIT_BY_FILE = new Set(['png-js']);
+
+const withLicence = (component) =>
+  MIT_BY_FILE.has(component.name) ? { ...component, licenses: [{ license: { id: 'MIT' } }] } : component;
+
 /** By the name in package.json, not that of the folder; without a time and a random number. */
 function settled(bom) {
   const { name, version } = read('package.json');
   const models = weights();
   const { timestamp: _, ...metadata } = bom.metadata;
-  const packages = bom.components.filter(isShipped());
+  const packages = bom.components.filter(isShipped()).map(withLicence);
   const refs = new Set([bom.metadata.component, ...packages].map((component) => component['bom-ref']));
   const components = [...packages, ...models].toSorted((a, b) => (a['bom-ref'] < b['bom-ref'] ? -1 : 1));
   const dependencies = [

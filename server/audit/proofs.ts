@@ -92,16 +92,19 @@ export async function consistencyOf({ db }: ProofParts, from: number, to: number
 
 /** Audit part of a session's report, also of a deleted session. */
 export const auditOfSession = ({ db, verifierKey }: ProofParts, sessionId: string): Promise<AuditOfSession> =>
-  snapshot(db, async (tx) => {
-    const chain = { entityType: 'session', entityId: sessionId } as const;
-    const [head, newest] = [await findHead(tx, chain), await newestCheckpoint(tx)];
-    const last = newest && (await lastPlaced(tx, chain, newest.size));
-    return {
-      sessionId,
-      entries: head?.length ?? 0,
-      head: head && head.length > 0 ? base64(head.hash) : null,
-      checkpoint: newest ? checkpointView(newest, verifierKey) : null,
-      covered: last?.entry.position ?? 0,
-      last: newest && last ? await leafOf(tx, last.entry, last.index, newest.size) : null,
-    };
-  });
+  snapshot(db, (tx) => auditIn(tx, verifierKey, sessionId));
+
+/** As `auditOfSession`, in a snapshot. */
+export async function auditIn(tx: Executor, verifierKey: string, sessionId: string): Promise<AuditOfSession> {
+  const chain = { entityType: 'session', entityId: sessionId } as const;
+  const [head, newest] = [await findHead(tx, chain), await newestCheckpoint(tx)];
+  const last = newest && (await lastPlaced(tx, chain, newest.size));
+  return {
+    sessionId,
+    entries: head?.length ?? 0,
+    head: head && head.length > 0 ? base64(head.hash) : null,
+    checkpoint: newest ? checkpointView(newest, verifierKey) : null,
+    covered: last?.entry.position ?? 0,
+    last: newest && last ? await leafOf(tx, last.entry, last.index, newest.size) : null,
+  };
+}

@@ -5,6 +5,7 @@ import { auditVerificationRoutes, type AuditVerificationParts } from './routes/a
 import { auditRoutes, type AuditRouteParts } from './routes/audit/audit-routes.ts';
 import { securityRoutes, type SecurityRouteParts } from './routes/audit/security-routes.ts';
 import { proctoringRoutes } from './routes/sessions/proctoring-routes.ts';
+import { reportRoutes, type ReportRouteParts } from './routes/sessions/report-routes.ts';
 import { reviewWorkRoutes } from './routes/sessions/review-work-routes.ts';
 import { reviewRoutes, type ReviewRouteParts } from './routes/sessions/review-routes.ts';
 import { analysisRoutes, type AnalysisRouteParts } from './routes/sessions/analysis-routes.ts';
@@ -64,7 +65,8 @@ export type TableParts = PasswordRouteParts &
   AuditRouteParts &
   AuditVerificationParts &
   SecurityRouteParts &
-  ResultRouteParts;
+  ResultRouteParts &
+  ReportRouteParts;
 
 /** All routes that need the database, registered once it is open. */
 export const routeTable = (parts: TableParts): Route[] => [
@@ -95,6 +97,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...reviewRoutes(parts),
   ...reviewWorkRoutes(parts),
   ...evidenceRoutes(parts),
+  ...reportRoutes(parts),
   ...auditRoutes(parts),
   ...auditVerificationRoutes(parts),
   ...auditSearchRoutes(parts),

@@ -42,6 +42,7 @@ const INSIDE = [
   'inference',
   'mail',
   'results',
+  'report',
   'session',
   'system',
   'system-check',
@@ -99,6 +100,10 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/session/review', `${COMMON} server/access ${session('rules', 'record', 'live')}`),
   row('server/exams', `${COMMON} server/access server/auth/accounts/anonymised.ts server/session server/evidence`),
   row('server/import', `${COMMON} server/access server/auth server/mail ${ENTRIES}`),
+  row(
+    'server/report',
+    `${COMMON} ${session('rules', 'record')} server/audit/proofs.ts server/evidence/evidence-reader.ts ${ENTRIES}`,
+  ),
   row('server/results', `${COMMON} ${session('rules')} ${ENTRIES}`),
   row('server/system', `${COMMON} server/audit/tree/tree-writer.ts server/inference server/session/live`),
   row('server/system-check', `${NO_DATABASE} server/inference ${CHECKED} server/auth/network.ts`),
@@ -135,6 +140,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['server/mail'],
   'csv-parse': ['server/import'],
   'write-excel-file': ['server/results'],
+  pdfkit: ['server/report'],
   yauzl: ['server/import'],
   '@napi-rs/canvas': ['simulator/draw'],
   // Their types are declared here; `listen.ts` loads the binary.

@@ -7,9 +7,11 @@ import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
 import { proctorNote } from '../shared/proctor-note.ts';
 import { requestNote } from '../shared/request-note.ts';
+import { saveFile } from '../shared/save-file.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { ShownZone, useZone, zoneName } from '../shared/shown-zone.ts';
-import { dateAndSeconds, duration, timeOfDay, zonedTimeOfDay } from '../shared/time-format.ts';
+import { dateAndSeconds, duration, zonedTimeOfDay } from '../shared/time-format.ts';
+import { useAction } from '../shared/use-action.ts';
 import { Evidence } from './evidence.tsx';
 import { FrameLine } from './frame-line.tsx';
 import { common } from '../shared/messages/common.ts';
@@ -57,6 +59,11 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
   const [pictures, setPictures] = useState(true);
   const [cache] = useState(() => new PictureCache(api));
   const [now] = useState(Date.now);
+  const saving = useAction();
+  const save = () =>
+    void saving.run(async () =>
+      saveFile(`report-${id}.pdf`, await api.download(`/api/sessions/${id}/report?pictures=${pictures}`)),
+    );
   const range = session && rangeOf(session, now);
   const curve = useMemo(
     () => (range ? riskCurve(events, range, now, halfLife) : undefined),
@@ -85,8 +92,12 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
           <button class="primary" onClick={() => print()}>
             {t.report.print}
           </button>
+          <button disabled={saving.busy} onClick={save}>
+            {t.report.download}
+          </button>
         </div>
       </div>
+      {saving.error && <Problem>{saving.error}</Problem>}
       <header class="stack tight">
         <h2>{t.report.title(attempt.exam.title)}</h2>
         <p>
@@ -152,7 +163,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
           <ul class="small">
             {others.map((event) => (
               <li key={event.id}>
-                {timeOfDay(event.startedAt, zone)} {eventTitle(event)} <SourceBadge source={event.source} />
+                {zonedTimeOfDay(event.startedAt, zone)} {eventTitle(event)} <SourceBadge source={event.source} />
                 {noteOf(event)}
                 {pictures && isPictured(event) && (
                   <Evidence api={api} event={event.id} version={event.endedAt ?? ''} pictures={cache} />

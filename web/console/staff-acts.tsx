@@ -1,7 +1,8 @@
 import type { Event } from '../../protocol/events.ts';
 import { number } from '../shared/messages/numbers.ts';
 import { requestNote } from '../shared/request-note.ts';
-import { dateAndTime } from '../shared/time-format.ts';
+import { useZone } from '../shared/shown-zone.ts';
+import { dateAndSeconds } from '../shared/time-format.ts';
 import { t } from './messages.ts';
 import { personName } from './person-name.ts';
 import { hrefOf } from './route.ts';
@@ -14,6 +15,7 @@ interface StaffActsProps {
 
 /** Terminations, readmissions and face checks of a session, and terminations of the student's earlier attempts, with author and reason. */
 export function StaffActs({ attempt: { session, attempts, readmissions, staff = [] }, events }: StaffActsProps) {
+  const zone = useZone();
   const terminated = events.filter(({ type, source }) => type === 'SESSION_TERMINATED' && source === 'proctor');
   const earlier = attempts.filter(({ id, endReason }) => id !== session.id && endReason === 'terminated');
   const checked = events.filter(({ type, source }) => type === 'FACE_CHECK' && source === 'proctor');
@@ -26,28 +28,32 @@ export function StaffActs({ attempt: { session, attempts, readmissions, staff = 
     ...terminated.map(({ id, startedAt, details }) => ({
       id,
       at: startedAt,
-      text: t.review.terminatedBy(nameOf(details['by']), dateAndTime(startedAt)),
+      text: t.review.terminatedBy(nameOf(details['by']), dateAndSeconds(startedAt, zone)),
       reason: typeof details['reason'] === 'string' ? details['reason'] : '',
       more: '',
     })),
     ...checked.map((event) => ({
       id: event.id,
       at: event.startedAt,
-      text: t.review.faceCheckedBy(nameOf(event.details['by']), dateAndTime(event.startedAt), requestNote(event) ?? ''),
+      text: t.review.faceCheckedBy(
+        nameOf(event.details['by']),
+        dateAndSeconds(event.startedAt, zone),
+        requestNote(event) ?? '',
+      ),
       reason: '',
       more: '',
     })),
     ...readmissions.map(({ id, kind, at, by, reason, extraMinutes, usedAt, withdrawnAt }) => ({
       id,
       at,
-      text: t.session.readmitted[kind](personName(by), dateAndTime(at)),
+      text: t.session.readmitted[kind](personName(by), dateAndSeconds(at, zone)),
       reason,
       more: [
         extraMinutes > 0 ? t.review.extraMinutes(number(extraMinutes)) : '',
         usedAt
-          ? t.session.readmissionState.used(dateAndTime(usedAt))
+          ? t.session.readmissionState.used(dateAndSeconds(usedAt, zone))
           : withdrawnAt
-            ? t.session.readmissionState.withdrawn(dateAndTime(withdrawnAt))
+            ? t.session.readmissionState.withdrawn(dateAndSeconds(withdrawnAt, zone))
             : t.session.readmissionState.pending,
       ].join(' '),
     })),
@@ -59,7 +65,7 @@ export function StaffActs({ attempt: { session, attempts, readmissions, staff = 
         {earlier.map(({ id, attempt, endedAt, startedAt }) => (
           <li key={id}>
             <a href={hrefOf({ page: 'review', session: id })}>
-              {t.review.attemptTerminated(number(attempt), dateAndTime(endedAt ?? startedAt))}
+              {t.review.attemptTerminated(number(attempt), dateAndSeconds(endedAt ?? startedAt, zone))}
             </a>
           </li>
         ))}

@@ -38,7 +38,8 @@ async function read(api: Api, watch: LogWatch, id: string): Promise<ReportLog> {
     ),
   );
   const part = await (asked ?? api.get<AuditOfSession>(`/api/audit/attempt/${id}`));
-  const chain = await readChain(api, id);
+  // Views of the page's own pictures go on appending: the figures are those of the moment that `part` was read.
+  const chain = (await readChain(api, id)).slice(0, part.entries);
   const crypto = await watch.crypto;
   return {
     part,

@@ -213,4 +213,12 @@ export const review: Case[] = [
     stored: async (db, { call }) =>
       expect(await findReviewWork(db, call.ids!['id']!)).toMatchObject({ reviewer: null }),
   },
+  {
+    operation: 'GET /api/sessions/{id}/report',
+    does: 'exports the report of a session as PDF',
+    as: 'proctor',
+    call: async (world) => ({ path: `/api/sessions/${(await world.endedSession()).id}/report?pictures=false` }),
+    status: 200,
+    answers: () => expect.anything(),
+  },
 ];

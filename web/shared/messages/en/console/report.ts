@@ -4,7 +4,8 @@ import { number, plural } from '../../numbers.ts';
 export const report = {
   title: (exam: string) => `Report: ${exam}`,
   includeImages: 'Include images',
-  print: 'Print or save as PDF',
+  print: 'Print',
+  download: 'Download PDF',
   session: 'Session',
   began: 'Started',
   ended: 'Ended',

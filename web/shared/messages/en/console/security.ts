@@ -54,6 +54,7 @@ export const security = {
     camera_watched: 'Started watching a live camera',
     camera_left: 'Stopped watching a live camera',
     pictures_listed: 'Listed the images of an event or a session',
+    report_exported: 'Exported the report of a session',
     results_exported: 'Exported results of an exam',
     people_exported: 'Exported a list of people',
     enrolments_exported: 'Exported the enrolments of an exam',

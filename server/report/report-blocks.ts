@@ -1,0 +1,163 @@
+import type { EventRow } from '../../db/events.ts';
+import type { ReviewRow } from '../../db/reviews.ts';
+import { EVENT_NAMES } from '../../protocol/event-names.ts';
+import { isMadeUp } from '../../protocol/event-types.ts';
+import type { Block, ReportPages } from './blocks.ts';
+import type { ReportData, ReportPictures } from './read-report.ts';
+import { accommodationFacts } from './accommodation-facts.ts';
+import { zonedTimes } from './zoned-times.ts';
+
+/** Words of reports; the pages have theirs in web/shared/messages. */
+const SOURCES = { client: "student's browser", vision: 'camera analysis', connection: 'server', proctor: 'staff' };
+const DECISIONS = { confirmed: 'Confirmed', dismissed: 'Dismissed', reopened: 'Reopened' };
+const VERDICTS = { no_concern: 'No concern', concern: 'Concern', violation: 'Violation' };
+const ENDS = {
+  finished: 'finished by the student',
+  ended: 'ended',
+  terminated: 'ended by staff',
+  expired: 'time expired',
+};
+const ATTENTION = { calm: 'calm', watch: 'watch', high: 'high' };
+const KINDS: Readonly<Record<string, string>> = {
+  opened: 'At the start',
+  strongest: 'At its clearest',
+  closed: 'At the end',
+};
+
+const spelt = (type: string) => type.charAt(0) + type.slice(1).toLowerCase().replaceAll('_', ' ');
+
+export const eventName = ({ type, source }: Pick<EventRow, 'type' | 'source'>): string =>
+  isMadeUp({ type, source })
+    ? `Reported by the student's browser: “${spelt(type)}”`
+    : ((EVENT_NAMES as Readonly<Record<string, string>>)[type] ?? spelt(type));
+
+const figure = (value: number) => String(Math.round(value * 100) / 100);
+
+function lasted(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const words = [`${parts[0]} h`, `${parts[1]} min`, `${parts[2]} s`];
+  return words.filter((_, i) => parts[i]! > 0).join(' ') || '0 s';
+}
+
+/** Text of staff or about an act, if it has any. */
+function saidIn({ details }: EventRow): string[] {
+  const { text, reason, minutes } = details as { text?: unknown; reason?: unknown; minutes?: unknown };
+  return [
+    ...(typeof text === 'string' ? [`Message: ${text}`] : []),
+    ...(typeof reason === 'string' ? [`Reason: ${reason}`] : []),
+    ...(typeof minutes === 'number' ? [`Minutes: ${minutes}`] : []),
+  ];
+}
+
+/** Pure: the whole report. @param at when it was read @param missing pictures that are not included, and why */
+export function reportPages(
+  data: ReportData,
+  pictures: ReportPictures,
+  { at, missing }: { readonly at: Date; readonly missing: string | undefined },
+): ReportPages {
+  const { session, student, exam, events, reviews, verdicts, audit, attention, analysis } = data;
+  const { moment, zone } = zonedTimes(exam.time_zone);
+  const nameOf = (id: unknown) => data.staff.find((one) => one.id === id)?.name ?? 'staff';
+  const reviewsOf = (event: string) => reviews.filter(({ event_id }) => event_id === event);
+  const decided = events.filter(({ review }) => review !== null).length;
+  const decidable = events.filter(({ source }) => source !== 'proctor');
+  const analysed = analysis.reduce((sum, { analysed: count }) => sum + count, 0);
+  const received = analysis.reduce((sum, { received: count }) => sum + count, 0);
+  const reviewLine = ({ decision, by_name, created_at, reason }: ReviewRow) =>
+    `${DECISIONS[decision]} by ${by_name}, ${moment(created_at)}: ${reason}`;
+  const incident = (event: EventRow): Block => ({
+    kind: 'incident',
+    title: eventName(event),
+    lines: [
+      [
+        moment(event.started_at),
+        ...(event.ended_at === null ? ['ongoing'] : event.duration_ms ? [lasted(event.duration_ms)] : []),
+        `source: ${SOURCES[event.source]}`,
+        `weight ${figure(event.weight)}`,
+        event.source === 'proctor'
+          ? `by ${nameOf((event.details as { by?: unknown }).by)}`
+          : event.review === null
+            ? 'not reviewed'
+            : DECISIONS[event.review].toLowerCase(),
+      ].join(' · '),
+      ...saidIn(event),
+      ...reviewsOf(event.id).map(reviewLine),
+    ],
+    pictures: (pictures.get(event.id) ?? []).map(({ row, jpeg }) => ({
+      jpeg,
+      caption: `${KINDS[row.kind] ?? 'Picture'}, ${moment(row.at)}`,
+    })),
+  });
+  const heading = (text: string): Block => ({ kind: 'heading', text });
+  const text = (line: string): Block => ({ kind: 'text', text: line });
+  const weighed = events.filter(({ weight, source }) => weight > 0 || source === 'vision');
+  const others = events.filter((event) => !weighed.includes(event));
+  const facts: [string, string][] = [
+    ['Student', student.name],
+    ['Email', student.email],
+    ...(student.student_number ? [['Student number', student.student_number] as [string, string]] : []),
+    ...(session.room === null ? [] : [['Room', session.room] as [string, string]]),
+    ...(data.seat === null ? [] : [['Seat', data.seat] as [string, string]]),
+    ['Attempt', String(session.attempt)],
+    ['Session', session.id],
+    ['Started', moment(session.started_at)],
+    [
+      'Ended',
+      session.ended_at ? `${moment(session.ended_at)} (${ENDS[session.end_reason ?? 'ended']})` : 'in progress',
+    ],
+    ['Times in', zone],
+    ['Policy', `version ${session.policy_version}`],
+    ['Events', `${events.length}, of which ${decidable.length} can be reviewed and ${decided} are`],
+  ];
+  const blocks: Block[] = [
+    { kind: 'title', text: `Report: ${exam.title}` },
+    { kind: 'facts', rows: facts },
+    heading('Scores'),
+    {
+      kind: 'facts',
+      rows: [
+        ['Risk score, all events', `${figure(session.risk_score)} (${session.risk_level})`],
+        ['Risk score, without dismissed', `${figure(session.reviewed_score)} (${data.reviewedLevel})`],
+        ['Attention, all events', `${figure(attention.all.value)} (${ATTENTION[attention.all.level]})`],
+        [
+          'Attention, without dismissed',
+          `${figure(attention.reviewed.value)} (${ATTENTION[attention.reviewed.level]})`,
+        ],
+      ],
+    },
+    { kind: 'note', text: 'A score sets review priority and is not a decision. Only the decisions of people count.' },
+    heading('Verdict'),
+    ...(verdicts.length === 0 ? [text('No verdict yet.')] : []),
+    ...verdicts.map(({ verdict, by_name, created_at, reason }, i) =>
+      text(`${VERDICTS[verdict]}, by ${by_name}, ${moment(created_at)}: ${reason}${i > 0 ? ' (replaced)' : ''}`),
+    ),
+    ...(session.accommodations
+      ? [heading('Accommodations'), ...accommodationFacts(session.accommodations).map(text)]
+      : []),
+    ...(data.readmissions.length > 0
+      ? [
+          heading('Readmissions'),
+          ...data.readmissions.map(({ by_name, created_at, reason }) =>
+            text(`Readmitted by ${by_name}, ${moment(created_at)}: ${reason}`),
+          ),
+        ]
+      : []),
+    heading('Image analysis'),
+    text(`${received} images received and ${analysed} analysed, in ${analysis.length} minutes.`),
+    heading('Incidents'),
+    ...(weighed.length === 0 ? [text('No events recorded.')] : []),
+    ...(missing === undefined ? [] : [{ kind: 'note', text: missing } as const]),
+    ...weighed.map(incident),
+    ...(others.length > 0 ? [heading('Other events'), ...others.map(incident)] : []),
+    heading('Audit log'),
+    text(
+      audit.entries === 0
+        ? 'No entries for this session.'
+        : `${audit.entries} entries when this report was read; ${audit.covered} of them are in the checkpoint below, ${audit.entries - audit.covered} follow within seconds. Views of the pictures and this export are recorded after them.`,
+    ),
+    ...(audit.head === null ? [] : [{ kind: 'code', text: `Hash of the newest entry: ${audit.head}` } as const]),
+    ...(audit.checkpoint ? [{ kind: 'code', text: `${audit.checkpoint.note}\n${audit.checkpoint.key}` } as const] : []),
+  ];
+  return { blocks, foot: `${exam.title} · session ${session.id} · read ${moment(at)}` };
+}
