@@ -72,4 +72,5 @@ export const EVENT_NAMES = {
   PROCTOR_MESSAGE: 'Message from a proctor',
   ROOM_LOOK: 'Asked to show the room',
   FACE_CHECK: 'Face compared by a person',
+  PAUSE_EXPIRED: 'Ended: nobody resumed the session',
 } satisfies Record<KnownEvent, string>;
