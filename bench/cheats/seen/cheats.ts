@@ -174,7 +174,7 @@ const MADE: readonly Made[] = [
       picture: person.draw([person.posture(second), { ...person.posture(second), ...person.scene.guestSeat, yaw: 5 }]),
     }),
   ],
-  ['pictures of 64 pixels', ['SMALL_PICTURE'], effect((pixels) => scaled(pixels, 64))],
+  ['pictures of 96 pixels', ['SMALL_PICTURE'], effect((pixels) => scaled(pixels, 96))],
   [
     '64 pixels, enlarged',
     ['FACE_UNCLEAR', 'NO_FACE', 'STILL_PICTURE', 'SMALL_PICTURE'],
