@@ -146,7 +146,8 @@ describe.each(KINDS.map(({ kind, available, title }) => ({ kind, available, titl
         await site.close();
         const opened = await openDatabase(database);
         const { db } = opened;
-        const data = await readReport({ db, verifierKey: 'key' }, attempt.session.id).finally(() => opened.close());
+        const data = await readReport({ db, verifierKey: 'key' }, attempt.session.id);
+        await opened.close();
         const { blocks } = reportPages(data, new Map(), { at: new Date(clock.now), missing: undefined });
         const text = JSON.stringify(blocks);
         expect(data.audit.entries).toBeGreaterThanOrEqual(data.audit.covered);
