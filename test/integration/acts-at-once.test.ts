@@ -80,7 +80,7 @@ for (const { kind: database, available, title } of KINDS) {
       return {
         session,
         verdicts,
-        events: events.map(({ details, ...event }) => ({ ...event, details: details as Record<string, unknown> })),
+        events,
         entries: entries.map(({ payload, ...entry }) => ({
           ...entry,
           payload: JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>,

@@ -63,7 +63,7 @@ async function keyHolder(revoked = false): Promise<Api> {
 }
 
 beforeAll(async () => {
-  site = await startTestServer();
+  site = await startTestServer({ vision: true });
   world = await World.of(site);
   await beginCoveredSession(world);
   contract = await ApiContract.of(site.url);

@@ -70,7 +70,7 @@ const twoClips = (seed: number, lengths: readonly [number, number], first: (span
   const span = Math.max(...lengths);
   return shot((second, random) => {
     const which = first(Math.floor(second / span)) ? 0 : 1;
-    return clips[which]!.shot((second % span) % lengths[which]!, random);
+    return clips[which]!.shot((second % span) % lengths[which], random);
   });
 };
 

@@ -52,7 +52,7 @@ export class FaceChecks {
 
   /**
    * Records what the person saw. Resolves when it is committed.
-   * @throws ProtocolError `not_found` for a check that is over, or somebody else's
+   * @throws ProtocolError `not_found` for a check that is over, `request_pending` for somebody else's
    */
   async decide(
     id: string,
@@ -61,7 +61,8 @@ export class FaceChecks {
   ): Promise<EventRow> {
     const { recorder, clock } = this.#parts;
     const open = this.#open;
-    if (open?.id !== id || detailsOf(open)['by'] !== by) throw new ProtocolError('not_found', 'face check not found');
+    if (open?.id !== id) throw new ProtocolError('not_found', 'face check not found');
+    if (detailsOf(open)['by'] !== by) throw pendingRequest('a face check by somebody else');
     const now = clock();
     const row = this.#close(now, { outcome, ...(note !== undefined && { note }) });
     if (!row) throw new ProtocolError('not_found', 'face check not found');

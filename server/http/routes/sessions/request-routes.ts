@@ -92,7 +92,7 @@ export function requestRoutes({ db, registry }: RequestRouteParts): Route[] {
       description: 'By the person who began it, once.',
       answer: RequestMade,
       status: 201,
-      problems: ['session_over', 'session_not_live'],
+      problems: ['session_over', 'session_not_live', 'request_pending'],
       params: CheckPath,
       body: FaceCheckBody,
       handle: async ({ params, body, who }) => {
