@@ -169,7 +169,7 @@ describe.each(KINDS)('on $title', ({ kind, available }) => {
         const other = await site.proctor();
         await expect(other.post(path)).rejects.toThrow('request_pending');
         const decide = (by: Api, body: object) => by.post<{ event: Event }>(`${path}/${begun.event.id}/outcome`, body);
-        await expect(decide(other, { outcome: 'different' })).rejects.toThrow('not_found');
+        await expect(decide(other, { outcome: 'different' })).rejects.toThrow('request_pending');
         const { event } = await decide(proctor, { outcome: 'same', note: 'New haircut' });
         expect(event).toMatchObject({
           type: 'FACE_CHECK',

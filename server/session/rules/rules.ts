@@ -179,7 +179,7 @@ class Step {
     this.#take(type, cutOff({ ...ruleFor(this.#policy, type), forgets: true }, this.incidents[type], at));
   }
 
-  resume(type: IncidentType, gapMs: number): void {
+  leak(type: IncidentType, gapMs: number): void {
     this.incidents[type] = afterGap(ruleFor(this.#policy, type), this.incidents[type], gapMs);
   }
 
@@ -235,13 +235,17 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
         changes: step.changes,
       };
     case 'gap':
-      for (const type of INCIDENTS) step.cutOff(type, lastKnown(state, type, at));
+      for (const type of INCIDENTS) {
+        step.cutOff(type, lastKnown(state, type, at));
+        // A lost line is noticed late: the gap began with the last frame.
+        step.leak(type, Math.max(0, at - state.waiting.since));
+      }
       return {
         state: { ...interrupted(state), incidents: step.incidents, waiting: disconnected(state.waiting, at) },
         changes: step.changes,
       };
     case 'resume':
-      for (const type of INCIDENTS) step.resume(type, gapOf(state.waiting, at));
+      for (const type of INCIDENTS) step.leak(type, gapOf(state.waiting, at));
       return {
         state: { ...interrupted(state), incidents: step.incidents, waiting: connectedAgain(state.waiting, at) },
         changes: [],
