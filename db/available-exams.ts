@@ -209,7 +209,14 @@ export async function listAvailableExams(
     .where((eb) =>
       eb.or([
         eb('last.status', '<>', 'ended'),
-        eb.and([eb('readmissions.id', 'is not', null), eb('exams.status', 'in', ['active', 'completed'])]),
+        eb.and([
+          eb('readmissions.id', 'is not', null),
+          eb.or([
+            eb('exams.status', 'in', ['active', 'completed']),
+            // Open by its times; the status follows within seconds.
+            eb.and([eb('exams.status', '=', 'scheduled'), eb('exams.starts_at', '<=', filter.now)]),
+          ]),
+        ]),
         eb.and([
           eb('exams.status', 'in', ['scheduled', 'active']),
           eb.or([

@@ -35,9 +35,10 @@ describe.each(readdirSync(GUIDES))('the guide %s', (name) => {
 
   test('names only buttons, links and fields that a page has', () => {
     // In a label, … stands for a number or name.
-    const words = textsIn(join(ROOT, 'web/shared/messages/en'))
-      .toLowerCase()
-      .replaceAll(/\$\{[^}]*\}/g, '…');
+    const words =
+      `${textsIn(join(ROOT, 'web/shared/messages/en'))}${readFileSync(join(ROOT, 'protocol/event-names.ts'), 'utf8')}`
+        .toLowerCase()
+        .replaceAll(/\$\{[^}]*\}/g, '…');
     const labels = find(/(?<!\*)\*([^*\n]+)\*(?!\*)/g);
     expect(labels.filter((label) => !["'", '`'].some((quote) => words.includes(quote + label.toLowerCase())))).toEqual(
       [],

@@ -1,8 +1,10 @@
+import { uuidv7 } from 'uuidv7';
 import { expect, test } from 'vitest';
 import { findStudentExam, listAvailableExams } from '../../../db/available-exams.ts';
 import { deleteEnrolment, findEnrolment, listEnrolments, saveEnrolment } from '../../../db/enrolments.ts';
 import type { Db } from '../../../db/executor.ts';
 import { findExam, setExamStatus, updateExam } from '../../../db/exams.ts';
+import { insertReadmission } from '../../../db/readmissions.ts';
 import { saveTotals } from '../../../db/sessions.ts';
 import { makeExam, makeSession, makeUser, T0, totalsOf } from '../../support/rows.ts';
 
@@ -134,5 +136,30 @@ export function enrolments(database: () => Db): void {
     }
     await makeSession(database(), { examId: open, studentId: student });
     expect(await shown(student)).toContain(open);
+  });
+
+  test('an unused readmission makes an exam available to a student who is not enrolled, also before its status follows its start', async () => {
+    const [student, exam] = [(await makeUser(database())).id, await makeExam(database())];
+    const session = await makeSession(database(), { examId: exam, studentId: student });
+    const ended_at = new Date(T0);
+    await saveTotals(database(), [totalsOf(session, { status: 'ended', end_reason: 'finished', ended_at })]);
+    await change(exam, { open_to: 'enrolled', starts_at: new Date(T0), ends_at: new Date(T0 + MINUTE) });
+    await insertReadmission(database(), {
+      id: uuidv7(),
+      session_id: session.id,
+      exam_id: exam,
+      student_id: student,
+      kind: 'continue',
+      reason: 'power cut',
+      reason_salt: new Uint8Array(32),
+      extra_minutes: 0,
+      until: null,
+      created_by: student,
+      created_at: new Date(T0),
+    });
+    expect(await shown(student)).toContain(exam);
+    await setExamStatus(database(), exam, 'scheduled', new Date(T0));
+    expect(await shown(student, T0 - 1)).not.toContain(exam);
+    expect(await shown(student)).toContain(exam);
   });
 }
