@@ -224,6 +224,47 @@ for (const { kind, available, title } of KINDS) {
       exam.close();
       staff.close();
     });
+
+    const openedBy = async (sat: Sat, seq: number) => {
+      // The first second of observation; the acknowledgement follows what it has led to.
+      time.advance(1000);
+      sat.exam.send({ type: 'signal', seq, signal: 'TAB_SWITCH', at: new Date(time.now).toISOString() });
+      await sat.exam.next('ack');
+      return (await sat.attempt.events()).map(({ type }) => type);
+    };
+
+    test('E6: a client that connects anew during a pause has missed no frame when it ends', async () => {
+      const sat = await sit({});
+      sat.command({ do: 'pause' });
+      await sat.exam.next('paused');
+      sat.exam.close();
+      await sat.staff.until('the gap', () =>
+        sat.staff.of('session').some(({ session }) => !(session as { connected: boolean }).connected),
+      );
+      time.advance(5000);
+      const again = { ...sat, exam: await sat.attempt.connect() };
+      time.advance(MINUTE);
+      again.command({ do: 'resume' });
+      await again.exam.next('resumed');
+      expect(await openedBy(again, 1)).not.toContain('NO_FRAME_RECEIVED');
+      leave(again);
+    });
+
+    test('E6: a client that comes back after its session was resumed without it has missed no frame', async () => {
+      const sat = await sit({});
+      sat.command({ do: 'pause' });
+      await sat.exam.next('paused');
+      sat.exam.close();
+      await sat.staff.until('the gap', () =>
+        sat.staff.of('session').some(({ session }) => !(session as { connected: boolean }).connected),
+      );
+      sat.command({ do: 'resume' });
+      await waitFor('the resumption', async () => (await stored(sat.attempt)).status === 'active');
+      time.advance(MINUTE);
+      const again = { ...sat, exam: await sat.attempt.connect() };
+      expect(await openedBy(again, 1)).not.toContain('NO_FRAME_RECEIVED');
+      leave(again);
+    });
   });
 
   test.runIf(available)(`C18: a pause goes on through a restart of the server, on ${title}`, async () => {

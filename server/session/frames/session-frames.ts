@@ -98,13 +98,18 @@ export class SessionFrames {
     return this.#posted.analyse(jpeg);
   }
 
-  /** A new connection: its numbers start again, and the session is observed from now on. */
+  /** A new connection: its numbers start again. */
   restart(now: number): void {
     this.#intake.restart();
     this.#slot.forgetFace();
     this.#slot.drop('cut_off', now);
     this.#posted.stop();
-    this.#recorder.observe({ kind: 'resume', at: now });
+    this.begin(now);
+  }
+
+  /** The session is observed from now on, unless a pause, the write queue or a missing client still keeps it from being. */
+  begin(now: number): void {
+    if (this.#isObserved) this.#recorder.observe({ kind: 'resume', at: now });
   }
 
   /** The session is no longer observed. @returns rows of the incidents that this ends */
@@ -122,6 +127,7 @@ export class SessionFrames {
   /** A person resumes the session: its frames are analysed again (rule F9). @returns rows of what this ends */
   resume(now: number): EventRow[] {
     this.#quarantine.lift();
+    this.begin(now);
     const refused = this.#recorder.state.change('FRAMES_REFUSED', { at: now, ended: true });
     return refused ? [refused] : [];
   }

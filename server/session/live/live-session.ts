@@ -236,7 +236,7 @@ export class LiveSession implements Audience {
       void this.#recorder.store(this.#frames.stop(now, 'store_away'));
       this.#requests.interrupted('server_busy', now);
     }
-    if (pressure === 'none') this.#recorder.observe({ kind: 'resume', at: now });
+    if (pressure === 'none') this.#frames.begin(now);
     if (before === 'none' || pressure === 'none') this.retune();
     this.signals.press();
   }

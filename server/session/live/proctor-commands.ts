@@ -80,7 +80,6 @@ export class ProctorCommands {
     if (state.status === 'active') return this.#noteAgain(act, 'SESSION_RESUMED', by);
     const pausedMs = state.resume(now);
     this.#lastBy = by;
-    recorder.observe({ kind: 'resume', at: now });
     const deadline = state.deadline?.toISOString();
     const resumed = act('SESSION_RESUMED', { pausedMs, ...(deadline && { deadline }) });
     // Older clients know no other message that moves the deadline.

@@ -142,6 +142,31 @@ describe('a client that reconnects again and again is judged by what it sent bef
   });
 });
 
+describe('time in which nothing is observed leaks once', () => {
+  const second = 1000;
+  /** Half of the hold for nobody in the picture, then `gaps`, then observation goes on at 12 s. */
+  function evidenceAfter(...gaps: number[]) {
+    let state = initialRules(0);
+    const apply = (observation: Parameters<typeof applyRules>[2]) =>
+      (state = applyRules(POLICY, state, observation).state);
+    apply({ kind: 'resume', at: 0 });
+    for (let at = 0; at <= 2 * second; at += 500) {
+      apply({ kind: 'frame', at, frameIntervalMs: FRAME_INTERVAL_MS });
+      apply({ kind: 'detection', at, ...but(at / second, NOBODY) });
+    }
+    for (const at of gaps) apply({ kind: 'gap', at });
+    apply({ kind: 'resume', at: 4 * second });
+    return state.incidents.NO_FACE;
+  }
+
+  test('a line that is lost during a pause, and again', () => {
+    const paused = evidenceAfter(2 * second);
+    expect(paused.evidence.level).toBeGreaterThan(0);
+    expect(evidenceAfter(2 * second, 3 * second)).toEqual(paused);
+    expect(evidenceAfter(2 * second, 2.5 * second, 4 * second)).toEqual(paused);
+  });
+});
+
 describe('an honest student', () => {
   const quiet = sittingPerson(31, 3600, 0.4);
 

@@ -19,6 +19,7 @@ import {
   frameCame,
   framelessSilence,
   gapOf,
+  noticedLate,
   silence,
   type Waiting,
   waitingFrom,
@@ -237,8 +238,7 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
     case 'gap':
       for (const type of INCIDENTS) {
         step.cutOff(type, lastKnown(state, type, at));
-        // A lost line is noticed late: the gap began with the last frame.
-        step.leak(type, Math.max(0, at - state.waiting.since));
+        step.leak(type, noticedLate(state.waiting, at));
       }
       return {
         state: { ...interrupted(state), incidents: step.incidents, waiting: disconnected(state.waiting, at) },

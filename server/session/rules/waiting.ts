@@ -70,5 +70,9 @@ export function connectedAgain(waiting: Waiting, at: number): Waiting {
   };
 }
 
+/** Time since the last frame, when a gap begins: a lost line is noticed late. None in a gap that has begun already. ms */
+export const noticedLate = ({ since, gapAt }: Waiting, at: number): number =>
+  gapAt === undefined ? Math.max(0, at - since) : 0;
+
 /** Length of the gap that ends, ms. */
 export const gapOf = ({ gapAt }: Waiting, at: number): number => (gapAt === undefined ? 0 : Math.max(0, at - gapAt));
