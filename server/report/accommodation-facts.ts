@@ -1,28 +1,22 @@
 import type { SessionAccommodations } from '../../protocol/accommodations.ts';
+import { appliedDetection } from '../../protocol/applied-detection.ts';
+import { typeName } from './event-name.ts';
 
-const HOLDS: Readonly<Record<string, string>> = {
-  noFace: 'nobody in the picture',
-  lookingAway: 'looking away',
-  cameraCovered: 'covered camera',
-  frozenVideo: 'frozen video',
-  noFrame: 'missing images',
-};
+const minutes = (count: number) => `${count} ${count === 1 ? 'minute' : 'minutes'}`;
 
 /** Pure: everything that applies to a session, a sentence each. */
-export function accommodationFacts({ extraMinutes, detection, profile }: SessionAccommodations): string[] {
-  const gazeOff = detection.gaze === false || profile?.detection.gaze === false;
-  const holds = { ...profile?.detection.holds, ...detection.holds };
-  const weights = { ...profile?.detection.weights, ...detection.weights };
+export function accommodationFacts(given: SessionAccommodations): string[] {
+  const { extraMinutes, profile } = given;
+  const { gazeOff, turnsOff, holds, weights } = appliedDetection(given);
   return [
     ...(profile ? [`Profile: ${profile.name}, version ${profile.version}.`] : []),
-    ...(extraMinutes > 0 ? [`Extra time: ${extraMinutes} minutes.`] : []),
-    ...(profile && profile.breakMinutes > 0 ? [`Breaks: ${profile.breakMinutes} minutes.`] : []),
-    ...(profile?.headCovering ? ['A head covering is worn.'] : []),
+    ...(extraMinutes > 0 ? [`Extra time: ${minutes(extraMinutes)}.`] : []),
+    ...(profile && profile.breakMinutes > 0 ? [`Breaks: ${minutes(profile.breakMinutes)} in total.`] : []),
+    ...(profile?.headCovering ? ['Head covering: not an incident.'] : []),
     ...(gazeOff ? ['Gaze is not analysed.'] : []),
-    ...Object.entries(holds).map(([name, seconds]) => `Time before an incident, ${HOLDS[name] ?? name}: ${seconds} s.`),
-    ...Object.entries(weights).map(
-      ([type, weight]) => `Weight of ${type.toLowerCase().replaceAll('_', ' ')}: ${weight}.`,
-    ),
+    ...(turnsOff ? ['No head turns are asked for.'] : []),
+    ...holds.map(({ type, seconds }) => `Time before an incident, ${typeName(type)}: ${seconds} s.`),
+    ...weights.map(({ type, weight }) => `Weight of ${typeName(type)}: ${weight}.`),
     ...(profile?.note ? [`Note: ${profile.note}`] : []),
   ];
 }

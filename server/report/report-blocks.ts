@@ -1,10 +1,9 @@
 import type { EventRow } from '../../db/events.ts';
 import type { ReviewRow } from '../../db/reviews.ts';
-import { EVENT_NAMES } from '../../protocol/event-names.ts';
-import { isMadeUp } from '../../protocol/event-types.ts';
 import type { Block, ReportPages } from './blocks.ts';
 import type { ReportData, ReportPictures } from './read-report.ts';
 import { accommodationFacts } from './accommodation-facts.ts';
+import { eventName } from './event-name.ts';
 import { zonedTimes } from './zoned-times.ts';
 
 /** Words of reports; the pages have theirs in web/shared/messages. */
@@ -23,13 +22,6 @@ const KINDS: Readonly<Record<string, string>> = {
   strongest: 'At its clearest',
   closed: 'At the end',
 };
-
-const spelt = (type: string) => type.charAt(0) + type.slice(1).toLowerCase().replaceAll('_', ' ');
-
-export const eventName = ({ type, source }: Pick<EventRow, 'type' | 'source'>): string =>
-  isMadeUp({ type, source })
-    ? `Reported by the student's browser: “${spelt(type)}”`
-    : ((EVENT_NAMES as Readonly<Record<string, string>>)[type] ?? spelt(type));
 
 const figure = (value: number) => String(Math.round(value * 100) / 100);
 

@@ -1,4 +1,5 @@
 import type { SessionAccommodations } from '../../protocol/accommodations.ts';
+import { appliedDetection } from '../../protocol/applied-detection.ts';
 import { INCIDENTS, SIGNALS } from '../../protocol/event-types.ts';
 import type { Result } from '../../protocol/http/results.ts';
 import { wallOf } from '../../protocol/zoned-time.ts';
@@ -27,19 +28,19 @@ const others = ({ incidents }: Result) =>
   incidents.flatMap(({ type, count }) => (NAMED.has(type) ? [] : [`${type}: ${count}`])).join('; ');
 
 /** Pure: accommodations in words. The note for proctors stays on the server: files are passed on. */
-export function accommodationWords(given: SessionAccommodations | null): string {
+function accommodationWords(given: SessionAccommodations | null): string {
   if (!given) return '';
   const { extraMinutes, profile } = given;
-  const changes = [given.detection, ...(profile ? [profile.detection] : [])];
+  const { gazeOff, turnsOff, holds, weights } = appliedDetection(given);
   return [
     ...(profile ? [`${profile.name} (version ${profile.version})`] : []),
     ...(extraMinutes > 0 ? [`${extraMinutes} extra minutes`] : []),
     ...(profile && profile.breakMinutes > 0 ? [`${profile.breakMinutes} minutes of breaks`] : []),
     ...(profile?.headCovering ? ['head covering'] : []),
-    ...(changes.some(({ gaze }) => gaze === false) ? ['gaze off'] : []),
-    ...(changes.some(({ challenges }) => challenges === false) ? ['no head turns'] : []),
-    ...(changes.some(({ holds }) => Object.keys(holds ?? {}).length > 0) ? ['longer holds'] : []),
-    ...(changes.some(({ weights }) => Object.keys(weights ?? {}).length > 0) ? ['other weights'] : []),
+    ...(gazeOff ? ['gaze off'] : []),
+    ...(turnsOff ? ['no head turns'] : []),
+    ...(holds.length > 0 ? ['longer holds'] : []),
+    ...(weights.length > 0 ? ['other weights'] : []),
   ].join('; ');
 }
 

@@ -1,4 +1,5 @@
 import type { NamedSessionRow, SessionRow } from '../../../db/sessions.ts';
+import { appliedDetection } from '../../../protocol/applied-detection.ts';
 import type { ClientState, SessionView } from '../../../protocol/down.ts';
 import type { Session } from '../../../protocol/http/sessions.ts';
 import { challengesOf, keepsStartPicture } from '../../../protocol/policy.ts';
@@ -89,10 +90,10 @@ export function sessionView(
 function requestsOf({ policy, accommodations }: FixedColumns): NonNullable<SessionView['requests']> {
   const faceCheck = keepsStartPicture(policy);
   if (challengesOf(policy).enabled) return { challenge: 'on', faceCheck };
-  const isOff = [accommodations?.detection, accommodations?.profile?.detection].some(
-    (changes) => changes?.challenges === false,
-  );
-  return { challenge: isOff ? 'accommodation' : 'policy', faceCheck };
+  return {
+    challenge: accommodations && appliedDetection(accommodations).turnsOff ? 'accommodation' : 'policy',
+    faceCheck,
+  };
 }
 
 const starterOf = ({ started_by_key: key, started_by_staff: staff, student_id: student }: NamedSessionRow) =>
