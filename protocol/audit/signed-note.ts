@@ -12,6 +12,7 @@ export type NoteFault = 'malformed' | 'unknown_key' | 'bad_signature';
 
 export class NoteError extends Error {
   override readonly name = 'NoteError';
+  readonly code = 'bad_note';
   readonly fault: NoteFault;
 
   constructor(fault: NoteFault, message: string) {

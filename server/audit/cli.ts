@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { NoteError } from '../../protocol/audit/signed-note.ts';
+import { parseOptions, tellWhy, UsageError } from '../command-line.ts';
 import { MalformedExport } from './export/format.ts';
 import { describeVerification } from './export/report.ts';
 import { showExport } from './export/show.ts';
@@ -17,20 +16,6 @@ const USAGE = `usage: npm run audit -- export [--session ID] FILE
 --checkpoint FILE  checkpoints stored where the server cannot write
 --key KEY          trusted verifier key, name+id+base64, or a file with one per line
 role NAME          migrate, and grant a PostgreSQL role the rights of a server but no changes to the log`;
-
-class UsageError extends Error {}
-
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { session: { type: 'string' }, checkpoint: { type: 'string' }, key: { type: 'string', multiple: true } },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
 
 /** A key, or the lines of a file. */
 const keysOf = (given: string): string[] =>
@@ -61,7 +46,11 @@ async function show(file: string): Promise<number> {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = readOptions(args);
+  const { values, positionals } = parseOptions(args, {
+    session: { type: 'string' },
+    checkpoint: { type: 'string' },
+    key: { type: 'string', multiple: true },
+  });
   const [command, file, ...more] = positionals;
   if (command !== 'export' && command !== 'verify' && command !== 'show' && command !== 'role')
     throw new UsageError(command ? `unknown command ${command}` : 'missing command');
@@ -89,8 +78,8 @@ try {
   if (error instanceof MalformedExport) {
     process.stderr.write(`BAD: file: ${error.message}\n`);
     process.exitCode = 1;
-  } else if (error instanceof UsageError || error instanceof NoteError || (error instanceof Error && 'code' in error)) {
-    process.stderr.write(`${error.message}\n${error instanceof UsageError ? `${USAGE}\n` : ''}`);
+  } else {
+    tellWhy(error, USAGE);
     process.exitCode = 2;
-  } else throw error;
+  }
 }

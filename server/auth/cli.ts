@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, tellWhy, UsageError } from '../command-line.ts';
 import { makeResetLink, type MadeLink } from './passwords/reset-command.ts';
 
 /** `npm run account -- reset | reset-factors`: exit status 0, or 2 if no link was created. */
@@ -16,18 +16,8 @@ const ADDRESS_FROM: Readonly<Record<MadeLink['addressFrom'], string>> = {
     'Base URL taken from HOST and PORT in the environment of this command (default 127.0.0.1 and 8080). If the server listens elsewhere, set PUBLIC_URL or PORT here too, or pass --url URL.',
 };
 
-class UsageError extends Error {}
-
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { url: { type: 'string' } } });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
 async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = readOptions(args);
+  const { values, positionals } = parseOptions(args, { url: { type: 'string' } });
   const [command, email, ...more] = positionals;
   if (command !== 'reset' && command !== 'reset-factors')
     throw new UsageError(command ? `unknown command ${command}` : 'missing command');
@@ -55,7 +45,6 @@ process.umask(0o077);
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError || (error instanceof Error && 'code' in error))) throw error;
-  process.stderr.write(`${error.message}\n${error instanceof UsageError ? `${USAGE}\n` : ''}`);
+  tellWhy(error, USAGE);
   process.exitCode = 2;
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
-import { parseArgs } from 'node:util';
 import { isUnavailable } from '../../db/unavailable.ts';
 import { ProgressLine } from '../audit/commands/progress-line.ts';
+import { parseOptions, tellWhy, UsageError } from '../command-line.ts';
 import { readMove } from '../config.ts';
 import { NotMoved } from './error.ts';
 import { checkMove, type MoveOptions, moveDatabase, rehearseMove } from './move.ts';
@@ -18,25 +18,17 @@ Copies the embedded database to an empty PostgreSQL database, and verifies the c
 --check             compare the databases after a move and change nothing
 --allow-faulty-log  move an audit log that does not verify`;
 
-class UsageError extends Error {}
-
 function readOptions(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        to: { type: 'string' },
-        from: { type: 'string' },
-        'dry-run': { type: 'boolean' },
-        check: { type: 'boolean' },
-        'allow-faulty-log': { type: 'boolean' },
-      },
-    });
-    if (values['dry-run'] && values.check) throw new Error('--dry-run and --check exclude each other');
-    return values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  const { values, positionals } = parseOptions(args, {
+    to: { type: 'string' },
+    from: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    check: { type: 'boolean' },
+    'allow-faulty-log': { type: 'boolean' },
+  });
+  if (positionals.length > 0) throw new UsageError(`unexpected ${positionals[0]}`);
+  if (values['dry-run'] && values.check) throw new UsageError('--dry-run and --check exclude each other');
+  return values;
 }
 
 /** @throws ConfigError */
@@ -105,8 +97,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError || (error instanceof Error && 'code' in error))) throw error;
-  const rolledBack = isUnavailable(error) ? '. Nothing was moved; run the command again' : '';
-  process.stderr.write(`${error.message}${rolledBack}\n${error instanceof UsageError ? `${USAGE}\n` : ''}`);
+  tellWhy(error, USAGE, isUnavailable(error) ? '. Nothing was moved; run the command again' : '');
   process.exitCode = error instanceof NotMoved ? error.status : 2;
 }

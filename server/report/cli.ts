@@ -1,42 +1,27 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
+import { parseOptions, tellWhy, UsageError } from '../command-line.ts';
+import { readReach } from '../config.ts';
+import { ownAddress } from '../config/own-address.ts';
 
 /** `npm run report`: exit status 0, or 2 if no file was written. */
 
 const USAGE = `usage: npm run report -- [options] SESSION FILE
 Writes the report of a session as PDF, by the running server and with the rights of the account.
---url URL             public URL of the server; default: PUBLIC_URL, else HOST and PORT (127.0.0.1 and 8080)
+--url URL             public URL of the server; default: PUBLIC_URL, else HOST and PORT (127.0.0.1 and 8080), with BASE_PATH
 --user EMAIL          account of staff; default: ADMIN_EMAIL and ADMIN_PASSWORD, else a terminal is asked
 --password-file FILE  its password
 --token-file FILE     an access token instead; also INVIGIL_ADMIN_TOKEN (for accounts with a second factor)
 --without-pictures    omits pictures of incidents`;
 
-class UsageError extends Error {}
-
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        url: { type: 'string' },
-        user: { type: 'string' },
-        'password-file': { type: 'string' },
-        'token-file': { type: 'string' },
-        'without-pictures': { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
-function serverUrl(given: string | undefined): string {
-  const { PUBLIC_URL, HOST = '127.0.0.1', PORT = '8080', BASE_PATH = '' } = process.env;
-  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
-  return (given ?? (PUBLIC_URL || `http://${host}:${PORT}${BASE_PATH}`)).replace(/\/$/, '');
-}
+const readOptions = (args: readonly string[]) =>
+  parseOptions(args, {
+    url: { type: 'string' },
+    user: { type: 'string' },
+    'password-file': { type: 'string' },
+    'token-file': { type: 'string' },
+    'without-pictures': { type: 'boolean' },
+  });
 
 async function answered(request: Promise<Response>): Promise<Response> {
   const response = await request.catch((cause: unknown) => {
@@ -83,7 +68,7 @@ async function run(args: readonly string[]): Promise<void> {
   const [session, file, ...more] = positionals;
   if (session === undefined || file === undefined || more.length > 0)
     throw new UsageError('expected a session and a file');
-  const url = serverUrl(values.url);
+  const { base: url } = ownAddress(readReach(), values.url);
   const token = await login(url, values);
   const path = `/api/sessions/${encodeURIComponent(session)}/report?pictures=${!values['without-pictures']}`;
   const response = await answered(fetch(url + path, { headers: { authorization: `Bearer ${token}` } }));
@@ -98,7 +83,6 @@ process.umask(0o077);
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError || (error instanceof Error && 'code' in error))) throw error;
-  process.stderr.write(`${error.message}\n${error instanceof UsageError ? `${USAGE}\n` : ''}`);
+  tellWhy(error, USAGE);
   process.exitCode = 2;
 }

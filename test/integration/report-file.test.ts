@@ -120,11 +120,10 @@ describe.each(KINDS.map(({ kind, available, title }) => ({ kind, available, titl
           const [file, token] = [join(folder, 'report.pdf'), join(folder, 'token')];
           writeFileSync(token, proctor.tokens!.accessToken);
           const command = (...args: string[]) =>
-            run(
-              process.execPath,
-              ['--import', 'tsx', 'server/report/cli.ts', '--url', site.url, '--token-file', token, ...args],
-              { cwd: root },
-            );
+            run(process.execPath, ['--import', 'tsx', 'server/report/cli.ts', '--token-file', token, ...args], {
+              cwd: root,
+              env: { ...process.env, PUBLIC_URL: `${site.url}, https://exam.example.org` },
+            });
           await command(attempt.session.id, file);
           expect(pdfOf(readFileSync(file)).pictures).toBe(2);
           expect(statSync(file).mode & 0o077).toBe(0);

@@ -26,7 +26,8 @@ const COMMON = `${NO_DATABASE} db`;
 const ENTRIES = 'models/module-path.ts';
 
 /** For commands. */
-const SETTINGS = 'server/config.ts server/folders/private-folder.ts';
+const SETTINGS =
+  'server/command-line.ts server/config.ts server/config/own-address.ts server/folders/private-folder.ts';
 const session = (...names: string[]) => names.map((name) => `server/session/${name}`).join(' ');
 /** What may be in a picture is checked alike everywhere. */
 const CHECKED = session('frames/jpeg-header.ts', 'frames/picture-size.ts', 'rules/people.ts', 'rules/face-light.ts');
@@ -104,6 +105,7 @@ export const DIRECTIONS: readonly Direction[] = [
     'server/report',
     `${COMMON} ${session('rules', 'record')} server/audit/proofs.ts server/evidence/evidence-reader.ts ${ENTRIES}`,
   ),
+  row('server/report/cli.ts', `server/report server/* ${SETTINGS}`),
   row('server/results', `${COMMON} ${session('rules')} ${ENTRIES}`),
   row('server/system', `${COMMON} server/audit/tree/tree-writer.ts server/inference server/session/live`),
   row('server/system-check', `${NO_DATABASE} server/inference ${CHECKED} server/auth/network.ts`),

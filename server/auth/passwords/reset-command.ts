@@ -3,6 +3,7 @@ import { hasEmbedded, openDatabase } from '../../../db/open.ts';
 import { putPasswordReset } from '../../../db/password-resets.ts';
 import { findUserByEmail } from '../../../db/users.ts';
 import { readReach } from '../../config.ts';
+import { ownAddress, type OwnAddress } from '../../config/own-address.ts';
 import { securePrivateFolder } from '../../folders/private-folder.ts';
 import { removeResetFilesOf, type ResetFile, resetFolder, resetPath } from './reset-files.ts';
 import { RESET_MS, resetPathOf } from './resets.ts';
@@ -65,27 +66,13 @@ async function storeAsFile({ dataDir }: Reach, { hash, email, expiresAt, removeF
   await writeFile(resetPath(dataDir, hash), JSON.stringify(file), { mode: 0o600, flag: 'wx' });
 }
 
-const shownHost = (host: string) =>
-  host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-
 export interface MadeLink {
   readonly link: string;
   readonly expiresAt: Date;
   /** Source of the link's base URL. */
-  readonly addressFrom: '--url' | 'PUBLIC_URL' | 'HOST and PORT';
+  readonly addressFrom: OwnAddress['from'];
   /** Whether the account was verified; only the server can read the embedded database. */
   readonly accountFound: boolean;
-}
-
-function addressOf(
-  url: string | undefined,
-  reach: Reach,
-): { readonly base: string; readonly from: MadeLink['addressFrom'] } {
-  if (url !== undefined) return { base: url.replace(/\/+$/, ''), from: '--url' };
-  const [publicUrl] = reach.publicUrls;
-  return publicUrl === undefined
-    ? { base: `http://${shownHost(reach.host)}:${reach.port}${reach.basePath}`, from: 'HOST and PORT' }
-    : { base: publicUrl + reach.basePath, from: 'PUBLIC_URL' };
 }
 
 /**
@@ -106,7 +93,7 @@ export async function makeResetLink(
     removeFactors,
   };
   await (reach.databaseUrl === undefined ? storeAsFile(reach, made) : storeInPostgres(reach, made));
-  const { base, from } = addressOf(url, reach);
+  const { base, from } = ownAddress(reach, url);
   return {
     link: base + resetPathOf(token),
     expiresAt: made.expiresAt,
