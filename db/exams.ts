@@ -24,7 +24,6 @@ type DefaultedTerms = Pick<
   | 'policy_profile_id'
   | 'policy_profile_version'
   | 'review_sample_percent'
-  | 'review_key'
 >;
 export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | keyof DefaultedTerms> & {
   policy: Policy;

@@ -28,6 +28,7 @@ import * as nameChanges from './migrations/0028-name-changes.ts';
 import * as eventsByType from './migrations/0029-events-by-type.ts';
 import * as reviewWork from './migrations/0030-review-work.ts';
 import * as pauseStopsTheClock from './migrations/0031-pause-stops-the-clock.ts';
+import * as sessionFilters from './migrations/0032-session-filters.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -61,6 +62,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0029-events-by-type': eventsByType,
   '0030-review-work': reviewWork,
   '0031-pause-stops-the-clock': pauseStopsTheClock,
+  '0032-session-filters': sessionFilters,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -1,35 +1,23 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from './executor.ts';
-import { MEDIUM_SCORE, WATCH } from './suspicious.ts';
+import type { SessionRow } from './sessions.ts';
 
 /** State of the review of sessions, for statements over `sessions` and `exams`. */
 
-/** Whether a session is calm: attention and reviewed score are below what asks for a look. */
-const isCalm = sql<boolean>`(sessions.attention < ${WATCH} AND sessions.reviewed_score < ${MEDIUM_SCORE})`;
-
-/** Number of a session in the draw of its exam, 0 to 9999: the start of SHA-256 over the exam's secret key and its id. */
-const drawn = sql<number>`(('x' || left(encode(sha256(convert_to(
-  exams.review_key::text || sessions.id::text, 'UTF8')), 'hex'), 8))::bit(32)::bigint % 10000)`;
-
 /** Calm sessions that are drawn for a look. */
-export const isSampled = sql<boolean>`(exams.review_sample_percent > 0 AND sessions.status = 'ended' AND ${isCalm}
-  AND ${drawn} < exams.review_sample_percent * 100)`;
-
-const hasVerdict = sql<boolean>`EXISTS (SELECT FROM verdicts WHERE verdicts.session_id = sessions.id)`;
-
-const hasReview = sql<boolean>`EXISTS (SELECT FROM reviews WHERE reviews.session_id = sessions.id)`;
+export const isSampled = sql<boolean>`(sessions.status = 'ended' AND sessions.calm
+  AND sessions.review_draw < exams.review_sample_percent * 100)`;
 
 /** Ended sessions without a verdict that are not calm or are drawn. */
-export const needsReview = sql<boolean>`(sessions.status = 'ended' AND NOT ${hasVerdict} AND (NOT ${isCalm} OR ${isSampled}))`;
+export const needsReview = sql<boolean>`(sessions.status = 'ended' AND sessions.review_state <> 'done'
+  AND (NOT sessions.calm OR ${isSampled}))`;
 
 export interface ReviewPerson {
   readonly id: string;
   readonly name: string;
 }
 
-export type ReviewState = 'none' | 'begun' | 'done';
-
-export const reviewState: RawBuilder<ReviewState> = sql`(CASE WHEN ${hasVerdict} THEN 'done' WHEN ${hasReview} THEN 'begun' ELSE 'none' END)`;
+export type ReviewState = SessionRow['review_state'];
 
 /** Author of the newest verdict, or else of the newest review; null: nobody has begun. */
 export const reviewedBy = sql<ReviewPerson | null>`COALESCE(
@@ -93,12 +81,7 @@ export async function findReviewWork(ex: Executor, session: string): Promise<Rev
   return ex
     .selectFrom('sessions')
     .innerJoin('exams', 'exams.id', 'sessions.exam_id')
-    .select([
-      isSampled.as('sampled'),
-      reviewState.as('review_state'),
-      reviewedBy.as('reviewed_by'),
-      reviewerOf.as('reviewer'),
-    ])
+    .select([isSampled.as('sampled'), 'sessions.review_state', reviewedBy.as('reviewed_by'), reviewerOf.as('reviewer')])
     .where('sessions.id', '=', session)
     .executeTakeFirst();
 }

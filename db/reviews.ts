@@ -5,12 +5,18 @@ import type { ReviewsTable } from './schema/reviews.ts';
 export type ReviewWrite = Insertable<ReviewsTable>;
 export type ReviewRow = Selectable<ReviewsTable> & { by_name: string; by_email: string };
 
-/** Inserts missing rows; the write can be repeated. */
+/** Inserts missing rows, and their sessions' state; the write can be repeated. */
 export async function insertReviews(ex: Executor, reviews: readonly ReviewWrite[]): Promise<void> {
   await ex
     .insertInto('reviews')
     .values(reviews)
     .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  await ex
+    .updateTable('sessions')
+    .set({ review_state: 'begun' })
+    .where('id', 'in', [...new Set(reviews.map(({ session_id }) => session_id))])
+    .where('review_state', '=', 'none')
     .execute();
 }
 

@@ -1,169 +1,136 @@
-import { sql } from 'kysely';
-import type { EndReason } from '../protocol/down.ts';
-import type { Level } from '../protocol/event-types.ts';
 import type { Executor } from './executor.ts';
-import { containsText } from './folded.ts';
 import { newestFirst, type Stretch } from './newest-first.ts';
 import { newestVerdict } from './newest-verdict.ts';
 import { peopleLike } from './people-like.ts';
-import type { NamedSessionRow, SessionRow } from './sessions.ts';
 import { highestFirst, inRange, type RankColumn, type RankedPlace, type RankedRange } from './ranked-place.ts';
-import {
-  isGivenTo,
-  isSampled,
-  needsReview,
-  reviewedBy,
-  reviewerOf,
-  type ReviewPerson,
-  reviewState,
-  type ReviewState,
-} from './review-work.ts';
+import { isSampled, reviewedBy, reviewerOf, type ReviewWorkRow } from './review-work.ts';
 import type { VerdictsTable } from './schema/verdicts.ts';
-import { hasIncident, sessionsWithEvent } from './sessions-with-event.ts';
-import { sessionSeenBy, type Viewer } from './visibility.ts';
+import { among, isOfRunning, matching, type SessionFilter } from './session-filter.ts';
+import { type SessionSource, sourceOf } from './session-sources.ts';
+import type { NamedSessionRow } from './sessions.ts';
 
-export type ListedSessionRow = NamedSessionRow & {
-  exam_title: string;
-  verdict: VerdictsTable['verdict'] | null;
-  sampled: boolean;
-  review_state: ReviewState;
-  reviewed_by: ReviewPerson | null;
-  reviewer: ReviewPerson | null;
-};
+export type ListedSessionRow = NamedSessionRow &
+  ReviewWorkRow & { exam_title: string; verdict: VerdictsTable['verdict'] | null };
 
-export interface SessionListFilter {
-  readonly exam?: string | undefined;
-  readonly student?: string | undefined;
-  readonly session?: string | undefined;
-  /** Part of the student's name or address. */
-  readonly person?: string | undefined;
-  readonly status?: SessionRow['status'] | undefined;
-  readonly level?: Level | undefined;
-  readonly room?: string | undefined;
-  readonly endReason?: EndReason | undefined;
-  /** Type of an event that it has and no review has dismissed. */
-  readonly incident?: string | undefined;
-  /** Whether it has a verdict. */
-  readonly reviewed?: boolean | undefined;
-  /** Whether it ended without a verdict and is not calm, or is drawn for a look. */
-  readonly needsReview?: boolean | undefined;
-  readonly reviewState?: ReviewState | undefined;
-  /** Person to whom it is given, or `none`. */
-  readonly reviewer?: string | undefined;
-  readonly from?: Date | undefined;
-  readonly to?: Date | undefined;
-  readonly running?: boolean | undefined;
-  /** Only those that they see as staff. */
-  readonly seenBy?: Viewer | undefined;
-  readonly limit: number;
+/** People whose sessions are looked at together: of more, a walk through all sessions soon finds enough. */
+const MOST_PEOPLE = 500;
+
+/** Candidates per statement: few at first, since they often fill a page. */
+const FEWEST = 100;
+const MOST = 2000;
+
+/** Newest first. */
+export async function listSessions(
+  ex: Executor,
+  { cursor, limit, ...filter }: SessionFilter & { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<ListedSessionRow[]> {
+  return rowsOf(ex, await newestIds(ex, filter, { cursor, limit }));
 }
 
-function matching(ex: Executor, filter: SessionListFilter) {
-  const { exam, student, session, person, status, level, room, endReason, incident, reviewed, from, to, seenBy } =
-    filter;
-  let query = ex
+async function newestIds(
+  ex: Executor,
+  filter: SessionFilter,
+  page: { readonly cursor: string | undefined; readonly limit: number },
+): Promise<string[]> {
+  const query = matching(ex, filter).orderBy('sessions.id', 'desc');
+  const read = async ({ below, downTo, limit }: Stretch): Promise<string[]> => {
+    let stretch = query.limit(limit);
+    if (below !== undefined) stretch = stretch.where('sessions.id', '<', below);
+    if (downTo !== undefined) stretch = stretch.where('sessions.id', '>=', downTo);
+    return idsOf(stretch);
+  };
+  const { exam, student, session } = filter;
+  // Sessions of a student and running ones are few.
+  if (student !== undefined || session !== undefined || isOfRunning(filter))
+    return read({ below: page.cursor, downTo: undefined, limit: page.limit });
+  if (exam === undefined) {
+    const people = await peopleOf(ex, filter);
+    if (people)
+      return idsOf(
+        (page.cursor === undefined ? query : query.where('sessions.id', '<', page.cursor))
+          .where(among('sessions.student_id', people))
+          .limit(page.limit),
+      );
+    const source = sourceOf(filter);
+    if (source) return newestOf(ex, source, query, page);
+  }
+  return newestFirst(page, (below, places) => sessionBelow(ex, exam, below, places), read);
+}
+
+/** Of the sessions of a source, some at a time, those that match the whole filter. */
+async function newestOf(
+  ex: Executor,
+  source: SessionSource,
+  query: ReturnType<typeof matching>,
+  { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
+): Promise<string[]> {
+  const found: string[] = [];
+  for (let below = cursor, some = FEWEST; ; some = Math.min(MOST, some * 4)) {
+    const ids = await source(ex, { below, limit: some });
+    if (ids.length > 0)
+      found.push(...(await idsOf(query.where(among('sessions.id', ids)).limit(limit - found.length))));
+    if (found.length >= limit || ids.length < some) return found;
+    below = ids.at(-1)!;
+  }
+}
+
+/** Highest value of the column first, then newest. */
+export async function listRankedSessions(
+  ex: Executor,
+  by: RankColumn,
+  { after, limit, ...filter }: SessionFilter & { readonly after: RankedPlace | undefined; readonly limit: number },
+): Promise<ListedSessionRow[]> {
+  return rowsOf(ex, await rankedIds(ex, by, filter, { after, limit }));
+}
+
+async function rankedIds(
+  ex: Executor,
+  by: RankColumn,
+  filter: SessionFilter,
+  { after, limit }: { readonly after: RankedPlace | undefined; readonly limit: number },
+): Promise<string[]> {
+  const query = matching(ex, filter).orderBy(`sessions.${by}`, 'desc').orderBy('sessions.id', 'desc');
+  const read = ({ limit: some, ...range }: RankedRange & { readonly limit: number }) =>
+    idsOf(query.where(inRange(by, range)).limit(some));
+  const sorted = (column: string, ids: readonly string[]) =>
+    idsOf(
+      query
+        .where(among(column, ids))
+        .where(inRange(by, { after, upTo: undefined }))
+        .limit(limit),
+    );
+  // Those of a student or an exam, and running ones, are few enough to be sorted.
+  if (filter.student !== undefined || filter.exam !== undefined || isOfRunning(filter))
+    return read({ after, upTo: undefined, limit });
+  const people = await peopleOf(ex, filter);
+  if (people) return sorted('sessions.student_id', people);
+  const ids = await sourceOf(filter)?.(ex, { below: undefined, limit: MOST + 1 });
+  if (ids && ids.length <= MOST) return ids.length === 0 ? [] : sorted('sessions.id', ids);
+  return highestFirst(ex, { by, after, limit, lookedAt: MOST }, read);
+}
+
+/** Whole rows of the sessions, in the order of the ids. One that was deleted since is left out. */
+async function rowsOf(ex: Executor, ids: readonly string[]): Promise<ListedSessionRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await ex
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.student_id')
     .innerJoin('exams', 'exams.id', 'sessions.exam_id')
     .selectAll('sessions')
     .select(['users.name as student_name', 'users.email as student_email', 'exams.title as exam_title'])
     .select(newestVerdict.as('verdict'))
-    .select([
-      isSampled.as('sampled'),
-      reviewState.as('review_state'),
-      reviewedBy.as('reviewed_by'),
-      reviewerOf.as('reviewer'),
-    ]);
-  if (filter.needsReview !== undefined)
-    query = query.where(filter.needsReview ? needsReview : sql<boolean>`NOT ${needsReview}`);
-  if (filter.reviewState !== undefined) query = query.where(reviewState, '=', filter.reviewState);
-  if (filter.reviewer !== undefined) query = query.where(isGivenTo(filter.reviewer));
-  if (seenBy) query = query.where(sessionSeenBy(seenBy));
-  if (exam !== undefined) query = query.where('sessions.exam_id', '=', exam);
-  if (student !== undefined) query = query.where('sessions.student_id', '=', student);
-  if (session !== undefined) query = query.where('sessions.id', '=', session);
-  if (status !== undefined) query = query.where('sessions.status', '=', status);
-  if (level !== undefined) query = query.where('sessions.risk_level', '=', level);
-  if (room !== undefined) query = query.where('sessions.room', '=', room);
-  if (endReason !== undefined) query = query.where('sessions.end_reason', '=', endReason);
-  if (incident !== undefined) query = query.where(hasIncident(incident));
-  if (from !== undefined) query = query.where('sessions.started_at', '>=', from);
-  if (to !== undefined) query = query.where('sessions.started_at', '<', to);
-  // In the words of the index of running sessions.
-  if (isOfRunning(filter)) query = query.where('sessions.status', '<>', 'ended');
-  if (reviewed !== undefined) {
-    const judged = sql<boolean>`EXISTS (SELECT FROM verdicts WHERE verdicts.session_id = sessions.id)`;
-    query = query.where(reviewed ? judged : sql<boolean>`NOT ${judged}`);
-  }
-  if (person !== undefined)
-    query = query.where((eb) => eb.or([containsText('users.name', person), containsText('users.email', person)]));
-  return query;
+    .select([isSampled.as('sampled'), reviewedBy.as('reviewed_by'), reviewerOf.as('reviewer')])
+    .where(among('sessions.id', ids))
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** Whether all sessions of the list run. */
-const isOfRunning = ({ running, status }: SessionListFilter): boolean =>
-  running === true || status === 'active' || status === 'paused';
+const peopleOf = async (ex: Executor, { person }: SessionFilter): Promise<string[] | undefined> =>
+  person === undefined ? undefined : peopleLike(ex, person, MOST_PEOPLE);
 
-/** Newest first. */
-export async function listSessions(
-  ex: Executor,
-  { cursor, ...filter }: SessionListFilter & { readonly cursor?: string | undefined },
-): Promise<ListedSessionRow[]> {
-  const { exam, student, session, limit } = filter;
-  const query = matching(ex, filter).orderBy('sessions.id', 'desc');
-  const read = ({ below, downTo, limit: some }: Stretch): Promise<ListedSessionRow[]> => {
-    let stretch = query.limit(some);
-    if (below !== undefined) stretch = stretch.where('sessions.id', '<', below);
-    if (downTo !== undefined) stretch = stretch.where('sessions.id', '>=', downTo);
-    return stretch.execute();
-  };
-  // Sessions of a student, running ones, and all sessions, are found by index; others are filtered from those of their
-  // exam or from all.
-  if (student !== undefined || session !== undefined || isOfRunning(filter))
-    return read({ below: cursor, downTo: undefined, limit });
-  if (filter.person !== undefined && exam === undefined) {
-    const people = await peopleLike(ex, filter.person, MOST_PEOPLE);
-    if (people)
-      return (cursor === undefined ? query : query.where('sessions.id', '<', cursor))
-        .where(among('sessions.student_id', people))
-        .limit(limit)
-        .execute();
-  }
-  if (filter.incident !== undefined && exam === undefined)
-    return listWithIncident(ex, filter.incident, query, { cursor, limit });
-  return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
-}
-
-/** Of the sessions with the event, some at a time, those that match the rest of the filter. */
-async function listWithIncident(
-  ex: Executor,
-  incident: string,
-  query: ReturnType<typeof matching>,
-  { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
-): Promise<ListedSessionRow[]> {
-  const found: ListedSessionRow[] = [];
-  for (let below = cursor; ;) {
-    const ids = await sessionsWithEvent(ex, incident, { below, limit: CANDIDATES });
-    if (ids.length > 0)
-      found.push(
-        ...(await query
-          .where(among('sessions.id', ids))
-          .limit(limit - found.length)
-          .execute()),
-      );
-    if (found.length >= limit || ids.length < CANDIDATES) return found;
-    below = ids.at(-1)!;
-  }
-}
-
-/** Sessions with an event that are looked at per statement. */
-const CANDIDATES = 500;
-
-/** People whose sessions are looked at together: of more, a walk through all sessions soon finds enough. */
-const MOST_PEOPLE = 500;
-
-const among = (column: string, ids: readonly string[]) =>
-  sql<boolean>`${sql.ref(column)} IN (SELECT value::uuid FROM json_array_elements_text(${JSON.stringify(ids)}::json) AS value)`;
+const idsOf = async (query: { execute(): Promise<readonly { id: string }[]> }): Promise<string[]> =>
+  (await query.execute()).map(({ id }) => id);
 
 async function sessionBelow(
   ex: Executor,
@@ -180,41 +147,4 @@ async function sessionBelow(
   if (exam !== undefined) query = query.where('exam_id', '=', exam);
   if (below !== undefined) query = query.where('id', '<', below);
   return (await query.executeTakeFirst())?.id;
-}
-
-/** Sessions scanned per statement. */
-const LOOKED_AT = 2000;
-
-/** Highest value of the column first, then newest. */
-export async function listRankedSessions(
-  ex: Executor,
-  by: RankColumn,
-  { after, ...filter }: SessionListFilter & { readonly after: RankedPlace | undefined },
-): Promise<ListedSessionRow[]> {
-  const { exam, student, limit } = filter;
-  const query = matching(ex, filter).orderBy(`sessions.${by}`, 'desc').orderBy('sessions.id', 'desc');
-  const read = ({ limit: some, ...range }: RankedRange & { readonly limit: number }) =>
-    query.where(inRange(by, range)).limit(some).execute();
-  // Those of a student or an exam are few enough to be sorted.
-  if (student !== undefined || exam !== undefined) return read({ after, upTo: undefined, limit });
-  if (filter.person !== undefined) {
-    const people = await peopleLike(ex, filter.person, MOST_PEOPLE);
-    if (people)
-      return query
-        .where(among('sessions.student_id', people))
-        .where(inRange(by, { after, upTo: undefined }))
-        .limit(limit)
-        .execute();
-  }
-  if (filter.incident !== undefined) {
-    const ids = await sessionsWithEvent(ex, filter.incident, { below: undefined, limit: LOOKED_AT + 1 });
-    if (ids.length === 0) return [];
-    if (ids.length <= LOOKED_AT)
-      return query
-        .where(among('sessions.id', ids))
-        .where(inRange(by, { after, upTo: undefined }))
-        .limit(limit)
-        .execute();
-  }
-  return highestFirst(ex, { by, after, limit, lookedAt: LOOKED_AT }, read);
 }

@@ -6,6 +6,7 @@ export type VerdictRow = Selectable<VerdictsTable> & { by_name: string; by_email
 
 export async function insertVerdict(ex: Executor, verdict: Insertable<VerdictsTable>): Promise<void> {
   await ex.insertInto('verdicts').values(verdict).execute();
+  await ex.updateTable('sessions').set({ review_state: 'done' }).where('id', '=', verdict.session_id).execute();
 }
 
 /** Newest first; the newest counts. */

@@ -68,6 +68,9 @@ const row = (policy: Policy): SessionRow => ({
   idempotency_key: null,
   started_by_staff: null,
   started_by_key: null,
+  review_state: 'none',
+  review_draw: 0,
+  calm: true,
   audit_salt: new Uint8Array(32),
 });
 

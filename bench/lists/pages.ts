@@ -37,6 +37,24 @@ export const PAGES: readonly ListedPage[] = [
     name: 'sessions of one day',
     path: () => `/api/sessions?limit=50&from=${daysAgo(2)}&to=${daysAgo(1)}`,
   },
+  { name: 'sessions, in a room, no hit', path: () => '/api/sessions?limit=50&room=Z' },
+  { name: 'sessions, review begun, no hit', path: () => '/api/sessions?limit=50&reviewState=begun' },
+  { name: 'sessions to review', path: () => '/api/sessions?limit=50&needsReview=true' },
+  {
+    name: 'sessions to review of a reviewer, no hit',
+    path: ({ proctor }) => `/api/sessions?limit=50&needsReview=true&reviewer=${proctor}`,
+  },
+  {
+    name: 'sessions to review, terminated, no hit',
+    path: () => '/api/sessions?limit=50&needsReview=true&endReason=terminated',
+  },
+  { name: 'sessions to review, given to nobody', path: () => '/api/sessions?limit=50&needsReview=true&reviewer=none' },
+  { name: 'sessions to review, by attention', path: () => '/api/sessions?limit=50&order=attention&needsReview=true' },
+  { name: 'sessions by attention, in a room, no hit', path: () => '/api/sessions?limit=50&order=attention&room=Z' },
+  {
+    name: 'sessions, not reviewed, terminated, no hit',
+    path: () => '/api/sessions?limit=50&reviewed=false&endReason=terminated',
+  },
   { name: 'sessions, by signal', path: () => '/api/sessions?limit=50&incident=TAB_SWITCH' },
   { name: 'sessions, by signal, few hits', path: () => '/api/sessions?limit=50&incident=COPY' },
   { name: 'sessions, by signal, no hit', path: () => '/api/sessions?limit=50&incident=CUT' },
@@ -81,5 +99,6 @@ export const PAGES: readonly ListedPage[] = [
     path: ({ proctor }) => `/api/audit/entries?person=${proctor}&kind=exports`,
   },
   { name: 'suspicious sessions', path: () => '/api/proctoring/suspicious?limit=50' },
+  { name: 'suspicious sessions, High', path: () => '/api/proctoring/suspicious?limit=50&level=High' },
   { name: 'suspicious sessions, one exam', path: ({ exam }) => `/api/proctoring/suspicious?limit=50&exam=${exam}` },
 ];

@@ -120,6 +120,7 @@ async function seedExam(db: Db, author: string, number: number, students: readon
       duration_minutes: null,
       status: 'active',
       policy,
+      review_sample_percent: 5,
       created_by: author,
       created_at: startedAt,
     });

@@ -29,8 +29,6 @@ export interface ExamsTable {
   staff_access: 'assigned' | 'all';
   /** Per cent of its calm sessions that are drawn for a look. */
   review_sample_percent: number;
-  /** Secret of the draw. */
-  review_key: Generated<string>;
   created_by: string;
   created_at: Date;
 }

@@ -67,6 +67,12 @@ export interface SessionsTable {
   /** Admin or API key that started it; null for both: its student. */
   started_by_staff: string | null;
   started_by_key: string | null;
+  /** `begun`: an event was reviewed; `done`: it has a verdict. */
+  review_state: Generated<'none' | 'begun' | 'done'>;
+  /** Number in the draw of its exam, 0 to 9999; random, never sent. */
+  review_draw: Generated<number>;
+  /** Attention and reviewed score are below what asks for a look; computed by the database. */
+  calm: ColumnType<boolean, never, never>;
   /** Salt of the audit log's digests of the session's events. */
   audit_salt: Generated<Uint8Array>;
 }

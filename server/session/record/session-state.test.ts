@@ -43,6 +43,9 @@ const ROW: SessionRow = {
   last_seen_at: new Date(T0 - 400),
   idempotency_key: null,
   room: null,
+  review_state: 'none',
+  review_draw: 0,
+  calm: true,
   audit_salt: new Uint8Array(32),
 };
 

@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import type { EndReason } from '../protocol/down.ts';
+import type { Level } from '../protocol/event-types.ts';
+import type { Executor } from './executor.ts';
+import { containsText } from './folded.ts';
+import { isGivenTo, needsReview, type ReviewState } from './review-work.ts';
+import type { SessionRow } from './sessions.ts';
+import { hasIncident } from './sessions-with-event.ts';
+import { sessionSeenBy, type Viewer } from './visibility.ts';
+
+export interface SessionFilter {
+  readonly exam?: string | undefined;
+  readonly student?: string | undefined;
+  readonly session?: string | undefined;
+  /** Part of the student's name or address. */
+  readonly person?: string | undefined;
+  readonly status?: SessionRow['status'] | undefined;
+  readonly level?: Level | undefined;
+  readonly room?: string | undefined;
+  readonly endReason?: EndReason | undefined;
+  /** Type of an event that it has and no review has dismissed. */
+  readonly incident?: string | undefined;
+  /** Whether it has a verdict. */
+  readonly reviewed?: boolean | undefined;
+  /** Whether it ended without a verdict and is not calm, or is drawn for a look. */
+  readonly needsReview?: boolean | undefined;
+  readonly reviewState?: ReviewState | undefined;
+  /** Person to whom it is given, or `none`. */
+  readonly reviewer?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  readonly running?: boolean | undefined;
+  /** Only those that they see as staff. */
+  readonly seenBy?: Viewer | undefined;
+}
+
+/** Ids of the sessions of a filter. The statement has `exams`, too, and reads names only if the filter does. */
+export function matching(ex: Executor, filter: SessionFilter) {
+  const { exam, student, session, person, status, level, room, endReason, incident, reviewed, from, to, seenBy } =
+    filter;
+  let query = ex.selectFrom('sessions').innerJoin('exams', 'exams.id', 'sessions.exam_id').select('sessions.id');
+  if (filter.needsReview !== undefined)
+    query = query.where(filter.needsReview ? needsReview : sql<boolean>`NOT ${needsReview}`);
+  if (filter.reviewState !== undefined) query = query.where('sessions.review_state', '=', filter.reviewState);
+  if (filter.reviewer !== undefined) query = query.where(isGivenTo(filter.reviewer));
+  if (seenBy) query = query.where(sessionSeenBy(seenBy));
+  if (exam !== undefined) query = query.where('sessions.exam_id', '=', exam);
+  if (student !== undefined) query = query.where('sessions.student_id', '=', student);
+  if (session !== undefined) query = query.where('sessions.id', '=', session);
+  if (status !== undefined) query = query.where('sessions.status', '=', status);
+  if (level !== undefined) query = query.where('sessions.risk_level', '=', level);
+  if (room !== undefined) query = query.where('sessions.room', '=', room);
+  if (endReason !== undefined) query = query.where('sessions.end_reason', '=', endReason);
+  if (incident !== undefined) query = query.where(hasIncident(incident));
+  if (from !== undefined) query = query.where('sessions.started_at', '>=', from);
+  if (to !== undefined) query = query.where('sessions.started_at', '<', to);
+  // In the words of the index of running sessions.
+  if (isOfRunning(filter)) query = query.where('sessions.status', '<>', 'ended');
+  if (reviewed !== undefined) query = query.where('sessions.review_state', reviewed ? '=' : '<>', 'done');
+  if (person !== undefined)
+    query = query.where(
+      sql<boolean>`EXISTS (SELECT FROM users WHERE users.id = sessions.student_id
+        AND (${containsText('users.name', person)} OR ${containsText('users.email', person)}))`,
+    );
+  return query;
+}
+
+/** Whether all sessions of the list run. */
+export const isOfRunning = ({ running, status }: SessionFilter): boolean =>
+  running === true || status === 'active' || status === 'paused';
+
+/** Few ids as one parameter: statements of any number are the same text. */
+export const among = (column: string, ids: readonly string[]) =>
+  sql<boolean>`${sql.ref(column)} IN (SELECT value::uuid FROM json_array_elements_text(${JSON.stringify(ids)}::json) AS value)`;
