@@ -62,7 +62,6 @@ export const CHALLENGE_EVENTS = [
   /** The camera, the connection or the page did not let it be seen: nothing is known. */
   'CHALLENGE_NOT_SEEN',
 ] as const;
-export type ChallengeEvent = (typeof CHALLENGE_EVENTS)[number];
 
 /** Events that the server records about the connection and the protocol. */
 export const SERVER_EVENTS = [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Attention } from '../attention.ts';
 import { LEVELS } from '../event-types.ts';
 import { Id, Timestamp } from '../events.ts';
+import { MAX_GROUP } from '../group-review.ts';
 import { page } from './lists.ts';
 import { EventAnswer, Session } from './sessions.ts';
 import { longText } from './text.ts';
@@ -35,9 +36,6 @@ export const ReviewPage = page(Review);
 
 /** The decision, with the resulting event and session. */
 export const ReviewAnswer = z.object({ review: Review, event: EventAnswer, session: Session });
-
-/** Maximum number of events of one group decision. */
-export const MAX_GROUP = 500;
 
 const Seen = z.array(Id).max(MAX_GROUP).default([]);
 

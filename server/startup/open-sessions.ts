@@ -1,5 +1,5 @@
 import type { Db } from '../../db/executor.ts';
-import { findEvent } from '../../db/events.ts';
+import { findEvents } from '../../db/events.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { LiveAccess } from '../access/live-access.ts';
 import type { Clock, Timers } from '../clock.ts';
@@ -77,7 +77,7 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   const { evidenceWriter } = evidence;
   const evidenceAccess: EvidenceAccess | undefined = evidenceWriter && {
     evidenceWriter,
-    findEvent: (id) => findEvent(db, id),
+    findEvents: (ids) => findEvents(db, ids),
     addLate: (row, act) => addLatePicture(db, row, act),
   };
   const models = () => (pool.vision.state === 'off' ? undefined : pool.vision.state === 'on' ? pool.vision.models : []);

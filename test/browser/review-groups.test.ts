@@ -202,6 +202,15 @@ test.runIf(hasBrowser)(
         .waitFor();
       await expect.poll(async () => (await undecided(other)).length).toBe(BUSY_EVENTS - 1);
 
+      // A reopening by the button suggests no reason of its own.
+      await page.keyboard.press('k');
+      await page.getByRole('button', { name: 'Undo', exact: true }).click();
+      await expect.poll(async () => (await undecided(other)).length).toBe(BUSY_EVENTS);
+      await page.keyboard.press('d');
+      expect(await page.getByLabel('Reason', { exact: true }).inputValue()).toBe('a projector of the hall');
+      await page.keyboard.press('Enter');
+      await expect.poll(async () => (await undecided(other)).length).toBe(BUSY_EVENTS - 1);
+
       // Somebody else decides about the next one while this page has not heard of it.
       const screens = (await eventsOf(other)).filter(({ type, review }) => type === 'SECOND_SCREEN' && review === null);
       await page.route(

@@ -8,6 +8,7 @@ import { hasBrowser, launch } from '../support/browser.ts';
 import { EmbeddingSite, startCable } from '../support/embedding-site.ts';
 import type { Api } from '../support/api.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+import { kept, live, made, make, pending, seen, state } from './sdk-lines/sitting.ts';
 
 /** The built SDK on pages of another site, in a real browser with a fake camera, against the real server. */
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
@@ -64,31 +65,8 @@ const tag = (session: string, url = server.url) => ({
   'data-video': '#me',
 });
 
-const seen = (page: Page, name: string) =>
-  page.evaluate<Record<string, unknown>[]>(`seen.filter((event) => event.name === '${name}')`);
-const state = (page: Page) => page.evaluate<string>('globalThis.Invigil?.current?.state');
-const pending = (page: Page) => page.evaluate<number>('Invigil.current.pending');
-/** Signals stored in the browser's database. */
-const kept = (page: Page) =>
-  page.evaluate<number>(`new Promise((resolve, reject) => {
-    const opened = indexedDB.open('invigil');
-    opened.onerror = () => reject(opened.error);
-    opened.onsuccess = () => {
-      const runs = opened.result.transaction('runs').objectStore('runs').getAll();
-      runs.onsuccess = () => {
-        opened.result.close();
-        resolve(runs.result.reduce((sum, run) => sum + run.signals.length, 0));
-      };
-    };
-  })`);
-const live = (page: Page) => waitFor('a live connection', async () => (await state(page)) === 'live');
 const stored = async (session: string) =>
   (await server.admin.events(session)).filter(({ type }) => type.startsWith('MADE_')).map(({ type }) => type);
-
-/** Signals `MADE_first` to `MADE_last`. */
-const make = (page: Page, first: number, last: number) =>
-  page.evaluate(`for (let i = ${first}; i <= ${last}; i++) Invigil.current.signal('MADE_' + i, { i })`);
-const made = (last: number) => Array.from({ length: last }, (_, i) => `MADE_${i + 1}`);
 
 /** A visible page, expected to have no errors of its own. */
 async function open(path: string, init?: string): Promise<Page & AsyncDisposable> {

@@ -232,7 +232,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
               played={played}
               onDecide={ask}
               staff={attempt.staff ?? []}
-              onUndo={undo ? () => acts.decide([single], undo) : undefined}
+              onUndo={undo && (() => acts.restore(single, undo))}
             />
           ) : (
             current && (

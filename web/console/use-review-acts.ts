@@ -1,10 +1,12 @@
 import { useRef, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { Event } from '../../protocol/events.ts';
+import { MAX_GROUP } from '../../protocol/group-review.ts';
 import type { GroupReviewAnswer, Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { ApiError } from '../shared/api-error.ts';
 import { number } from '../shared/messages/numbers.ts';
+import { readPages } from '../shared/read-pages.ts';
 import { rememberReason } from './given-reasons.ts';
 import { groupName } from './group-name.ts';
 import { t } from './messages.ts';
@@ -12,9 +14,6 @@ import { type Decision, newestActOf, seenAs } from './review-state.ts';
 import { useActQueue } from './use-act-queue.ts';
 
 type Answer = z.infer<typeof GroupReviewAnswer>;
-
-/** Events of one act, at most; larger groups are decided in several. */
-const MOST = 500;
 
 interface ActsOf {
   readonly api: Api;
@@ -36,6 +35,8 @@ export interface ReviewActs {
   /** Last decision of this page with its reason. */
   readonly last: Decision | undefined;
   decide(events: readonly Event[], decision: Decision): void;
+  /** Restores what an event had before its newest decision. The reason is made up: it is suggested for no other one. */
+  restore(event: Event, decision: Decision): void;
   /** Takes the newest act of this person in the session back. */
   undo(): void;
   say(status: string): void;
@@ -62,7 +63,7 @@ export function useReviewActs({ api, session, user, put, reload, onUndone }: Act
     if (events.length === 0) return;
     rememberReason(user, decision.decision === 'confirmed' ? 'confirmed' : 'dismissed', decision.reason);
     setLast(decision);
-    for (let from = 0; from < events.length; from += MOST) send(events.slice(from, from + MOST), decision);
+    for (let from = 0; from < events.length; from += MAX_GROUP) send(events.slice(from, from + MAX_GROUP), decision);
   };
   const send = (events: readonly Event[], decision: Decision) => {
     const ids = events.map(({ id }) => id);
@@ -85,13 +86,14 @@ export function useReviewActs({ api, session, user, put, reload, onUndone }: Act
 
   const undo = () =>
     queue.add(async () => {
-      const { items } = await api.get<{ items: Review[] }>(`/api/sessions/${session}/reviews?limit=200`);
-      const act = newestActOf(items, user);
+      const act = newestActOf(await readPages<Review>(api, `/api/sessions/${session}/reviews`), user);
       if (act === undefined) return say(t.review.nothingToUndo);
       const answer = await api.post<Answer>(`/api/sessions/${session}/reviews/${act}/undo`);
       take(answer);
       undone.current(answer.events);
     });
 
-  return { busy: queue.busy, error: queue.error, status, pending, last, decide, undo, say };
+  const restore = (event: Event, decision: Decision) => send([event], decision);
+
+  return { busy: queue.busy, error: queue.error, status, pending, last, decide, restore, undo, say };
 }

@@ -5,8 +5,8 @@ import type { EndReason, ExamDown } from '../../../protocol/down.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
 import type { SessionFrames } from '../frames/session-frames.ts';
+import { commandGiven } from '../record/command-given.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
-import { actOfCommand } from './command-act.ts';
 
 /** A proctor's act on a session: its event, and its entry in the audit log. */
 export interface Act {
@@ -39,7 +39,7 @@ export class ProctorCommands {
     const act: MakeAct = (type, more = {}) => {
       const reason = 'reason' in command && command.reason ? { reason: command.reason } : {};
       const row = this.#parts.recorder.instant(type, 'proctor', now, { by: by.userId, ...reason, ...more });
-      return { row, entry: actOfCommand(command, row, by.userId) };
+      return { row, entry: commandGiven(command, row, by.userId) };
     };
     switch (command.do) {
       case 'pause':

@@ -38,7 +38,7 @@ export type AdmitIncident = (type: string, now: number) => boolean;
 
 export interface EvidenceAccess {
   readonly evidenceWriter: Pick<EvidenceWriter, 'keep'>;
-  readonly findEvent: (id: string) => Promise<EventRow | undefined>;
+  readonly findEvents: ReadEvents;
   /** See `addLatePicture`. */
   readonly addLate: (row: EvidenceRow, act: NewAuditEntry) => Promise<void>;
 }
@@ -311,8 +311,7 @@ export class SessionRecorder {
   /** Notes in the event that a picture is missing. */
   #noteMissing(eventId: string, kind: string): Promise<void> {
     return this.#amend([eventId], async () => {
-      const read: ReadEvents = async ([id = '']) => [await this.#parts.evidence!.findEvent(id)].filter((row) => !!row);
-      const event = (await this.#current([eventId], read)).get(eventId);
+      const event = (await this.#current([eventId], this.#parts.evidence!.findEvents)).get(eventId);
       if (!event) return;
       const { evidenceMissing = [] } = event.details as { evidenceMissing?: string[] };
       await this.store([this.state.annotate(event, { evidenceMissing: [...evidenceMissing, kind] })]);

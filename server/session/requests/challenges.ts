@@ -16,7 +16,8 @@ import {
   type Unseen,
 } from '../rules/head-turn.ts';
 import { drawDirection } from './chance.ts';
-import { actOfRequest, detailsOf, pendingRequest, type RequestParts } from './request-parts.ts';
+import { commandGiven } from '../record/command-given.ts';
+import { detailsOf, pendingRequest, type RequestParts } from './request-parts.ts';
 import { TurnPictures } from './turn-pictures.ts';
 
 /** Frames per second, sent and analysed, at which a turn of a second is seen. */
@@ -126,7 +127,8 @@ export class Challenges {
       interrupted: undefined,
     };
     this.#pending = pending;
-    const audit: (NewAuditEntry & { id: string })[] = by === undefined ? [] : [actOfRequest('challenge', row, by)];
+    const audit: (NewAuditEntry & { id: string })[] =
+      by === undefined ? [] : [commandGiven({ do: 'challenge' }, row, by)];
     await recorder.store([row], { stateChanged: true, audit });
     pending.committed = true;
     this.offer(clock());

@@ -3,7 +3,8 @@ import type { EventRow } from '../../../db/events.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { FaceCheckOutcome } from '../../../protocol/http/requests.ts';
 import type { SeenFrame } from '../record/incident-pictures.ts';
-import { actOfRequest, detailsOf, pendingRequest, type RequestParts } from './request-parts.ts';
+import { commandGiven } from '../record/command-given.ts';
+import { detailsOf, pendingRequest, type RequestParts } from './request-parts.ts';
 
 /** A check without an outcome is over after this long, ms: its window was closed. */
 const OPEN_MS = 10 * 60_000;
@@ -46,7 +47,7 @@ export class FaceChecks {
       details: { by, startEvent },
     });
     this.#awaiting = event.id;
-    await recorder.store([event], { stateChanged: true, audit: [actOfRequest('face_check', event, by)] });
+    await recorder.store([event], { stateChanged: true, audit: [commandGiven({ do: 'face_check' }, event, by)] });
     return { event, startEvent };
   }
 

@@ -1,5 +1,3 @@
-import { uuidv7 } from 'uuidv7';
-import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { RequestState } from '../../../db/schema/request-state.ts';
 import type { ExamDown } from '../../../protocol/down.ts';
@@ -29,20 +27,6 @@ export interface RequestParts {
   /** There are models. */
   readonly isAnalysed: () => boolean;
 }
-
-/** A request of a proctor, for the audit log. */
-export const actOfRequest = (
-  what: 'challenge' | 'room_look' | 'face_check',
-  event: EventRow,
-  by: string,
-): NewAuditEntry & { id: string } => ({
-  id: uuidv7(),
-  type: 'COMMAND_GIVEN',
-  entityId: event.session_id,
-  actor: by,
-  at: event.started_at,
-  payload: { do: what, eventId: event.id },
-});
 
 export const pendingRequest = (what: string) => new ProtocolError('request_pending', `${what} is pending`);
 

@@ -1,7 +1,8 @@
 import type { EventRow } from '../../../db/events.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { SeenFrame } from '../record/incident-pictures.ts';
-import { actOfRequest, pendingRequest, type RequestParts } from './request-parts.ts';
+import { commandGiven } from '../record/command-given.ts';
+import { pendingRequest, type RequestParts } from './request-parts.ts';
 
 /** Time for showing the room, s, and for putting the camera back, ms. */
 const LOOK_SECONDS = 20;
@@ -96,7 +97,7 @@ export class RoomLooks {
       pictureAt: 0,
     };
     this.#look = look;
-    await recorder.store([row], { stateChanged: true, audit: [actOfRequest('room_look', row, by)] });
+    await recorder.store([row], { stateChanged: true, audit: [commandGiven({ do: 'room_look' }, row, by)] });
     look.committed = true;
     this.offer(clock());
     return row;

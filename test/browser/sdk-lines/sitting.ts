@@ -163,15 +163,18 @@ export class Exam {
   }
 }
 
+/** Any driver's page. */
+type Scripted = Pick<DrivenPage, 'evaluate'>;
+
 /** @param frame expression of the window that has the SDK */
-export const state = (page: DrivenPage, frame = 'globalThis') => page.evaluate(`${frame}.Invigil?.current?.state`);
-export const live = (page: DrivenPage, frame?: string) =>
+export const state = (page: Scripted, frame = 'globalThis') => page.evaluate(`${frame}.Invigil?.current?.state`);
+export const live = (page: Scripted, frame?: string) =>
   waitFor('a live connection', async () => (await state(page, frame)) === 'live');
-export const seen = (page: DrivenPage, name: string) =>
+export const seen = (page: Scripted, name: string) =>
   page.evaluate<Record<string, unknown>[]>(`seen.filter((event) => event.name === '${name}')`);
-export const pending = (page: DrivenPage) => page.evaluate<number>('Invigil.current.pending');
+export const pending = (page: Scripted) => page.evaluate<number>('Invigil.current.pending');
 /** Signals stored in the browser's database. */
-export const kept = (page: DrivenPage) =>
+export const kept = (page: Scripted) =>
   page.evaluate<number>(`new Promise((resolve, reject) => {
     const opened = indexedDB.open('invigil');
     opened.onerror = () => reject(opened.error);
@@ -184,7 +187,7 @@ export const kept = (page: DrivenPage) =>
     };
   })`);
 /** Signals `MADE_first` to `MADE_last`. */
-export const make = (page: DrivenPage, first: number, last: number) =>
+export const make = (page: Scripted, first: number, last: number) =>
   page.evaluate(`(() => { for (let i = ${first}; i <= ${last}; i++) Invigil.current.signal('MADE_' + i, { i }) })()`);
 export const made = (last: number) => Array.from({ length: last }, (_, i) => `MADE_${i + 1}`);
 
