@@ -29,6 +29,7 @@ import * as eventsByType from './migrations/0029-events-by-type.ts';
 import * as reviewWork from './migrations/0030-review-work.ts';
 import * as pauseStopsTheClock from './migrations/0031-pause-stops-the-clock.ts';
 import * as sessionFilters from './migrations/0032-session-filters.ts';
+import * as team from './migrations/0034-team.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -63,6 +64,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0030-review-work': reviewWork,
   '0031-pause-stops-the-clock': pauseStopsTheClock,
   '0032-session-filters': sessionFilters,
+  '0034-team': team,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -6,6 +6,7 @@ import { Event, Id, Risk, Timestamp } from './events.ts';
 import { StateCamera } from './exam.ts';
 import { LEVELS } from './event-types.ts';
 import { DIRECTIONS, REQUEST_ENDS } from './request-kinds.ts';
+import { Team } from './team.ts';
 import { OwnFieldClipboard, StudentView } from './policy.ts';
 
 /** Text messages, server to exam client and server to console. */
@@ -254,6 +255,9 @@ export const ConsoleDown = z.discriminatedUnion('type', [
   z
     .object({ type: z.literal('analysis'), session: Id, ...Analysis.shape })
     .describe('Result of one analysed frame of a session.'),
+  z
+    .object({ type: z.literal('team'), sessions: z.array(Team) })
+    .describe('Staff at work on sessions: of those with any after `snapshot`, of one after a change (rule P5).'),
   z
     .object({ type: z.literal('gap'), session: Id, after: z.int().min(0) })
     .describe('Changes after offset `after` were skipped: subscribe again with it in `from` (rule P2).'),

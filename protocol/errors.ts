@@ -79,6 +79,7 @@ export const ERROR_CODES = [
   'request_pending',
   'start_picture_missing',
   'no_deadline',
+  'claim_changed',
   // audit
   'already_initialised',
   'no_checkpoint_yet',

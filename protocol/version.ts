@@ -128,6 +128,13 @@ export const HISTORY = [
     change:
       'A pause stops the clock. New: pausedAt in welcome and session views, at in paused, pausedMs in extended, which is now also sent before resumed. Older clients ignore the fields, follow extended, and show a clock that runs during a pause.',
   },
+  {
+    version: 20,
+    name: 'invigil.v1',
+    digest: '1f3a6f94312900c7',
+    change:
+      'New: message team to consoles: who has seen a session, who has taken it, who has it open. Older consoles ignore it. New error code of HTTP: claims.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

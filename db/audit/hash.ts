@@ -6,9 +6,9 @@ import type { AuditEntriesTable } from '../schema/audit.ts';
 /** Previous hash of the first entry of a chain. */
 export const NO_HASH: Uint8Array = new Uint8Array(32);
 
-/** Salted commitment to bytes, which reveals nothing without the salt. Payloads, reasons and names use different domains. */
+/** Salted commitment to bytes, which reveals nothing without the salt. Payloads, reasons, names and notes use different domains. */
 export const saltedDigest = (
-  domain: 'payload' | 'reason' | 'names',
+  domain: 'payload' | 'reason' | 'names' | 'note',
   salt: Uint8Array,
   bytes: string | Uint8Array,
 ): Buffer =>

@@ -24,6 +24,7 @@ import type { RescoresTable } from './rescores.ts';
 import type { ReviewAssignmentsTable } from './review-assignments.ts';
 import type { ReviewsTable } from './reviews.ts';
 import type { PasswordResetsTable, RecoveryCodesTable, SecondFactorsTable } from './second-factors.ts';
+import type { SessionNotesTable, SessionTeamTable } from './session-team.ts';
 import type { SessionsTable } from './sessions.ts';
 import type { StorageSamplesTable } from './storage-samples.ts';
 import type { UsedTicketsTable } from './used-tickets.ts';
@@ -47,6 +48,8 @@ export interface Schema {
   enrolments: EnrolmentsTable;
   assignments: AssignmentsTable;
   sessions: SessionsTable;
+  session_team: SessionTeamTable;
+  session_notes: SessionNotesTable;
   readmissions: ReadmissionsTable;
   events: EventsTable;
   used_tickets: UsedTicketsTable;

@@ -113,6 +113,19 @@ export const AUDIT_EVENTS = {
     entityType: 'session',
     meaning: 'Attempt given to a reviewer, or taken back; payload: reviewer (null: nobody), before',
   },
+  SESSION_SEEN: {
+    entityType: 'session',
+    meaning: 'Running attempt marked as seen by staff; payload: attention (the value they saw)',
+  },
+  SESSION_CLAIMED: {
+    entityType: 'session',
+    meaning:
+      'Running attempt taken by a person of the staff, handed over or released; payload: to (null: nobody), before',
+  },
+  NOTE_ADDED: {
+    entityType: 'session',
+    meaning: 'Internal note of staff added; payload: noteId, noteDigest',
+  },
   VERDICT_GIVEN: {
     entityType: 'session',
     meaning: 'Verdict on an attempt; payload: verdictId, verdict, reasonDigest',

@@ -8,6 +8,7 @@ const SESSION = '0198f3a2-7b1c-7000-8000-000000000001';
 const STREAM = '0198f3a2-7b1c-7000-8000-000000000002';
 const EXAM = '0198f3a2-7b1c-7000-8000-000000000003';
 const STUDENT = '0198f3a2-7b1c-7000-8000-000000000004';
+const PROCTOR = '0198f3a2-7b1c-7000-8000-000000000007';
 const REQUEST = '0198f3a2-7b1c-7000-8000-000000000006';
 const TICKET = 'bm90IGEgcmVhbCB0aWNrZXQsIG9ubHkgaXRzIGxlbmd0aA';
 const attention: Attention = {
@@ -181,6 +182,18 @@ export const EXAMPLES: {
     { type: 'event', offset: 1, event },
     { type: 'risk', session: SESSION, ...risk, attention },
     { type: 'analysis', session: SESSION, ...analysis },
+    {
+      type: 'team',
+      sessions: [
+        {
+          session: SESSION,
+          seen: { by: { id: PROCTOR, name: 'Anna Berg' }, at: '2026-07-30T09:12:40.000Z' },
+          claim: { by: { id: PROCTOR, name: 'Anna Berg' }, at: '2026-07-30T09:12:40.000Z', from: null },
+          notes: 1,
+          viewers: [{ id: PROCTOR, name: 'Anna Berg' }],
+        },
+      ],
+    },
     { type: 'gap', session: SESSION, after: 1 },
     { type: 'reauth', expiresAt: '2026-01-01T10:15:00.000Z' },
     { type: 'error', code: 'not_found', message: 'no such session', retryable: false, ref: SESSION },

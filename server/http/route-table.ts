@@ -32,6 +32,7 @@ import { type CommandRouteParts, commandRoutes } from './routes/sessions/command
 import { readmissionRoutes } from './routes/sessions/readmission-routes.ts';
 import { requestRoutes } from './routes/sessions/request-routes.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
+import { teamRoutes, type TeamRouteParts } from './routes/sessions/team-routes.ts';
 import { staffRoutes } from './routes/exams/staff-routes.ts';
 import { resultRoutes, type ResultRouteParts } from './routes/exams/result-routes.ts';
 import { profileRoutes } from './routes/exams/profile-routes.ts';
@@ -53,6 +54,7 @@ export type TableParts = PasswordRouteParts &
   ExamRouteParts &
   SessionRouteParts &
   CommandRouteParts &
+  TeamRouteParts &
   ProctorbeAuthRouteParts &
   AnalysisRouteParts &
   EventRouteParts &
@@ -90,6 +92,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...commandRoutes(parts),
   ...readmissionRoutes(parts),
   ...requestRoutes(parts),
+  ...teamRoutes(parts),
   ...eventRoutes(parts),
   ...frameRoutes(parts),
   ...analysisRoutes(parts),

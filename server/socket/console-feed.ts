@@ -14,7 +14,9 @@ import { eventView } from '../session/record/event-view.ts';
 import type { SessionRegistry } from '../session/live/session-registry.ts';
 import { sessionView } from '../session/record/session-view.ts';
 import type { Connection } from './connection.ts';
+import type { TeamDesk } from '../session/team/team-desk.ts';
 import { bytesOf, EncodedUpdate } from './encoded-update.ts';
+import { TeamFeed } from './team-feed.ts';
 import { invisibleSession, outsideSubscription, unknownSession } from './session-not-found.ts';
 
 export interface ConsoleFeedParts {
@@ -22,6 +24,7 @@ export interface ConsoleFeedParts {
   readonly registry: SessionRegistry;
   readonly feed: Feed;
   readonly access: Pick<LiveAccess, 'know'>;
+  readonly desk: TeamDesk;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -59,6 +62,7 @@ export class ConsoleFeed {
   readonly #connection: Connection;
   readonly #parts: ConsoleFeedParts;
   readonly #rights: Pick<ConsoleAccess, 'viewer' | 'sees'>;
+  readonly #team: TeamFeed;
   #unsubscribe: (() => void) | undefined;
   #retry: NodeJS.Timeout | undefined;
   /** Rises with each subscription and its end, so that an older one's backfill stops. */
@@ -81,6 +85,15 @@ export class ConsoleFeed {
     this.#connection = connection;
     this.#rights = rights;
     this.#parts = parts;
+    this.#team = new TeamFeed({
+      desk: parts.desk,
+      userId: rights.viewer.userId,
+      shows: (session) => {
+        const place = this.#places.get(session);
+        return place !== undefined && rights.sees(place);
+      },
+      send: (session, bytes) => this.#send(session, bytes),
+    });
   }
 
   /** Updates that wait for the database. */
@@ -116,6 +129,7 @@ export class ConsoleFeed {
         if (this.#sent.has(session.id)) continue;
         this.#show(session);
         this.#send(session.id, bytesOf({ type: 'session', session }));
+        this.#team.tell([session.id]);
       }
     });
   }
@@ -155,6 +169,7 @@ export class ConsoleFeed {
   }
 
   #leave(): void {
+    this.#team.stop();
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
     this.#held = undefined;
@@ -193,6 +208,7 @@ export class ConsoleFeed {
     for (const update of held) this.#update(update);
     for (const session of this.#overflowed) this.#gap(session, this.#sent.get(session) ?? 0);
     this.#overflowed.clear();
+    this.#team.begin(this.#places.keys(), wish.session);
   }
 
   /** Reads the visible sessions of a subscription, in slices. */
@@ -220,6 +236,7 @@ export class ConsoleFeed {
 
   #lose(id: string): void {
     for (const known of [this.#sent, this.#places, this.#missed, this.#overflowed]) known.delete(id);
+    if (this.#wish?.session === id) this.#team.close();
     this.#outgoing = this.#outgoing.filter(({ session }) => session !== id);
     // A console that does not read must not go on showing it.
     if (this.#connection.send(outsideSubscription(id).toWire()) === 'dropped')
@@ -255,10 +272,14 @@ export class ConsoleFeed {
     const openOf = new Map<string, string[]>(rows.map((row) => [row.id, []]));
     for (const event of open) openOf.get(event.session_id)?.push(event.type);
     await this.#parts.access.know(rows.map((row) => row.exam_id));
+    await this.#parts.desk.know(rows.map((row) => row.id));
     const now = this.#parts.clock();
     // Rights may have changed since the rows were read.
     const seen = rows.filter((row) => this.#rights.sees(placeOf(row)));
-    return seen.map((row) => sessionView(row, row, this.#parts.registry.find(row.id), openOf.get(row.id) ?? [], now));
+    const { registry, desk } = this.#parts;
+    const views = seen.map((row) => sessionView(row, row, registry.find(row.id), openOf.get(row.id) ?? [], now));
+    for (const view of views) desk.follow(view);
+    return views;
   }
 
   /**
@@ -302,6 +323,7 @@ export class ConsoleFeed {
       this.#sent.set(view.id, changes[0] ? changes[0].offset - 1 : view.offset);
       this.#places.set(view.id, view);
       this.#send(view.id, encoded.session);
+      this.#team.tell([view.id]);
     }
     for (const [n, { offset }] of changes.entries()) {
       const sent = this.#sent.get(view.id) ?? 0;

@@ -1,5 +1,6 @@
 import { encodeDown } from '../../protocol/codec.ts';
 import type { ConsoleDown } from '../../protocol/down.ts';
+import type { Team } from '../../protocol/team.ts';
 import type { SessionUpdate } from '../feed/feed.ts';
 
 /** A message as it goes out. */
@@ -40,4 +41,13 @@ export class EncodedUpdate {
     const { offset, event } = this.#update.changes[n]!;
     return (this.#events[n] ??= bytesOf({ type: 'event', offset, event }));
   }
+}
+
+const teams = new WeakMap<Team, Uint8Array>();
+
+/** Message about the staff at work on a session, encoded once for all consoles. */
+export function teamBytes(team: Team): Uint8Array {
+  let bytes = teams.get(team);
+  if (!bytes) teams.set(team, (bytes = bytesOf({ type: 'team', sessions: [team] })));
+  return bytes;
 }

@@ -19,6 +19,8 @@ import { GroupWriter, type GroupWriterOptions } from '../session/record/group-wr
 import { addLatePicture } from '../session/record/late-picture.ts';
 import type { EvidenceAccess } from '../session/record/session-recorder.ts';
 import { WriteQueue } from '../session/record/write-queue.ts';
+import { TeamActs } from '../session/team/team-acts.ts';
+import { TeamDesk } from '../session/team/team-desk.ts';
 import { Reviews } from '../session/review/reviews.ts';
 import { DatabaseProbe } from './database-probe.ts';
 import { every } from './every.ts';
@@ -133,7 +135,10 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   if (config.vision) pool.start();
   else pool.leaveOff('VISION=off');
   registry.start();
+  const desk = new TeamDesk({ db, feed, log, isLive: (id) => registry.find(id) !== undefined });
   return {
+    desk,
+    team: new TeamActs({ db, desk, clock }),
     scheduler,
     rate,
     registry,

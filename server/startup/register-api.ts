@@ -69,6 +69,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     registry: sessions.registry,
     access: sessions.access,
     reviews: sessions.reviews,
+    team: sessions.team,
     pictures: sessions.evidence.evidenceRetention,
     evidenceReader: sessions.evidence.evidenceReader,
     systemChecks: new SystemChecks({ scheduler: sessions.scheduler, vision: () => pool.vision, metrics }),
@@ -97,7 +98,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
 function registerSocketRoutes(config: Config, parts: ApiParts): void {
   const { open, accounts, sessions, security, db, clock, timers, log, metrics, shutdown } = parts;
   const { tickets } = accounts;
-  const { registry, feed, access } = sessions;
+  const { registry, feed, access, desk } = sessions;
   const sockets = new Sockets(accounts.revocations, clock, timers);
   shutdown.on('sockets', ({ drainMs }) => sockets.drain(drainMs));
   const watches = new CameraWatches(security, clock, timers);
@@ -122,6 +123,6 @@ function registerSocketRoutes(config: Config, parts: ApiParts): void {
     exam: (connection) =>
       new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, timers, log }),
     console: (connection) =>
-      new ConsoleSocket(connection, { access, watches, db, registry, feed, tickets, clock, log }),
+      new ConsoleSocket(connection, { access, watches, db, registry, feed, desk, tickets, clock, log }),
   });
 }

@@ -19,6 +19,7 @@ import { createLog } from '../../server/log.ts';
 import { eventView } from '../../server/session/record/event-view.ts';
 import type { SessionRegistry } from '../../server/session/live/session-registry.ts';
 import { Connection, type SocketData } from '../../server/socket/connection.ts';
+import { TeamDesk } from '../../server/session/team/team-desk.ts';
 import { ConsoleFeed, MAX_HELD } from '../../server/socket/console-feed.ts';
 
 let files: TestDatabase;
@@ -104,6 +105,7 @@ beforeEach(async () => {
     registry,
     feed,
     access,
+    desk: new TeamDesk({ db: db(), feed, log: createLog('silent'), isLive: () => true }),
     clock: () => T0,
     log: createLog('silent'),
   });

@@ -147,6 +147,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/sessions/{id}/challenges': {},
   'POST /api/sessions/{id}/room-looks': {},
   'POST /api/sessions/{id}/face-checks/{eventId}/outcome': { outcome: 'same' },
+  'POST /api/sessions/{id}/seen': { attention: 0 },
+  'PUT /api/sessions/{id}/claim': { to: null, holder: null },
+  'POST /api/sessions/{id}/notes': { text: 'No' },
   'POST /api/sessions/{id}/verdict': { verdict: 'no_concern', reason: 'No' },
   'POST /api/sessions/{id}/rescore': { policyVersion: 1 },
   'PUT /api/exams/{id}': { title: 'Taken over' },
@@ -187,6 +190,9 @@ const COMMANDS = [
   'POST /api/sessions/{id}/room-looks',
   'POST /api/sessions/{id}/face-checks',
   'POST /api/sessions/{id}/face-checks/{eventId}/outcome',
+  'POST /api/sessions/{id}/seen',
+  'PUT /api/sessions/{id}/claim',
+  'GET /api/sessions/{id}/colleagues',
 ];
 
 /** Statuses of a refusal; undefined: the request has to be let through. */

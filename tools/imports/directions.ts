@@ -99,6 +99,7 @@ export const DIRECTIONS: readonly Direction[] = [
     `${COMMON} server/access server/auth/network.ts server/auth/accounts/anonymised.ts ${session('rules', 'record', 'signals', 'frames', 'requests')}`,
   ),
   row('server/session/review', `${COMMON} server/access ${session('rules', 'record', 'live')}`),
+  row('server/session/team', `${COMMON} server/access server/feed`),
   row('server/exams', `${COMMON} server/access server/auth/accounts/anonymised.ts server/session server/evidence`),
   row('server/import', `${COMMON} server/access server/auth server/mail ${ENTRIES}`),
   row(

@@ -2,7 +2,7 @@ import { ATTENTION_LEVELS } from '../../protocol/attention.ts';
 import { INCIDENTS } from '../../protocol/event-types.ts';
 import { eventText } from '../shared/messages/events.ts';
 import { eventTitle } from '../shared/event-name.ts';
-import { type Filter, isFiltering, NO_FILTER, PRESENCES } from './filters.ts';
+import { CLAIM_FILTERS, type Filter, isFiltering, NO_FILTER, PRESENCES } from './filters.ts';
 import { t } from './messages.ts';
 import { changePrefs } from './use-prefs.ts';
 
@@ -68,6 +68,17 @@ export function FilterBar({ filter, rooms, open, onChange }: FilterBarProps) {
             {PRESENCES.map((presence) => (
               <option key={presence} value={presence}>
                 {t.wall.presences[presence]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span class="small">{t.wall.claim}</span>
+          <select value={filter.claim} onChange={set('claim')}>
+            <option value="">{t.wall.all}</option>
+            {CLAIM_FILTERS.map((claim) => (
+              <option key={claim} value={claim}>
+                {t.wall.claims[claim]}
               </option>
             ))}
           </select>

@@ -1,4 +1,5 @@
 import type { SessionView } from '../../protocol/down.ts';
+import type { Team } from '../../protocol/team.ts';
 import type { AttentionLevel } from '../../protocol/attention.ts';
 import { attentionOf } from './attention.tsx';
 
@@ -13,21 +14,30 @@ export interface Filter {
   readonly connection: Presence | '';
   /** Exact name of a room or group. */
   readonly room: string;
+  /** Who looks after the session. */
+  readonly claim: ClaimFilter | '';
 }
+
+export const CLAIM_FILTERS = ['mine', 'others', 'nobody'] as const;
+export type ClaimFilter = (typeof CLAIM_FILTERS)[number];
 
 /** Connection state of a session. */
 export const PRESENCES = ['connected', 'away', 'paused', 'ended'] as const;
 export type Presence = (typeof PRESENCES)[number];
 
-export const NO_FILTER: Filter = { search: '', level: '', incident: '', connection: '', room: '' };
+export const NO_FILTER: Filter = { search: '', level: '', incident: '', connection: '', room: '', claim: '' };
 
-export const isFiltering = ({ search, level, incident, connection, room }: Filter): boolean =>
-  Boolean(search.trim() || level || incident || connection || room);
+export const isFiltering = ({ search, level, incident, connection, room, claim }: Filter): boolean =>
+  Boolean(search.trim() || level || incident || connection || room || claim);
 
 export function presenceOf({ status, connected }: SessionView): Presence {
   if (status === 'ended' || status === 'paused') return status;
   return connected ? 'connected' : 'away';
 }
+
+/** Pure: who looks after a session, as the person sees it. */
+export const holderOf = (team: Team | undefined, person: string): ClaimFilter =>
+  !team?.claim ? 'nobody' : team.claim.by.id === person ? 'mine' : 'others';
 
 /** Pure: rooms of the sessions in natural order: 2 before 10. */
 export function roomsOf(sessions: Iterable<Pick<SessionView, 'room'>>): string[] {
@@ -35,12 +45,14 @@ export function roomsOf(sessions: Iterable<Pick<SessionView, 'room'>>): string[]
   return [...rooms].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
 }
 
-/** Pure. @param name as displayed: a hidden name cannot be searched */
+/** Pure. @param name as displayed: a hidden name cannot be searched. @param holder who looks after it */
 export function matches(
   session: SessionView,
   name: string,
-  { search, level, incident, connection, room }: Filter,
+  { search, level, incident, connection, room, claim }: Filter,
+  holder: ClaimFilter = 'nobody',
 ): boolean {
+  if (claim && holder !== claim) return false;
   if (room && session.room !== room) return false;
   if (level && attentionOf(session).level !== level) return false;
   if (incident && !(incident === 'any' ? session.open.length > 0 : session.open.includes(incident))) return false;

@@ -9,7 +9,7 @@ test('stored preferences are restored', () => {
     tiles: 'S',
     filters: false,
     sound: false,
-    keys: { ...DEFAULT_PREFS.keys, next: 'n' },
+    keys: { ...DEFAULT_PREFS.keys, next: 'q' },
   } as const;
   expect(parsePrefs(JSON.stringify(prefs))).toEqual(prefs);
 });

@@ -1,3 +1,6 @@
+import { useState } from 'preact/hooks';
+import { messageOf } from '../shared/api-error.ts';
+import { Problem } from '../shared/field.tsx';
 import { Address } from './address.tsx';
 import { AttentionBadge, attentionOf, AttentionReasons } from './attention.tsx';
 import { eventTitle } from '../shared/event-name.ts';
@@ -6,16 +9,25 @@ import type { Prefs } from './prefs.ts';
 import { QUEUE_LENGTH } from './queue.ts';
 import { hrefOf } from './route.ts';
 import { shownName } from './shown-name.ts';
+import { TeamLine } from './team-line.tsx';
 import { usePulse } from './use-store.ts';
 import type { WallStore } from './wall-store.ts';
 
 interface QueueListProps {
   readonly store: WallStore;
   readonly prefs: Prefs;
+  /** User id of the person at this console. */
+  readonly person: string;
+  readonly mayMark: boolean;
 }
 
 /** Sessions that need attention, most urgent first; the order of the wall does not change. */
-export function QueueList({ store, prefs }: QueueListProps) {
+export function QueueList({ store, prefs, person, mayMark }: QueueListProps) {
+  const [problem, setProblem] = useState<string>();
+  const mark = (id: string) => {
+    setProblem(undefined);
+    store.markSeen(id).catch((error: unknown) => setProblem(messageOf(error)));
+  };
   const entries = usePulse(store, ({ queue, sessions }) =>
     queue.flatMap(({ id }) => {
       const session = sessions.get(id);
@@ -27,6 +39,7 @@ export function QueueList({ store, prefs }: QueueListProps) {
               studentEmail: session.studentEmail,
               attention: attentionOf(session),
               open: session.open,
+              team: store.team(id),
             },
           ]
         : [];
@@ -48,19 +61,22 @@ export function QueueList({ store, prefs }: QueueListProps) {
                 >
                   {shownName(entry, prefs.names)}
                 </a>
-                <button
-                  class="small"
-                  onClick={() => store.markSeen(entry.id)}
-                  aria-label={t.wall.markSessionSeen(shownName(entry, prefs.names))}
-                >
-                  {t.wall.markSeen}
-                </button>
+                {mayMark && (
+                  <button
+                    class="small"
+                    onClick={() => mark(entry.id)}
+                    aria-label={t.wall.markSessionSeen(shownName(entry, prefs.names))}
+                  >
+                    {t.wall.markSeen}
+                  </button>
+                )}
               </div>
               <Address session={entry} names={prefs.names} />
               <div class="row tight">
                 <AttentionBadge of={entry.attention} />
               </div>
               <AttentionReasons of={entry.attention} />
+              <TeamLine team={entry.team} person={person} />
               {entry.open.length > 0 && (
                 <p class="small">{entry.open.map((type) => eventTitle({ type })).join(', ')}</p>
               )}
@@ -68,6 +84,7 @@ export function QueueList({ store, prefs }: QueueListProps) {
           ))}
         </ol>
       )}
+      <Problem>{problem}</Problem>
       {entries.length === QUEUE_LENGTH && <p class="muted small">{t.wall.mostUrgent(QUEUE_LENGTH)}</p>}
     </section>
   );

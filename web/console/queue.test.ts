@@ -28,20 +28,19 @@ test('the queue is ordered by attention before recent risk', () => {
   expect(sorted.map((each) => each.session.id)).toEqual(['h2', 'h1', 'm', 'l']);
 });
 
-test('a seen session leaves the queue until its attention rises', () => {
+test('a session that somebody has seen leaves the queue', () => {
   const watched = session('a', { attention: attention('watch', 20) });
-  expect(needsAttention(watched, undefined)).toBe(true);
-  expect(needsAttention(watched, 20)).toBe(false);
-  expect(needsAttention({ ...watched, attention: attention('watch', 30) }, 20)).toBe(true);
-  expect(needsAttention({ ...watched, status: 'ended' }, undefined)).toBe(false);
+  expect(needsAttention(watched, false)).toBe(true);
+  expect(needsAttention(watched, true)).toBe(false);
+  expect(needsAttention({ ...watched, status: 'ended' }, false)).toBe(false);
   const { attention: _attention, ...older } = watched;
-  expect(needsAttention(older, undefined)).toBe(false);
+  expect(needsAttention(older, false)).toBe(false);
 });
 
 test('an open incident needs attention, a lost connection alone does not', () => {
-  expect(needsAttention(session('a', { open: ['NO_FACE'] }), undefined)).toBe(true);
-  expect(needsAttention(session('a', { open: ['CONNECTION_LOST'] }), undefined)).toBe(false);
-  expect(needsAttention(session('a'), undefined)).toBe(false);
+  expect(needsAttention(session('a', { open: ['NO_FACE'] }), false)).toBe(true);
+  expect(needsAttention(session('a', { open: ['CONNECTION_LOST'] }), false)).toBe(false);
+  expect(needsAttention(session('a'), false)).toBe(false);
 });
 
 test('an entry keeps its place for the dwell time, then the most urgent comes first', () => {

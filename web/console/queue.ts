@@ -18,19 +18,13 @@ export interface Candidate {
 export const DWELL_MS = 6000;
 export const QUEUE_LENGTH = 12;
 
-/** After a session was seen, attention must rise by this much: what is known grows while it lasts. */
-const NEWS = 3;
-
 /**
- * Pure: whether a running session has an open incident or attention above calm, or, after it was seen, more attention
- * than then.
- * @param seen lowest attention since it was seen
+ * Pure: whether a running session has an open incident or attention above calm, and nobody has seen it since something
+ * new happened.
  */
-export function needsAttention(session: SessionView, seen: number | undefined): boolean {
-  if (session.status === 'ended') return false;
-  const { value, level } = attentionOf(session);
-  if (seen !== undefined) return value > seen + NEWS;
-  return level !== 'calm' || session.open.some((type) => type !== 'CONNECTION_LOST');
+export function needsAttention(session: SessionView, seen: boolean): boolean {
+  if (session.status === 'ended' || seen) return false;
+  return attentionOf(session).level !== 'calm' || session.open.some((type) => type !== 'CONNECTION_LOST');
 }
 
 /** Pure: by attention, then recent risk, then the id, so that equal entries keep their order. */

@@ -17,11 +17,11 @@ import { KeysDialog } from './keys-dialog.tsx';
 import { t } from './messages.ts';
 import { PictureCache } from './picture-cache.ts';
 import { isDecidable, reviewable, undoOf } from './review-state.ts';
-import { ReviewKeys } from './review-keys.tsx';
 import { Scores } from './scores.tsx';
 import { SessionHead } from './session-head.tsx';
 import { StaffActs } from './staff-acts.tsx';
-import type { ShortcutAction } from './shortcuts.ts';
+import { ShortcutLine } from './shortcut-line.tsx';
+import { REVIEW_ACTIONS } from './shortcuts.ts';
 import { useNextSession } from './use-next-session.ts';
 import { usePrefs } from './use-prefs.ts';
 import { useReviewActs } from './use-review-acts.ts';
@@ -122,7 +122,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
     const isWhole = ids.every((event) => selected.has(event));
     setSelected(new Set(isWhole ? [...selected].filter((event) => !ids.includes(event)) : [...selected, ...ids]));
   };
-  const act = (action: ShortcutAction) => {
+  const act = (action: (typeof REVIEW_ACTIONS)[number]) => {
     switch (action) {
       case 'next':
         return choose(neighbour(rows, current?.key, 1));
@@ -150,7 +150,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
         return following.go();
     }
   };
-  useShortcuts(prefs, act);
+  useShortcuts(prefs, REVIEW_ACTIONS, act);
   useEffect(() => {
     if (chosen === undefined && rows[0]) setChosen(rows[0].key);
   }, [chosen, rows[0]?.key]);
@@ -172,7 +172,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
       />
       <Scores session={attempt.session} />
       <StaffActs attempt={attempt} events={events} />
-      <ReviewKeys prefs={prefs} onEdit={() => setKeysOpen(true)} />
+      <ShortcutLine prefs={prefs} actions={REVIEW_ACTIONS} onEdit={() => setKeysOpen(true)} />
       <div class="row between">
         <p class="small" role="status">
           {acts.status} {open === 0 && decidable.length > 0 && !acts.busy && t.review.allDecided}

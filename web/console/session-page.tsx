@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { LONGEST_PAUSE_MS } from '../../protocol/pause.ts';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
@@ -13,17 +13,24 @@ import { useNow } from '../shared/use-now.ts';
 import { ClientLine } from './client-line.tsx';
 import { Commands } from './commands.tsx';
 import { FrameLine } from './frame-line.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
 import { LiveView } from './live-view.tsx';
 import { t } from './messages.ts';
+import { NotesCard } from './notes-card.tsx';
 import { presence, timeLeft } from './presence.ts';
 import { Requests } from './requests.tsx';
 import { Readmissions } from './readmissions.tsx';
 import { RiskChart } from './risk-chart.tsx';
 import { riskCurve } from './risk-curve.ts';
 import { SessionHead } from './session-head.tsx';
+import { ShortcutLine } from './shortcut-line.tsx';
+import { LIVE_ACTIONS } from './shortcuts.ts';
 import { shownName } from './shown-name.ts';
+import { TeamCard } from './team-card.tsx';
 import { rangeOf } from './timeline.ts';
 import { TimelineView } from './timeline-view.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useSeenWhileOpen, useTeamActs } from './use-team.ts';
 import { usePrefs } from './use-prefs.ts';
 import { type SessionData, useSessionData } from './use-session.ts';
 import type { WallStore } from './wall-store.ts';
@@ -51,16 +58,23 @@ export function SessionPage(props: SessionPageProps) {
 }
 
 function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly data: SessionData }) {
-  const { client, link, session, attempt, events, analysis, halfLife, problem, reload } = data;
+  const { client, link, session, team, attempt, events, analysis, halfLife, problem, reload } = data;
   const zone = useZone();
   const prefs = usePrefs();
   const mayCommand = user.role !== 'reviewer';
   const moved = useNow(MOVE_MS);
   // The newest event is never in the future, even if the clocks differ.
   const now = Math.max(moved, ...events.slice(0, 1).map(({ startedAt }) => Date.parse(startedAt)));
-  const score = session?.score;
-  // Everything that happens while the page is open counts as seen.
-  useEffect(() => store?.markSeen(id), [store, id, score]);
+  useSeenWhileOpen(store, id, mayCommand);
+  const [keysOpen, setKeysOpen] = useState(false);
+  const acts = useTeamActs(api, session, team);
+  useShortcuts(prefs, LIVE_ACTIONS, (action) => {
+    if (action === 'note') return document.getElementById('new-note')?.focus();
+    if (!mayCommand || !session || session.status === 'ended') return;
+    if (action === 'seen') acts.seen();
+    if (action === 'claim') acts.claim(team?.claim?.by.id === user.id ? null : user.id);
+    if (action === 'handOver') acts.askHandOver();
+  });
   const range = session && rangeOf(session, now);
   const curve = useMemo(
     () => (range ? riskCurve(events, range, now, halfLife) : undefined),
@@ -81,6 +95,7 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
         <LinkBadge link={link} onConnect={() => client.connect()} />
       </div>
       <Problem>{problem}</Problem>
+      <ShortcutLine prefs={prefs} actions={mayCommand ? LIVE_ACTIONS : ['note']} onEdit={() => setKeysOpen(true)} />
       <div class="session">
         <div class="stack">
           <div class="card stack picture-card">
@@ -151,6 +166,16 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
               <Requests api={api} session={session} name={shownName(session, prefs.names)} events={events} />
             )}
           </div>
+          <TeamCard
+            api={api}
+            user={user}
+            session={session}
+            name={shownName(session, prefs.names)}
+            team={team}
+            acts={acts}
+            mayCommand={mayCommand}
+          />
+          <NotesCard api={api} session={id} count={team?.notes ?? 0} />
           {attempt && (
             <Readmissions
               api={api}
@@ -168,6 +193,7 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
           </div>
         </div>
       </div>
+      {keysOpen && <KeysDialog prefs={prefs} onClose={() => setKeysOpen(false)} />}
     </section>
   );
 }

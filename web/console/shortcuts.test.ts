@@ -1,14 +1,19 @@
 import { expect, test } from 'vitest';
-import { actionOf, DEFAULT_KEYS, keysProblem } from './shortcuts.ts';
+import { actionOf, DEFAULT_KEYS, keysProblem, LIVE_ACTIONS, REVIEW_ACTIONS } from './shortcuts.ts';
 
 const press = (key: string, more = {}) => ({ key, ctrlKey: false, altKey: false, metaKey: false, ...more });
 
 test('a key triggers its action in upper and lower case, but not with a modifier', () => {
-  expect(actionOf(DEFAULT_KEYS, press('j'))).toBe('next');
-  expect(actionOf(DEFAULT_KEYS, press('D'))).toBe('dismiss');
-  expect(actionOf(DEFAULT_KEYS, press('d', { ctrlKey: true }))).toBeUndefined();
-  expect(actionOf(DEFAULT_KEYS, press('Enter'))).toBeUndefined();
-  expect(actionOf({ ...DEFAULT_KEYS, next: 'n' }, press('j'))).toBeUndefined();
+  expect(actionOf(REVIEW_ACTIONS, DEFAULT_KEYS, press('j'))).toBe('next');
+  expect(actionOf(REVIEW_ACTIONS, DEFAULT_KEYS, press('D'))).toBe('dismiss');
+  expect(actionOf(REVIEW_ACTIONS, DEFAULT_KEYS, press('d', { ctrlKey: true }))).toBeUndefined();
+  expect(actionOf(REVIEW_ACTIONS, DEFAULT_KEYS, press('Enter'))).toBeUndefined();
+  expect(actionOf(REVIEW_ACTIONS, { ...DEFAULT_KEYS, next: 'n' }, press('j'))).toBeUndefined();
+});
+
+test('keys of another page do nothing', () => {
+  expect(actionOf(LIVE_ACTIONS, DEFAULT_KEYS, press('j'))).toBeUndefined();
+  expect(actionOf(LIVE_ACTIONS, DEFAULT_KEYS, press('t'))).toBe('claim');
 });
 
 test('each action needs one key that no other has', () => {

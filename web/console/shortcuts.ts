@@ -1,8 +1,8 @@
 import { t } from './messages.ts';
 
-/** Single-key shortcuts of the review; they can be turned off or reassigned (WCAG 2.1.4). */
+/** Single-key shortcuts of the review and of a live session; they can be turned off or reassigned (WCAG 2.1.4). */
 
-export const SHORTCUT_ACTIONS = [
+export const REVIEW_ACTIONS = [
   'next',
   'previous',
   'confirm',
@@ -16,6 +16,11 @@ export const SHORTCUT_ACTIONS = [
   'verdict',
   'following',
 ] as const;
+
+/** Of a live session. */
+export const LIVE_ACTIONS = ['seen', 'claim', 'handOver', 'note'] as const;
+
+export const SHORTCUT_ACTIONS = [...REVIEW_ACTIONS, ...LIVE_ACTIONS] as const;
 export type ShortcutAction = (typeof SHORTCUT_ACTIONS)[number];
 
 export type ShortcutKeys = Readonly<Record<ShortcutAction, string>>;
@@ -33,6 +38,10 @@ export const DEFAULT_KEYS: ShortcutKeys = {
   play: 'p',
   verdict: 'v',
   following: 'g',
+  seen: 'e',
+  claim: 't',
+  handOver: 'h',
+  note: 'n',
 };
 
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
@@ -59,10 +68,14 @@ export interface Press {
   readonly metaKey: boolean;
 }
 
-/** Pure: the action of a key press; none with a modifier, which belongs to the browser. */
-export function actionOf(keys: ShortcutKeys, { key, ctrlKey, altKey, metaKey }: Press): ShortcutAction | undefined {
+/** Pure: the action of a key press, of those of the page; none with a modifier, which belongs to the browser. */
+export function actionOf<Action extends ShortcutAction>(
+  actions: readonly Action[],
+  keys: ShortcutKeys,
+  { key, ctrlKey, altKey, metaKey }: Press,
+): Action | undefined {
   if (ctrlKey || altKey || metaKey) return undefined;
-  return SHORTCUT_ACTIONS.find((action) => keys[action] === key.toLowerCase());
+  return actions.find((action) => keys[action] === key.toLowerCase());
 }
 
 /** Pure: why these keys are invalid, or undefined. */

@@ -15,6 +15,7 @@ import { isFresh, presence, shortState, timeLeft } from './presence.ts';
 import { hrefOf } from './route.ts';
 import { shownName } from './shown-name.ts';
 import { Sparkline } from './sparkline.tsx';
+import { TileTeam } from './tile-team.tsx';
 import { useSession } from './use-store.ts';
 import type { WallStore } from './wall-store.ts';
 
@@ -29,6 +30,8 @@ interface TileProps {
   /** From 1. */
   readonly seat: number;
   readonly prefs: Prefs;
+  /** User id of the person at this console. */
+  readonly person: string;
   /** Undefined for people who command no sessions. */
   readonly selected: boolean | undefined;
   /** @param range with everybody between this tile and the one selected before */
@@ -36,7 +39,7 @@ interface TileProps {
 }
 
 /** One session on the wall. Its images are requested only while it is in view. */
-export function Tile({ store, id, seat, prefs, selected, onSelect }: TileProps) {
+export function Tile({ store, id, seat, prefs, person, selected, onSelect }: TileProps) {
   const place = useRef<HTMLLIElement>(null);
   const seen = useInView(place);
   const session = useSession(store, id);
@@ -68,6 +71,7 @@ export function Tile({ store, id, seat, prefs, selected, onSelect }: TileProps) 
           )}
           <AttentionBadge of={attentionOf(session)} />
         </div>
+        <TileTeam team={store.team(id)} person={person} />
         <p class="tile-open">
           {first && <span class="badge medium">{eventTitle({ type: first })}</span>}
           {more.length > 0 && (

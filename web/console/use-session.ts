@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { Analysis, ConsoleDown, SessionView } from '../../protocol/down.ts';
+import type { Team } from '../../protocol/team.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Attempt } from '../../protocol/http/attempts.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
@@ -20,6 +21,8 @@ export interface SessionData {
   readonly link: StateChange;
   /** From the socket, or, before its first message, from HTTP; undefined before both. */
   readonly session: SessionView | undefined;
+  /** Staff at work on it; undefined until the socket tells of any. */
+  readonly team: Team | undefined;
   readonly attempt: AttemptView | undefined;
   /** Newest first. */
   readonly events: readonly Event[];
@@ -45,6 +48,7 @@ export function useSessionData(api: Api, id: string): SessionData {
   );
   const [link, setLink] = useState<StateChange>({ state: 'idle' });
   const [session, setSession] = useState<SessionView>();
+  const [team, setTeam] = useState<Team>();
   const [attempt, setAttempt] = useState<AttemptView>();
   const [exam, setExam] = useState<Exam>();
   const [events, setEvents] = useState<readonly Event[]>([]);
@@ -68,6 +72,7 @@ export function useSessionData(api: Api, id: string): SessionData {
         );
       }
       if (message.type === 'session') setSession(message.session);
+      if (message.type === 'team') setTeam((before) => message.sessions.find(({ session: of }) => of === id) ?? before);
       if (message.type === 'risk')
         setSession(
           (before) =>
@@ -109,6 +114,7 @@ export function useSessionData(api: Api, id: string): SessionData {
     client,
     link,
     session: shown,
+    team,
     attempt,
     events,
     analysis,

@@ -20,6 +20,7 @@ export function useWallStore(api: Api, scope: string | undefined): WallStore | u
         { server: serverUrl(), getTicket: () => api.ticket('/api/console/ticket') },
         scope === 'all' ? {} : { exam: scope },
       ),
+      api,
     );
   }, [api, scope]);
   useEffect(() => {

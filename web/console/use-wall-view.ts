@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { type Filter, isFiltering, matches } from './filters.ts';
+import { type Filter, holderOf, isFiltering, matches } from './filters.ts';
 import type { Prefs } from './prefs.ts';
 import { arrive, type Seats } from './seats.ts';
 import { shownName } from './shown-name.ts';
@@ -16,7 +16,7 @@ export interface WallView {
  * Seats under a filter. Tiles do not move on their own here either: sessions that match later are added at the end, and
  * sessions that no longer match stay until the filter changes.
  */
-export function useWallView(store: WallStore, filter: Filter, names: Prefs['names']): WallView {
+export function useWallView(store: WallStore, filter: Filter, names: Prefs['names'], person: string): WallView {
   const shown = useRef<{ key: string; seats: Seats }>({ key: '', seats: [] });
   const key = JSON.stringify([filter, names]);
   const current = useRef({ filter, names });
@@ -26,7 +26,9 @@ export function useWallView(store: WallStore, filter: Filter, names: Prefs['name
     if (!isFiltering(by)) return undefined;
     return store.seats.filter((id): id is string => {
       const session = id === null ? undefined : store.sessions.get(id);
-      return session !== undefined && matches(session, shownName(session, how), by);
+      return (
+        session !== undefined && matches(session, shownName(session, how), by, holderOf(store.team(session.id), person))
+      );
     });
   };
   const pulsed = usePulse(store, (now) => [now.seats.length, read()] as const);

@@ -1,4 +1,6 @@
 import type { ConsoleDown } from '../../protocol/down.ts';
+import type { Team } from '../../protocol/team.ts';
+import type { Api } from '../shared/api.ts';
 import type { StateChange } from '../sdk/link-state.ts';
 import { Emitter } from '../sdk/emitter.ts';
 import type { ConsoleClient } from './console-client.ts';
@@ -7,6 +9,7 @@ import { NO_FILTER } from './filters.ts';
 import { type Candidate, needsAttention, type QueueEntry, stepQueue } from './queue.ts';
 import { addPoint, decayed, type RiskPoint } from './risk-history.ts';
 import { arrive, compact, leave, type Seats } from './seats.ts';
+import { applyTeams, type Teams } from './teams.ts';
 import { applyMessages, byBeginning, type Sessions } from './wall-state.ts';
 
 /** Update interval of counts, filters and the queue, ms; tiles update at once. */
@@ -27,12 +30,14 @@ interface StoreEvents {
 /** Live state of a wall. It outlives the page: alerts about other sessions continue while one session is open. */
 export class WallStore {
   readonly client: ConsoleClient;
+  readonly #api: Pick<Api, 'post'>;
   readonly #emitter = new Emitter<StoreEvents>();
   readonly #tiles = new Map<string, Set<() => void>>();
   readonly #histories = new Map<string, readonly RiskPoint[]>();
   readonly #framesAt = new Map<string, number>();
-  /** Lowest attention of a session since it was last seen. */
-  readonly #seenAt = new Map<string, number>();
+  /** Marked as seen here; the server has not answered yet. */
+  readonly #marking = new Set<string>();
+  #teams: Teams = new Map();
   readonly #halfLives = new Map<string, number>();
   #sessions: Sessions = new Map();
   #seats: Seats = [];
@@ -46,8 +51,9 @@ export class WallStore {
   /** View of the wall, restored when the user returns to it. */
   view = { page: 0, scroll: 0, filter: NO_FILTER, opened: undefined as string | undefined };
 
-  constructor(client: ConsoleClient) {
+  constructor(client: ConsoleClient, api: Pick<Api, 'post'>) {
     this.client = client;
+    this.#api = api;
   }
 
   open(): void {
@@ -118,13 +124,36 @@ export class WallStore {
     return times.length > 0 ? Math.max(...times) : undefined;
   }
 
-  /** Removes a session from the queue until its attention rises. */
-  markSeen(id: string): void {
+  /** Staff at work on a session; undefined: nothing to tell. */
+  team = (id: string): Team | undefined => this.#teams.get(id);
+
+  /** Whether somebody should look at the session. */
+  needsLook(id: string): boolean {
     const session = this.#sessions.get(id);
-    if (!session) return;
-    this.#seenAt.set(id, attentionOf(session).value);
+    return session !== undefined && needsAttention(session, this.#isSeen(id));
+  }
+
+  /** Removes a session from everybody's queue until something new happens. @throws ApiError */
+  async markSeen(id: string): Promise<void> {
+    const session = this.#sessions.get(id);
+    if (!session || this.#marking.has(id)) return;
+    this.#marking.add(id);
     this.#queue = this.#queue.filter((entry) => entry.id !== id);
     this.#beat();
+    try {
+      const { value } = attentionOf(session);
+      const team = await this.#api.post<Team>(`/api/sessions/${id}/seen`, { attention: value });
+      // The socket tells it, too; until then the answer counts.
+      this.#take({ type: 'team', sessions: [team] });
+      this.#flush();
+    } finally {
+      this.#marking.delete(id);
+      this.#beat();
+    }
+  }
+
+  #isSeen(id: string): boolean {
+    return this.#marking.has(id) || (this.#teams.get(id)?.seen ?? null) !== null;
   }
 
   /** Removes those of these sessions that have ended. */
@@ -140,7 +169,7 @@ export class WallStore {
     const rest = new Map(this.#sessions);
     for (const id of gone) {
       rest.delete(id);
-      for (const map of [this.#histories, this.#framesAt, this.#seenAt]) map.delete(id);
+      for (const map of [this.#histories, this.#framesAt]) map.delete(id);
     }
     this.#sessions = rest;
     this.#reseat(leave(this.#seats, gone));
@@ -175,8 +204,11 @@ export class WallStore {
     const { sessions, changed, raised } = applyMessages(this.#sessions, messages);
     this.#sessions = sessions;
     const now = Date.now();
+    const staffed = applyTeams(this.#teams, messages);
+    this.#teams = staffed.teams;
     for (const id of changed) this.#note(id, now);
-    for (const id of changed) for (const listener of this.#tiles.get(id) ?? []) listener();
+    for (const id of new Set([...changed, ...staffed.changed]))
+      for (const listener of this.#tiles.get(id) ?? []) listener();
     // The first sessions are seated by start time, later ones by arrival.
     this.#reseat(arrive(this.#seats, this.#seats.length === 0 ? byBeginning(sessions) : sessions.keys()));
     if (raised.length > 0) this.#emitter.emit('raised', raised);
@@ -201,10 +233,7 @@ export class WallStore {
     const now = Date.now();
     const candidates: Candidate[] = [];
     for (const session of this.#sessions.values()) {
-      const seen = this.#seenAt.get(session.id);
-      const { value } = attentionOf(session);
-      if (seen !== undefined && value < seen) this.#seenAt.set(session.id, value);
-      if (!needsAttention(session, seen)) continue;
+      if (!needsAttention(session, this.#isSeen(session.id))) continue;
       const last = this.history(session.id).at(-1);
       candidates.push({ session, rolling: last ? decayed(last, now, this.halfLife(session.examId)) : session.rolling });
     }

@@ -40,7 +40,7 @@ export function Wall({ api, user, store, title, exam, titleOf }: WallProps) {
   }, [store]);
   const link = useLink(store);
   useRestoredView(store);
-  const { seats, matching } = useWallView(store, filter, prefs.names);
+  const { seats, matching } = useWallView(store, filter, prefs.names, user.id);
   const rooms = usePulse(store, ({ sessions }) => roomsOf(sessions.values()));
   const ended = usePulse(
     store,
@@ -82,6 +82,7 @@ export function Wall({ api, user, store, title, exam, titleOf }: WallProps) {
             id={id}
             seat={store.seats.indexOf(id) + 1}
             prefs={prefs}
+            person={user.id}
             selected={mayCommand ? selected.ids.has(id) : undefined}
             onSelect={(range) =>
               selected.toggle(
@@ -93,7 +94,7 @@ export function Wall({ api, user, store, title, exam, titleOf }: WallProps) {
           />
         ),
       ),
-    [ids.join(), store, prefs, selected.ids, mayCommand],
+    [ids.join(), store, prefs, selected.ids, mayCommand, user.id],
   );
   return (
     <section class={`stack wall-page tiles-${prefs.tiles} pictures-${prefs.pictures}`}>
@@ -138,7 +139,7 @@ export function Wall({ api, user, store, title, exam, titleOf }: WallProps) {
           )}
           {pages > 1 && <Pager page={current} pages={pages} onTurn={turn} />}
         </div>
-        <QueueList store={store} prefs={prefs} />
+        <QueueList store={store} prefs={prefs} person={user.id} mayMark={mayCommand} />
       </div>
     </section>
   );

@@ -17,6 +17,7 @@ import { staff } from './staff.ts';
 import { readmissions } from './readmissions.ts';
 import { requests } from './requests.ts';
 import { sessions } from './sessions.ts';
+import { team } from './team.ts';
 
 /** Native API: the Flask system's routes and Invigil's own. */
 export const nativeCases: Case[] = [
@@ -32,6 +33,7 @@ export const nativeCases: Case[] = [
   ...sessions,
   ...readmissions,
   ...requests,
+  ...team,
   ...proctoring,
   ...review,
   ...results,

@@ -79,6 +79,32 @@ export const session = {
   reasonShown: 'Reason (shown to the student)',
   reasonOptional: 'Reason (optional)',
 
+  /** Staff who share the sessions of an exam. */
+  team: {
+    title: 'Team',
+    nobody: 'Nobody in particular looks after this session.',
+    mine: (time: string) => `You look after this session since ${time}.`,
+    theirs: (name: string, time: string) => `${name} looks after this session since ${time}.`,
+    from: (name: string) => `Handed over by ${name}.`,
+    open: (names: string) => `Also open at: ${names}`,
+    seen: (name: string, time: string) => `Seen by ${name}, ${time}`,
+    take: 'Take',
+    takeOver: 'Take over',
+    release: 'Release',
+    handOver: 'Hand over',
+    handOverTitle: 'Hand over',
+    handOverConfirm: 'Hand over',
+    colleague: 'Colleague',
+    noColleagues: 'Nobody else may command this session.',
+    limitsNobody: 'It says who looks after the session. Whoever may command it still may.',
+  },
+  notes: {
+    title: 'Internal notes',
+    label: 'Note, for staff only',
+    add: 'Add note',
+    older: 'Older notes',
+  },
+
   /** Requests to the student. */
   requests: {
     title: 'Ask the student',

@@ -52,6 +52,15 @@ export const wall = {
   presences: { connected: 'Connected', away: 'Not connected', paused: 'Paused', ended: 'Ended' },
   room: 'Room',
   roomPrefix: 'Room: ',
+  claim: 'Looked after by',
+  claims: { mine: 'Me', others: 'Colleagues', nobody: 'Nobody' },
+  team: {
+    mine: 'You look after it',
+    claimedBy: (name: string) => `${name} looks after it`,
+    openBy: (names: string) => `Open at: ${names}`,
+    seenBy: (name: string) => `Seen by ${name}`,
+    notes: (count: number) => plural(count, { one: '# internal note', other: '# internal notes' }),
+  },
   all: 'All',
   clearFilters: 'Clear filters',
   matching: (matching: number, total: number) =>

@@ -1,15 +1,21 @@
 import { t } from './messages.ts';
 import type { Prefs } from './prefs.ts';
-import { SHORTCUT_ACTIONS } from './shortcuts.ts';
+import type { ShortcutAction } from './shortcuts.ts';
 
-/** The keys of the review, and the way to change them. */
-export const ReviewKeys = ({ prefs, onEdit }: { readonly prefs: Prefs; readonly onEdit: () => void }) => (
+interface ShortcutLineProps {
+  readonly prefs: Prefs;
+  readonly actions: readonly ShortcutAction[];
+  readonly onEdit: () => void;
+}
+
+/** The keys of a page, and the way to change them. */
+export const ShortcutLine = ({ prefs, actions, onEdit }: ShortcutLineProps) => (
   <div class="row between">
     <p class="small muted review-keys">
       {prefs.keysOn ? (
         <>
           {t.review.keys}
-          {SHORTCUT_ACTIONS.map((action) => (
+          {actions.map((action) => (
             <span key={action}>
               {' '}
               <kbd>{prefs.keys[action]}</kbd> {t.review.actions[action]}

@@ -1,0 +1,44 @@
+import { useEffect } from 'preact/hooks';
+import type { SessionView } from '../../protocol/down.ts';
+import type { Team } from '../../protocol/team.ts';
+import type { Api } from '../shared/api.ts';
+import { useAction } from '../shared/use-action.ts';
+import { attentionOf } from './attention.tsx';
+import type { WallStore } from './wall-store.ts';
+
+export interface TeamActs {
+  readonly busy: boolean;
+  readonly error: string | undefined;
+  /** @param to null: nobody looks after the session from now on */
+  claim(to: string | null): void;
+  seen(): void;
+  /** Set by the card. */
+  askHandOver: () => void;
+}
+
+/** Acts of this person on who works on a session. The socket tells everybody what came of them. */
+export function useTeamActs(api: Api, session: SessionView | undefined, team: Team | undefined): TeamActs {
+  const { busy, error, run } = useAction();
+  const path = `/api/sessions/${session?.id}`;
+  return {
+    busy,
+    error,
+    claim: (to) => void run(() => api.put(`${path}/claim`, { to, holder: team?.claim?.by.id ?? null })),
+    seen: () => void run(() => api.post(`${path}/seen`, { attention: session ? attentionOf(session).value : 0 })),
+    askHandOver: () => {},
+  };
+}
+
+/** What happens while the page is open and in front counts as seen, for everybody. */
+export function useSeenWhileOpen(store: WallStore | undefined, session: string, mayMark: boolean): void {
+  useEffect(() => {
+    if (!store || !mayMark) return;
+    const look = () => {
+      if (document.visibilityState !== 'visible' || !store.needsLook(session)) return;
+      // A failure leaves it in the queue, and the next pulse tries again.
+      store.markSeen(session).catch(() => {});
+    };
+    look();
+    return store.on('pulse', look);
+  }, [store, session, mayMark]);
+}
