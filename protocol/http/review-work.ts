@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../events.ts';
+import { MAX_GIVEN } from '../review-bounds.ts';
 import { Person } from './reviews.ts';
 
 /** Work of reviewers: which sessions are looked at, and by whom. */
@@ -17,9 +18,6 @@ export const ReviewWork = z
   })
   .meta({ id: 'ReviewWork' });
 export type ReviewWork = z.infer<typeof ReviewWork>;
-
-/** Maximum number of sessions that are given to a reviewer at once. */
-export const MAX_GIVEN = 100;
 
 export const ReviewAssignmentBody = z.object({
   sessions: z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Attention } from '../attention.ts';
 import { LEVELS } from '../event-types.ts';
 import { Id, Timestamp } from '../events.ts';
-import { MAX_GROUP } from '../group-review.ts';
+import { MAX_GROUP } from '../review-bounds.ts';
 import { page } from './lists.ts';
 import { EventAnswer, Session } from './sessions.ts';
 import { longText } from './text.ts';

@@ -7,7 +7,7 @@ import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from './api.ts';
 import type { TestServer } from './server.ts';
 
-const PASSWORD = 'violet harbour 93';
+export const PASSWORD = 'violet harbour 93';
 let people = 0;
 
 /** A new account of any role, logged in. */

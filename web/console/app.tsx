@@ -89,7 +89,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
       case 'report':
         return <Report key={route.session} api={api} id={route.session} watch={watch} />;
       case 'sessions':
-        return <SessionsPage api={api} filter={route.filter} exams={exams} />;
+        return <SessionsPage api={api} user={user} filter={route.filter} exams={exams} />;
       case 'security':
         return user.role === 'admin' ? <SecurityPage api={api} /> : <p class="card">{t.adminsOnly}</p>;
     }

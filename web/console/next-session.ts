@@ -36,19 +36,31 @@ export function sessionAfter({ sessions }: ReviewList, session: string): string 
   return at < 0 ? undefined : sessions[at + 1];
 }
 
-/** Sessions without a verdict, those that need a look first. */
-const MOST_NEEDED = 'reviewed=false&status=ended&order=attention&limit=50';
+/** Of the work of a person, or of nobody: the session that needs a look most, besides this one. */
+async function mostNeeded(api: Pick<Api, 'get'>, reviewer: string, session: string): Promise<string | undefined> {
+  const query = `needsReview=true&reviewer=${reviewer}&order=attention&limit=2`;
+  const { items } = await api.get<Page>(`/api/sessions?${query}`);
+  return items.find(({ id }) => id !== session)?.id;
+}
 
 /**
- * The session to review after this one: the next one of the list that the person came from, or the one that needs a
- * look most. Undefined: none.
+ * The session to review after this one: of those given to this person the one that needs a look most, then the next one
+ * of the list that they came from, then one that is given to nobody. A list of sessions to be reviewed comes first.
+ * Undefined: none.
  */
-export async function nextSession(api: Pick<Api, 'get'>, session: string): Promise<string | undefined> {
+export async function nextSession(api: Pick<Api, 'get'>, session: string, me: string): Promise<string | undefined> {
   const list = rememberedList();
-  if (!list?.sessions.includes(session)) {
-    const { items } = await api.get<Page>(`/api/sessions?${MOST_NEEDED}`);
-    return items.find(({ id }) => id !== session)?.id;
-  }
+  const isInList = list?.sessions.includes(session) === true;
+  const isWork = isInList && new URLSearchParams(list.query).has('needsReview');
+  return (
+    (isWork ? await nextOfList(api, list, session) : undefined) ??
+    (await mostNeeded(api, me, session)) ??
+    (isInList && !isWork ? await nextOfList(api, list, session) : undefined) ??
+    (await mostNeeded(api, 'none', session))
+  );
+}
+
+async function nextOfList(api: Pick<Api, 'get'>, list: ReviewList, session: string): Promise<string | undefined> {
   const known = sessionAfter(list, session);
   if (known !== undefined || list.cursor === null) return known;
   const page = await api.get<Page>(`/api/sessions?${list.query}&cursor=${encodeURIComponent(list.cursor)}`);

@@ -96,7 +96,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
     onUndone: ([first]) => first && choose(rowWith(rows, first.id)),
   });
   const { pending } = acts;
-  const following = useNextSession(api, id, acts.say);
+  const following = useNextSession(api, id, user.id, acts.say);
 
   const decide = ({ events: decided, decision, row }: Asked, reason: string) => {
     acts.decide(decided, { decision, reason });

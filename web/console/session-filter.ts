@@ -19,7 +19,9 @@ export interface SessionFilter {
   readonly status: '' | 'active' | 'paused' | 'ended';
   readonly end: '' | EndReason;
   readonly incident: '' | IncidentType | KnownSignal;
-  readonly reviewed: 'no' | 'yes' | 'any';
+  readonly reviewed: 'no' | 'needs' | 'none' | 'begun' | 'yes' | 'any';
+  /** Person to whom the session is given: an id, or `me` or `none`. */
+  readonly reviewer: string;
   /** Days, `2026-03-29`, both included. */
   readonly from: string;
   readonly to: string;
@@ -31,7 +33,7 @@ export const CHOICES = {
   status: ['', 'active', 'paused', 'ended'],
   end: ['', 'finished', 'terminated', 'expired', 'ended'],
   incident: ['', ...INCIDENTS, ...SIGNALS.filter((type) => type !== 'RETURNED_TO_EXAM')],
-  reviewed: ['no', 'yes', 'any'],
+  reviewed: ['no', 'needs', 'none', 'begun', 'yes', 'any'],
   order: ['attention', 'score', 'newest'],
 } as const satisfies { [K in keyof SessionFilter]?: readonly SessionFilter[K][] };
 
@@ -45,6 +47,7 @@ export const NO_FILTER: SessionFilter = {
   end: '',
   incident: '',
   reviewed: 'no',
+  reviewer: '',
   from: '',
   to: '',
   order: 'attention',
@@ -52,6 +55,7 @@ export const NO_FILTER: SessionFilter = {
 
 const NAMES = Object.keys(NO_FILTER) as (keyof SessionFilter)[];
 const ID = new RegExp(`^${UUID}$`, 'i');
+const REVIEWER = new RegExp(`^(me|none|${UUID})$`, 'i');
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** Pure: unknown values are left out. */
@@ -71,6 +75,7 @@ export function parseFilter(params: URLSearchParams): SessionFilter {
     end: one('end'),
     incident: one('incident'),
     reviewed: one('reviewed'),
+    reviewer: matching('reviewer', REVIEWER),
     from: matching('from', DAY),
     to: matching('to', DAY),
     order: one('order'),
@@ -83,8 +88,8 @@ export const filterQuery = (filter: SessionFilter): string =>
     NAMES.filter((name) => filter[name] !== NO_FILTER[name]).map((name) => [name, filter[name]]),
   ).toString();
 
-/** Pure: query of `GET /api/sessions`; days are those of a zone. */
-export function sessionQuery(filter: SessionFilter, zone: string): URLSearchParams {
+/** Pure: query of `GET /api/sessions`; days are those of a zone. @param me id of the person who asks */
+export function sessionQuery(filter: SessionFilter, zone: string, me: string): URLSearchParams {
   const noon = (day: string) => instantsOf(`${day}T12:00`, zone)[0] ?? Date.parse(`${day}T12:00Z`);
   const query = new URLSearchParams({ order: filter.order, limit: '50' });
   const set = (name: string, value: string) => value && query.set(name, value);
@@ -95,7 +100,19 @@ export function sessionQuery(filter: SessionFilter, zone: string): URLSearchPara
   set('status', filter.status);
   set('endReason', filter.end);
   set('incident', filter.incident);
-  if (filter.reviewed !== 'any') query.set('reviewed', String(filter.reviewed === 'yes'));
+  switch (filter.reviewed) {
+    case 'needs':
+      query.set('needsReview', 'true');
+      break;
+    case 'none':
+    case 'begun':
+      query.set('reviewState', filter.reviewed);
+      break;
+    case 'no':
+    case 'yes':
+      query.set('reviewed', String(filter.reviewed === 'yes'));
+  }
+  set('reviewer', filter.reviewer === 'me' ? me : filter.reviewer);
   if (filter.from) query.set('from', new Date(dayAround(noon(filter.from), zone).from).toISOString());
   if (filter.to) query.set('to', new Date(dayAround(noon(filter.to), zone).to).toISOString());
   return query;

@@ -10,15 +10,19 @@ import { CHOICES, filterQuery, NO_FILTER, type SessionFilter } from './session-f
 interface SessionFiltersProps {
   readonly filter: SessionFilter;
   readonly exams: readonly Exam[] | undefined;
+  /** People to whom sessions are given. */
+  readonly reviewers: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** Filter of the list of sessions. Its choices are in the address, so that it can be bookmarked. */
-export function SessionFilters({ filter, exams = [] }: SessionFiltersProps) {
+export function SessionFilters({ filter, exams = [], reviewers }: SessionFiltersProps) {
   const set = (change: Partial<SessionFilter>, { replace = false } = {}) => {
     const href = hrefOf({ page: 'sessions', filter: { ...filter, ...change } });
     if (replace) location.replace(href);
     else location.assign(href);
   };
+  const isKnownReviewer =
+    ['', 'me', 'none'].includes(filter.reviewer) || reviewers.some(({ id }) => id === filter.reviewer);
   const known = exams.some(({ id }) => id === filter.exam) || filter.exam === '';
   const select = <T extends string>(
     label: string,
@@ -59,6 +63,18 @@ export function SessionFilters({ filter, exams = [] }: SessionFiltersProps) {
         t.sessions.reviewedChoices,
         (reviewed) => ({ reviewed }),
       )}
+      <SelectField
+        label={t.sessions.reviewer}
+        value={filter.reviewer}
+        options={[
+          ['', t.wall.all],
+          ['me', t.sessions.reviewers.me],
+          ['none', t.sessions.reviewers.none],
+          ...(isKnownReviewer ? [] : [[filter.reviewer, t.sessions.reviewerChosen] as const]),
+          ...reviewers.map(({ id, name }) => [id, name] as const),
+        ]}
+        onChange={(reviewer) => set({ reviewer })}
+      />
       {select<SessionFilter['level']>(
         t.wall.riskLevel,
         filter.level,

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { Event } from '../../protocol/events.ts';
-import { MAX_GROUP } from '../../protocol/group-review.ts';
+import { MAX_GROUP } from '../../protocol/review-bounds.ts';
 import type { GroupReviewAnswer, Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { ApiError } from '../shared/api-error.ts';

@@ -4,13 +4,13 @@ import type { Attendance } from '../../../protocol/http/attendance.ts';
 import type { Exam } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
+import { PersonPicker } from '../../shared/person-picker.tsx';
 import { readPages } from '../../shared/read-pages.ts';
 import { SelectField } from '../../shared/select-field.tsx';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { byRoomAndName } from '../by-room-and-name.ts';
 import { t } from '../messages.ts';
-import { PersonPicker } from './person-picker.tsx';
 
 interface StaffProps {
   readonly api: Api;

@@ -6,6 +6,7 @@ import type { Api } from '../../shared/api.ts';
 import { Field, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { number, plural } from '../../shared/messages/numbers.ts';
+import { PersonPicker } from '../../shared/person-picker.tsx';
 import { readPages } from '../../shared/read-pages.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
@@ -14,7 +15,6 @@ import { t } from '../messages.ts';
 import { hrefOf } from '../route.ts';
 import { AccommodationField } from './accommodation-field.tsx';
 import { EnrolmentDialog } from './enrolment-dialog.tsx';
-import { PersonPicker } from './person-picker.tsx';
 
 interface StudentsProps {
   readonly api: Api;

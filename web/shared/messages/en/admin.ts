@@ -11,7 +11,7 @@ import { person } from './admin/person.ts';
 import { policy } from './admin/policy.ts';
 import { profiles } from './admin/profiles.ts';
 import { results } from './admin/results.ts';
-import { attendance, people, staff, students } from './admin/people-of-exam.ts';
+import { attendance, staff, students } from './admin/people-of-exam.ts';
 
 /** The administration area. */
 export const admin = {
@@ -71,7 +71,6 @@ export const admin = {
   exam,
   form,
   acts,
-  people,
   person,
   students,
   staff,

@@ -1,14 +1,6 @@
 import type { AttendanceState } from '../../../../../protocol/http/attendance.ts';
 import type { Role } from '../../../../../protocol/http/accounts.ts';
 
-/** Search for people. */
-export const people = {
-  searchHint: 'Name or email address',
-  noneFound: (text: string) => `Nobody found for “${text}”.`,
-  found: 'People found',
-  actOn: (action: string, name: string) => `${action}: ${name}`,
-};
-
 /** Enrolled students of an exam. */
 export const students = {
   enrol: 'Enrol students',

@@ -1,17 +1,17 @@
 import { useState } from 'preact/hooks';
-import type { Role, User } from '../../../protocol/http/accounts.ts';
-import type { Api } from '../../shared/api.ts';
-import { Problem } from '../../shared/field.tsx';
-import { SearchField } from '../../shared/search-field.tsx';
-import { useLoaded } from '../../shared/use-loaded.ts';
-import { t } from '../messages.ts';
+import type { Role, User } from '../../protocol/http/accounts.ts';
+import type { Api } from './api.ts';
+import { Problem } from './field.tsx';
+import { SearchField } from './search-field.tsx';
+import { useLoaded } from './use-loaded.ts';
+import { peopleText as t } from './messages/people.ts';
 
 interface PersonPickerProps {
   readonly api: Api;
   readonly label: string;
   readonly roles: readonly Role[];
-  /** Organisation of the exam, whose people can be chosen. */
-  readonly organisation: string;
+  /** Whose people can be chosen; undefined: of all that the caller sees. */
+  readonly organisation?: string | undefined;
   readonly action: string;
   readonly busy: boolean;
   readonly onPick: (person: User) => void;
@@ -26,7 +26,8 @@ export function PersonPicker({ api, label, roles, organisation, action, busy, on
     if (text === '') return [];
     const pages = await Promise.all(
       roles.map((role) => {
-        const query = new URLSearchParams({ q: text, role, organisation, disabled: 'false', limit: String(SHOWN) });
+        const query = new URLSearchParams({ q: text, role, disabled: 'false', limit: String(SHOWN) });
+        if (organisation !== undefined) query.set('organisation', organisation);
         return api.get<{ items: User[] }>(`/api/users?${query.toString()}`);
       }),
     );
@@ -34,13 +35,13 @@ export function PersonPicker({ api, label, roles, organisation, action, busy, on
   }, [api, text]);
   return (
     <div class="stack tight">
-      <SearchField label={label} hint={t.people.searchHint} value={text} onSearch={setText} />
+      <SearchField label={label} hint={t.searchHint} value={text} onSearch={setText} />
       <Problem>{error}</Problem>
       <div role="status" class="small muted">
-        {text !== '' && value?.length === 0 && t.people.noneFound(text)}
+        {text !== '' && value?.length === 0 && t.noneFound(text)}
       </div>
       {value && value.length > 0 && (
-        <ul class="plain stack tight" aria-label={t.people.found}>
+        <ul class="plain stack tight" aria-label={t.found}>
           {value.map((person) => (
             <li key={person.id} class="row between found">
               <span>
@@ -50,7 +51,7 @@ export function PersonPicker({ api, label, roles, organisation, action, busy, on
                 type="button"
                 class="small"
                 disabled={busy}
-                aria-label={t.people.actOn(action, person.name || person.email)}
+                aria-label={t.actOn(action, person.name || person.email)}
                 onClick={() => onPick(person)}
               >
                 {action}
