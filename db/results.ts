@@ -19,6 +19,7 @@ export type ResultRow = Pick<
   | 'deadline'
   | 'risk_score'
   | 'reviewed_score'
+  | 'attention_state'
   | 'accommodations'
 > & {
   readonly student_name: string;
@@ -63,7 +64,7 @@ export async function listResults(
 ): Promise<ResultRow[]> {
   const { rows } = await sql<ResultRow>`
     SELECT sessions.id, sessions.student_id, sessions.attempt, sessions.room, sessions.status, sessions.end_reason,
-      sessions.started_at, sessions.ended_at, sessions.deadline, sessions.risk_score, sessions.reviewed_score,
+      sessions.started_at, sessions.ended_at, sessions.deadline, sessions.risk_score, sessions.reviewed_score, sessions.attention_state,
       sessions.accommodations, sessions.policy -> 'levels' AS levels,
       users.name AS student_name, users.email AS student_email, users.student_number, users.external_id,
       enrolments.seat, verdict.verdict, verdict.reason AS verdict_reason, verdict.by AS verdict_by,

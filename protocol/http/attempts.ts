@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attention } from '../attention.ts';
 import { LEVELS } from '../event-types.ts';
 import { Id } from '../events.ts';
 import { ExamStatus } from './exams.ts';
@@ -49,6 +50,10 @@ export const Attempt = z
     attempts: z.array(Session),
     /** Readmissions that follow the session or led to it, oldest first. */
     readmissions: z.array(Readmission),
+    attention: z
+      .object({ all: Attention, reviewed: Attention })
+      .optional()
+      .describe('Highest of the session: of all events, and excluding dismissed ones. Absent from older servers.'),
     review: ReviewWork.optional().describe('Absent from older servers.'),
     /** Staff whose ids the events of the session name. */
     staff: z.array(Person).optional(),

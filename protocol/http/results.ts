@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SessionAccommodations } from '../accommodations.ts';
+import { Attention } from '../attention.ts';
 import { LEVELS } from '../event-types.ts';
 import { Id, Timestamp } from '../events.ts';
 import { page } from './lists.ts';
@@ -22,6 +23,8 @@ export const IncidentCount = z.object({
   /** Of the count, those that a review dismissed. */
   dismissed: z.int(),
 });
+
+const AttentionLevel = Attention.pick({ value: true, level: true });
 
 const StaffAct = z.object({
   at: Timestamp,
@@ -50,6 +53,8 @@ export const Result = z
     riskLevel: z.enum(LEVELS),
     reviewedScore: z.number().describe('Without dismissed events.'),
     reviewedLevel: z.enum(LEVELS),
+    attention: AttentionLevel.describe('Highest of the session, of all events.'),
+    reviewedAttention: AttentionLevel.describe('Without dismissed events.'),
     incidents: z.array(IncidentCount).describe('Incidents and signals by type; most weight first.'),
     verdict: z
       .object({ verdict: Verdict.shape.verdict, reason: z.string(), by: Person, at: Timestamp })

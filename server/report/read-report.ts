@@ -13,8 +13,7 @@ import { findUser } from '../../db/users.ts';
 import { listVerdicts } from '../../db/verdicts.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { auditIn, type ProofParts } from '../audit/proofs.ts';
-import { attendedEvent } from '../session/record/session-state.ts';
-import { attendAll } from '../session/rules/attention.ts';
+import { attentionOf } from '../session/rules/attended.ts';
 import { levelOf } from '../session/rules/risk.ts';
 
 /** Rows of each kind in one report, at most. */
@@ -34,7 +33,6 @@ async function read(tx: Executor, verifierKey: string, id: string) {
     : [undefined, undefined];
   if (!session || !student || !exam) throw new ProtocolError('not_found', 'session not found');
   const events = await allEvents(tx, id);
-  const attended = events.map(attendedEvent);
   const { policy } = session;
   return {
     session,
@@ -50,13 +48,7 @@ async function read(tx: Executor, verifierKey: string, id: string) {
     analysis: await listAnalysisMinutes(tx, { session: id, limit: MOST }),
     audit: await auditIn(tx, verifierKey, id),
     reviewedLevel: levelOf(policy, session.reviewed_score),
-    attention: {
-      all: attendAll(
-        policy,
-        attended.map((event) => ({ ...event, dismissed: false })),
-      ).peak,
-      reviewed: attendAll(policy, attended).peak,
-    },
+    attention: attentionOf(policy, events),
   };
 }
 

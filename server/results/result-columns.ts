@@ -58,6 +58,8 @@ const readmissionWords = (one: Result['readmissions'][number], zone: string) =>
 
 const VERDICTS = { no_concern: 'No concern', concern: 'Concern', violation: 'Violation' } as const;
 
+const ATTENTION = { calm: 'Calm', watch: 'Watch', high: 'High' } as const;
+
 const COLUMNS: readonly Column[] = [
   { name: 'Student', of: (row) => row.studentName },
   { name: 'Email', of: (row) => row.studentEmail },
@@ -77,6 +79,10 @@ const COLUMNS: readonly Column[] = [
   { name: 'Score', of: (row) => row.riskScore },
   { name: 'Level after review', of: (row) => row.reviewedLevel },
   { name: 'Score after review', of: (row) => row.reviewedScore },
+  { name: 'Attention', of: (row) => ATTENTION[row.attention.level] },
+  { name: 'Attention, value', of: (row) => row.attention.value },
+  { name: 'Attention after review', of: (row) => ATTENTION[row.reviewedAttention.level] },
+  { name: 'Attention after review, value', of: (row) => row.reviewedAttention.value },
   ...INCIDENTS.flatMap((type) => [
     { name: words(type), of: (row: Result) => countOf(row, type) },
     { name: `${words(type)}, seconds`, of: (row: Result) => secondsOf(row, type) },

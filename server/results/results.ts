@@ -1,9 +1,14 @@
 import type { Db } from '../../db/executor.ts';
+import { listAttended } from '../../db/events.ts';
 import { listResults, type ResultRow, type StaffAct } from '../../db/results.ts';
+import { findSession } from '../../db/sessions.ts';
 import { type Tally, tallyEvents } from '../../db/tallies.ts';
 import type { Viewer } from '../../db/visibility.ts';
+import type { Attention } from '../../protocol/attention.ts';
 import { CHALLENGE_EVENTS, PROCTOR_EVENTS, SERVER_EVENTS } from '../../protocol/event-types.ts';
 import type { Result } from '../../protocol/http/results.ts';
+import { attentionOf } from '../session/rules/attended.ts';
+import { NO_ATTENTION } from '../session/rules/attention.ts';
 import { levelOf } from '../session/rules/risk.ts';
 
 /** Neither incidents nor signals: the end of an absence, head turns that were made or not seen, the connection, acts of staff. */
@@ -22,7 +27,23 @@ const actView = ({ at, by, name, email, reason }: StaffAct) => ({
   reason: reason ?? '',
 });
 
-function resultView(row: ResultRow, tallies: readonly Tally[]): Result {
+interface BothAttentions {
+  readonly all: Attention;
+  readonly reviewed: Attention;
+}
+
+/** Of the stored value, unless something was dismissed: only then do all events of the session have to be read. */
+async function attentionIn(db: Db, row: ResultRow, tallies: readonly Tally[]): Promise<BothAttentions> {
+  const { peak: reviewed } = row.attention_state ?? NO_ATTENTION;
+  if (tallies.every(({ dismissed }) => dismissed === 0)) return { all: reviewed, reviewed };
+  const session = await findSession(db, row.id);
+  if (!session) return { all: reviewed, reviewed };
+  return attentionOf(session.policy, await listAttended(db, row.id));
+}
+
+const shortOf = ({ value, level }: Attention) => ({ value, level });
+
+function resultView(row: ResultRow, tallies: readonly Tally[], attention: BothAttentions): Result {
   const extended = tallies.reduce((sum, { minutes }) => sum + minutes, 0);
   return {
     sessionId: row.id,
@@ -44,6 +65,8 @@ function resultView(row: ResultRow, tallies: readonly Tally[]): Result {
     riskLevel: levelOf(row, row.risk_score),
     reviewedScore: row.reviewed_score,
     reviewedLevel: levelOf(row, row.reviewed_score),
+    attention: shortOf(attention.all),
+    reviewedAttention: shortOf(attention.reviewed),
     incidents: tallies
       .filter(({ type }) => !NO_INCIDENTS.has(type))
       .map(({ type, count, seconds, dismissed }) => ({ type, count, seconds, dismissed })),
@@ -69,5 +92,10 @@ export async function readResults(
   const ids = rows.map(({ id }) => id);
   const bySession = new Map<string, Tally[]>(ids.map((id) => [id, []]));
   for (const tally of await tallyEvents(db, ids)) bySession.get(tally.session_id)?.push(tally);
-  return rows.map((row) => resultView(row, bySession.get(row.id) ?? []));
+  const results: Result[] = [];
+  for (const row of rows) {
+    const tallies = bySession.get(row.id) ?? [];
+    results.push(resultView(row, tallies, await attentionIn(db, row, tallies)));
+  }
+  return results;
 }

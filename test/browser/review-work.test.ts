@@ -55,7 +55,7 @@ test.runIf(hasBrowser)(
     await rows
       .nth(2)
       .getByRole('checkbox')
-      .check({ modifiers: ['Shift'] });
+      .click({ modifiers: ['Shift'] });
     await page.getByRole('group', { name: 'Selected sessions' }).getByText('2 selected').waitFor();
     await shoot(page, 'review-work-selected');
     await page.getByRole('button', { name: 'Give to…' }).click();

@@ -1,8 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { openDatabase } from '../../db/open.ts';
 import { SECURITY_ID } from '../../protocol/http/audit.ts';
+import type { Attempt } from '../../protocol/http/attempts.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { Result } from '../../protocol/http/results.ts';
 import { RESULT_HEADER } from '../../server/results/result-columns.ts';
@@ -93,6 +95,13 @@ for (const { kind, available, title } of KINDS) {
         COPY: [1, 0],
         PHONE_FOUND: [1, 0],
       });
+      // Attention before and after review, as the page of the session and its report have it.
+      const { attention } = await site.admin.get<z.infer<typeof Attempt>>(`/api/proctoring/attempt/${inA.session.id}`);
+      const { all, reviewed } = attention!;
+      expect(items[0]!.attention).toEqual({ value: all.value, level: all.level });
+      expect(items[0]!.reviewedAttention).toEqual({ value: reviewed.value, level: reviewed.level });
+      expect(reviewed.value).toBeLessThan(all.value);
+      expect(items[1]!.attention).toEqual(items[1]!.reviewedAttention);
       expect(items[1]).toMatchObject({ studentName: 'Bea Baker', status: 'active', endedAt: null, verdict: null });
     });
 
@@ -121,6 +130,8 @@ for (const { kind, available, title } of KINDS) {
         'No face': '0',
         'Other incidents': 'PHONE_FOUND: 1',
         'Dismissed by review': '1',
+        Attention: 'Watch',
+        'Attention after review': 'Calm',
         Verdict: 'Concern',
         'Verdict reason': 'second look',
         Accommodations: '15 extra minutes',

@@ -121,7 +121,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
         <dd>{t.report.policyVersion(attempt.session.policyVersion)}</dd>
       </dl>
       <Accommodations given={attempt.session.accommodations} />
-      <Scores session={attempt.session} />
+      <Scores session={attempt.session} attention={attempt.attention} />
       <p class="small muted">{t.report.scoreMeaning}</p>
       <section class="stack tight">
         <h2>{t.report.verdict}</h2>

@@ -170,7 +170,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
         names={prefs.names}
         page="review"
       />
-      <Scores session={attempt.session} />
+      <Scores session={attempt.session} attention={attempt.attention} />
       <StaffActs attempt={attempt} events={events} />
       <ShortcutLine prefs={prefs} actions={REVIEW_ACTIONS} onEdit={() => setKeysOpen(true)} />
       <div class="row between">

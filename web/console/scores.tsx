@@ -1,25 +1,44 @@
-import type { Session } from '../../protocol/http/sessions.ts';
+import type { Attention } from '../../protocol/attention.ts';
+import type { Level } from '../../protocol/event-types.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
+import { AttentionBadge } from './attention.tsx';
 import { t } from './messages.ts';
+import type { AttemptView } from './use-session.ts';
 
-/** Scores of all events, and excluding dismissed ones. */
-export const Scores = ({
-  session: { riskScore, riskLevel, reviewedScore, reviewedLevel },
-}: {
-  readonly session: Session;
-}) => (
-  <dl class="scores">
-    <div>
-      <dt class="small muted">{t.review.allEvents}</dt>
-      <dd>
-        <strong class="tabular">{riskScore}</strong> <LevelBadge level={riskLevel} />
-      </dd>
-    </div>
-    <div>
-      <dt class="small muted">{t.review.excludingDismissed}</dt>
-      <dd>
-        <strong class="tabular">{reviewedScore}</strong> <LevelBadge level={reviewedLevel} />
-      </dd>
-    </div>
-  </dl>
+/** Scores and attention of all events, and excluding dismissed ones. */
+export function Scores({ session, attention }: Pick<AttemptView, 'session' | 'attention'>) {
+  const { riskScore, riskLevel, reviewedScore, reviewedLevel } = session;
+  return (
+    <dl class="scores">
+      <Score name={t.review.allEvents} score={riskScore} level={riskLevel} attention={attention?.all} />
+      <Score
+        name={t.review.excludingDismissed}
+        score={reviewedScore}
+        level={reviewedLevel}
+        attention={attention?.reviewed}
+      />
+    </dl>
+  );
+}
+
+interface ScoreProps {
+  readonly name: string;
+  readonly score: number;
+  readonly level: Level;
+  readonly attention: Attention | undefined;
+}
+
+const Score = ({ name, score, level, attention }: ScoreProps) => (
+  <div>
+    <dt class="small muted">{name}</dt>
+    <dd>
+      <strong class="tabular">{score}</strong> <LevelBadge level={level} />
+      {attention && (
+        <>
+          {' '}
+          <span class="small muted">{t.review.highestAttention}</span> <AttentionBadge of={attention} />
+        </>
+      )}
+    </dd>
+  </div>
 );

@@ -10,6 +10,7 @@ import type { Attention } from '../../../protocol/attention.ts';
 import type { Risk } from '../../../protocol/events.ts';
 import type { Review } from '../../../protocol/http/reviews.ts';
 import type { Policy } from '../../../protocol/policy.ts';
+import { attendedEvent, type AttendedRow } from '../rules/attended.ts';
 import {
   attend,
   attendAll,
@@ -41,16 +42,6 @@ const MAX_DURATION_MS = 2_147_483_647;
 const ABSENCE: ReadonlySet<string> = new Set(ABSENCES);
 
 const durationOf = (from: number, to: number) => Math.min(MAX_DURATION_MS, Math.max(0, to - from));
-
-/** Columns of an event that attention depends on. */
-export type AttendedRow = Pick<EventRow, 'type' | 'started_at' | 'ended_at' | 'review'>;
-
-export const attendedEvent = ({ type, started_at: from, ended_at: to, review }: AttendedRow) => ({
-  type,
-  dismissed: review === 'dismissed',
-  startedAt: from.getTime(),
-  endedAt: to?.getTime() ?? null,
-});
 
 /** State of one session: sequence numbers, open incidents, totals and risk. Times are server ms. */
 export class SessionState {

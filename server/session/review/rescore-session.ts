@@ -13,7 +13,7 @@ import type { Clock } from '../../clock.ts';
 import { accommodatedPolicy } from '../rules/accommodations.ts';
 import { rescoreView } from './decision-views.ts';
 import { attendAll } from '../rules/attention.ts';
-import { attendedEvent } from '../record/session-state.ts';
+import { attendedEvent } from '../rules/attended.ts';
 import { scoreAgain, UNSCORED, wouldOpen } from '../rules/rescore.ts';
 import { levelOf } from '../rules/risk.ts';
 import { findEndedSession, lockEndedSession } from './ended-session.ts';

@@ -42,6 +42,7 @@ export function Results({ api, exam }: ResultsProps) {
           columns={[
             t.students.name,
             t.results.level,
+            t.results.attention,
             t.results.verdict,
             t.results.accommodations,
             t.results.status,
@@ -61,6 +62,9 @@ export function Results({ api, exam }: ResultsProps) {
     </section>
   );
 }
+
+const attentionText = ({ level, value }: Result['attention']) =>
+  `${eventText.attention[level]} ${number(Math.round(value))}`;
 
 function Row({ result, zone }: { readonly result: Result; readonly zone: string }) {
   const { status, endReason, verdict, attempt, room, seat } = result;
@@ -84,6 +88,15 @@ function Row({ result, zone }: { readonly result: Result; readonly zone: string 
           <>
             <br />
             <span class="small muted">{t.results.before(number(result.riskScore))}</span>
+          </>
+        )}
+      </td>
+      <td class="small">
+        {attentionText(result.reviewedAttention)}
+        {result.reviewedAttention.value !== result.attention.value && (
+          <>
+            <br />
+            <span class="muted">{t.results.before(attentionText(result.attention))}</span>
           </>
         )}
       </td>

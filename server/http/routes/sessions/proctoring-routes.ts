@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findEnrolment } from '../../../../db/enrolments.ts';
-import { type EventRow, listEvents } from '../../../../db/events.ts';
+import { type EventRow, listAttended, listEvents } from '../../../../db/events.ts';
 import { findExam } from '../../../../db/exams.ts';
 import type { Db } from '../../../../db/executor.ts';
 import { listRescores } from '../../../../db/rescores.ts';
@@ -30,6 +30,7 @@ import { eventView } from '../../../session/record/event-view.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { reviewWorkView } from '../../../session/review/review-work-view.ts';
 import { sessionAnswer, toItsStudent } from '../../../session/record/session-view.ts';
+import { attentionOf } from '../../../session/rules/attended.ts';
 import { readmissionsOf } from '../../../session/live/readmissions.ts';
 import { pageBy } from '../../lists/page.ts';
 import { staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
@@ -135,6 +136,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           verdict: verdicts[0] ?? null,
           attempts: (await listAttempts(db, row.exam_id, row.student_id, MOST)).map(answer),
           readmissions: await readmissionsOf({ db }, row.id),
+          attention: attentionOf(row.policy, await listAttended(db, row.id)),
           ...(work && { review: reviewWorkView(work) }),
           staff: [...(await listSessionStaff(db, row.id))],
         };

@@ -17,6 +17,7 @@ export const results = {
     ended: 'Ended',
   } satisfies Record<EndReason, string>,
   level: 'Level and score',
+  attention: 'Highest attention',
   before: (score: string) => `${score} before review`,
   incidents: 'Incidents',
   counted: (name: string, count: string) => `${name}: ${count}`,

@@ -126,6 +126,7 @@ export const review = {
   notDecided: 'An act of staff: there is nothing to confirm or dismiss.',
 
   allEvents: 'All events',
+  highestAttention: 'highest attention',
   excludingDismissed: 'Excluding dismissed events',
   verdict: 'Verdict',
   noVerdict: 'No verdict yet.',
