@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Executor } from './executor.ts';
+import { isFrozen } from './frozen.ts';
 import type { EvidenceTable } from './schema/evidence.ts';
 import { findOver } from './retention.ts';
 
@@ -77,12 +78,13 @@ export async function addSessionKey(ex: Executor, session: string, wrapped: Uint
   return row.wrapped_key;
 }
 
-/** Ended sessions whose pictures have passed their retention, in id order, after `after`. */
+/** Ended sessions without an open appeal whose pictures have passed their retention, in id order, after `after`. */
 export const findExpiredEvidence = (ex: Executor, now: Date, limit: number, after?: string): Promise<string[]> =>
   findOver(
     ex,
     sql`ended_at + make_interval(days => COALESCE(policy #>> '{evidence,retentionDays}', policy ->> 'retentionDays')::integer) <= ${now}
-      AND (EXISTS (SELECT 1 FROM session_keys WHERE session_id = sessions.id) OR EXISTS (SELECT 1 FROM evidence WHERE session_id = sessions.id))`,
+      AND (EXISTS (SELECT 1 FROM session_keys WHERE session_id = sessions.id) OR EXISTS (SELECT 1 FROM evidence WHERE session_id = sessions.id))
+      AND NOT ${isFrozen}`,
     { limit, after },
   );
 

@@ -30,6 +30,7 @@ import * as reviewWork from './migrations/0030-review-work.ts';
 import * as pauseStopsTheClock from './migrations/0031-pause-stops-the-clock.ts';
 import * as sessionFilters from './migrations/0032-session-filters.ts';
 import * as team from './migrations/0034-team.ts';
+import * as releaseAndAppeal from './migrations/0037-release-and-appeal.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -65,6 +66,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0031-pause-stops-the-clock': pauseStopsTheClock,
   '0032-session-filters': sessionFilters,
   '0034-team': team,
+  '0037-release-and-appeal': releaseAndAppeal,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

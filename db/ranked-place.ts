@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
 
 /** Columns that order sessions, highest first; each has an index with the id. */
-export type RankColumn = 'reviewed_score' | 'attention';
+export type RankColumn = 'reviewed_score' | 'attention' | 'risk_score';
 
 /** Place in the order of sessions by such a column, then id, both descending. */
 export interface RankedPlace {

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { deleteSessions } from './delete-sessions.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, Tx } from './executor.ts';
+import { isFrozen, lockUnfrozen } from './frozen.ts';
 
 /** Sessions scanned per statement: retention is part of each session's policy. */
 const LOOKED_AT = 500;
@@ -30,7 +31,7 @@ export async function findOver(
   }
 }
 
-/** Sessions past their policy's retention, except those in `except`; oldest first. */
+/** Sessions past their policy's retention without an open appeal, except those in `except`; oldest first. */
 export const findExpiredSessions = (
   ex: Executor,
   now: Date,
@@ -39,11 +40,15 @@ export const findExpiredSessions = (
 ): Promise<string[]> =>
   findOver(
     ex,
-    sql`ended_at + make_interval(days => (policy->>'retentionDays')::integer) <= ${now} AND id <> ALL (${except}::uuid[])`,
+    sql`ended_at + make_interval(days => (policy->>'retentionDays')::integer) <= ${now} AND id <> ALL (${except}::uuid[]) AND NOT ${isFrozen}`,
     { limit },
   );
 
+/** Deletes those of the sessions that have no open appeal, with all their events. @returns the deleted sessions */
+export const deleteUnfrozen = async (tx: Tx, ids: readonly string[]): Promise<string[]> =>
+  deleteSessions(tx, await lockUnfrozen(tx, ids));
+
 /** Deletes sessions past their policy's retention, with all their events. @returns the deleted sessions */
-export async function deleteExpiredSessions(ex: Executor, now: Date, limit: number): Promise<string[]> {
-  return deleteSessions(ex, await findExpiredSessions(ex, now, limit));
+export async function deleteExpiredSessions(tx: Tx, now: Date, limit: number): Promise<string[]> {
+  return deleteUnfrozen(tx, await findExpiredSessions(tx, now, limit));
 }

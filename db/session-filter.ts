@@ -5,7 +5,7 @@ import type { Executor } from './executor.ts';
 import { containsText } from './folded.ts';
 import { isGivenTo, needsReview, type ReviewState } from './review-work.ts';
 import type { SessionRow } from './sessions.ts';
-import { hasIncident } from './sessions-with-event.ts';
+import { hasEvent, hasIncident } from './sessions-with-event.ts';
 import { sessionSeenBy, type Viewer } from './visibility.ts';
 
 export interface SessionFilter {
@@ -22,6 +22,8 @@ export interface SessionFilter {
   readonly incident?: string | undefined;
   /** Whether it has a verdict. */
   readonly reviewed?: boolean | undefined;
+  /** For its student: filters go by what is released to them. */
+  readonly ownRelease?: boolean | undefined;
   /** Whether it ended without a verdict and is not calm, or is drawn for a look. */
   readonly needsReview?: boolean | undefined;
   readonly reviewState?: ReviewState | undefined;
@@ -33,6 +35,9 @@ export interface SessionFilter {
   /** Only those that they see as staff. */
   readonly seenBy?: Viewer | undefined;
 }
+
+const hasShownVerdict = sql<boolean>`EXISTS (
+  SELECT FROM verdict_states WHERE verdict_states.session_id = sessions.id AND verdict_states.shown_verdict_id IS NOT NULL)`;
 
 /** Ids of the sessions of a filter. The statement has `exams`, too, and reads names only if the filter does. */
 export function matching(ex: Executor, filter: SessionFilter) {
@@ -51,12 +56,19 @@ export function matching(ex: Executor, filter: SessionFilter) {
   if (level !== undefined) query = query.where('sessions.risk_level', '=', level);
   if (room !== undefined) query = query.where('sessions.room', '=', room);
   if (endReason !== undefined) query = query.where('sessions.end_reason', '=', endReason);
-  if (incident !== undefined) query = query.where(hasIncident(incident));
+  if (incident !== undefined)
+    query = query.where(
+      filter.ownRelease
+        ? sql<boolean>`(${hasIncident(incident)} OR (NOT ${hasShownVerdict} AND ${hasEvent(incident)}))`
+        : hasIncident(incident),
+    );
   if (from !== undefined) query = query.where('sessions.started_at', '>=', from);
   if (to !== undefined) query = query.where('sessions.started_at', '<', to);
   // In the words of the index of running sessions.
   if (isOfRunning(filter)) query = query.where('sessions.status', '<>', 'ended');
-  if (reviewed !== undefined) query = query.where('sessions.review_state', reviewed ? '=' : '<>', 'done');
+  if (reviewed !== undefined && filter.ownRelease)
+    query = query.where(reviewed ? hasShownVerdict : sql<boolean>`NOT ${hasShownVerdict}`);
+  else if (reviewed !== undefined) query = query.where('sessions.review_state', reviewed ? '=' : '<>', 'done');
   if (person !== undefined)
     query = query.where(
       sql<boolean>`EXISTS (SELECT FROM users WHERE users.id = sessions.student_id

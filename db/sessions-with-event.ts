@@ -1,6 +1,10 @@
 import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
 
+/** Sessions with an event of the type. */
+export const hasEvent = (type: string) => sql<boolean>`EXISTS (
+  SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type})`;
+
 /** Sessions with an event of the type that no review has dismissed. */
 export const hasIncident = (type: string) => sql<boolean>`EXISTS (
   SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type}

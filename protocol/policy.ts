@@ -10,6 +10,8 @@ export const Weights = z.record(z.string().max(64).regex(STORABLE_TEXT), z.numbe
 
 /** Days after the end of a session. */
 const RetentionDays = z.int().min(1).max(3650);
+/** Days after the release of a verdict. */
+const PeriodDays = z.int().min(0).max(365);
 const seconds = (value: number) => HoldSeconds.default(value);
 const degrees = (value: number) => z.number().min(-90).max(90).default(value);
 
@@ -226,6 +228,38 @@ export const Policy = z
       description:
         "Parts of the record on the student's page during the exam: events; events and score; or none. All of it is in their record after it.",
     }),
+    release: z
+      .object({
+        secondPerson: z.boolean().default(false).meta({
+          title: 'A second person releases verdicts',
+          description:
+            'Whoever gave a verdict does not release it to the student. Whoever ended the session never releases it, whatever this setting.',
+        }),
+        pictures: z.boolean().default(true).meta({
+          title: 'Students see the pictures that decided',
+          description:
+            'With a released verdict, students see the pictures of the events that it names, as long as they are kept.',
+        }),
+        staffNames: z.boolean().default(false).meta({
+          title: 'Students see the names of staff',
+          description: 'With a released verdict and the outcome of an appeal, students see who gave them.',
+        }),
+        answerDays: PeriodDays.default(14).meta({
+          title: 'Time for an answer, days',
+          description: 'Days from the release in which the student may answer the verdict, once. 0: no answer.',
+        }),
+        appealDays: PeriodDays.default(14).meta({
+          title: 'Time for an appeal, days',
+          description:
+            'Days from the release in which the student may appeal, once. While an appeal is open, nothing of the session is deleted. 0: no appeal.',
+        }),
+        decideDays: z.int().min(1).max(365).default(14).meta({
+          title: 'Time for staff to decide, days',
+          description:
+            'Days until a verdict that was not released, or an appeal without an outcome, is listed as overdue. Nothing else happens then.',
+        }),
+      })
+      .prefault({}),
     retentionDays: RetentionDays.default(180).meta({
       title: 'Sessions kept, days',
       description: 'Days after the end of a session until it is deleted with everything recorded in it.',
@@ -271,6 +305,19 @@ export function virtualNames({ camera }: { readonly camera?: Policy['camera'] })
 /** Settings of head turns; off for sessions of older policies. */
 export const challengesOf = ({ challenges }: { readonly challenges?: Policy['challenges'] }): Policy['challenges'] =>
   challenges ?? { enabled: false, perHour: 0, seconds: 15 };
+
+const RELEASE: Policy['release'] = {
+  secondPerson: false,
+  pictures: true,
+  staffNames: false,
+  answerDays: 14,
+  appealDays: 14,
+  decideDays: 14,
+};
+
+/** Settings of release and appeal; the defaults for sessions of older policies. */
+export const releaseOf = ({ release }: { readonly release?: Policy['release'] }): Policy['release'] =>
+  release ?? RELEASE;
 
 /** Whether a picture of the start is kept. */
 export const keepsStartPicture = ({ evidence }: Policy): boolean =>

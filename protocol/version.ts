@@ -135,6 +135,12 @@ export const HISTORY = [
     change:
       'New: message team to consoles: who has seen a session, who has taken it, who has it open. Older consoles ignore it. New error code of HTTP: claims.',
   },
+  {
+    version: 21,
+    name: 'invigil.v1',
+    digest: '4f479a113c8d3b31',
+    change: 'New error codes of HTTP: release of verdicts, answers and appeals.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

@@ -1,6 +1,7 @@
 import type { AddressKeysTable } from './address-keys.ts';
 import type { AnalysisMinutesTable } from './analysis-minutes.ts';
 import type { ApiKeysTable } from './api-keys.ts';
+import type { AppealOutcomesTable, AppealsTable } from './appeals.ts';
 import type { AssignmentsTable } from './assignments.ts';
 import type {
   AuditCheckpointsTable,
@@ -29,6 +30,8 @@ import type { SessionsTable } from './sessions.ts';
 import type { StorageSamplesTable } from './storage-samples.ts';
 import type { UsedTicketsTable } from './used-tickets.ts';
 import type { UsersTable } from './users.ts';
+import type { VerdictReleasesTable, VerdictAnswersTable } from './verdict-releases.ts';
+import type { VerdictStatesTable } from './verdict-states.ts';
 import type { VerdictsTable } from './verdicts.ts';
 
 export interface Schema {
@@ -57,6 +60,11 @@ export interface Schema {
   reviews: ReviewsTable;
   review_assignments: ReviewAssignmentsTable;
   verdicts: VerdictsTable;
+  verdict_releases: VerdictReleasesTable;
+  verdict_answers: VerdictAnswersTable;
+  appeals: AppealsTable;
+  appeal_outcomes: AppealOutcomesTable;
+  verdict_states: VerdictStatesTable;
   rescores: RescoresTable;
   session_keys: SessionKeysTable;
   evidence: EvidenceTable;

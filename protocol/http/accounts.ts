@@ -15,6 +15,8 @@ export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 /** Roles with access to the sessions of others. */
 export const STAFF = ['proctor', 'reviewer', 'manager', 'admin'] as const satisfies readonly Role[];
+/** Roles that release verdicts and decide appeals. */
+export const RELEASERS = ['reviewer', 'manager', 'admin'] as const satisfies readonly Role[];
 /** Roles that manage exams and people. */
 export const MANAGERS = ['manager', 'admin'] as const satisfies readonly Role[];
 /** Roles that a manager may give; admins give any. */

@@ -24,8 +24,10 @@ export const MyAttempt = z
     exam: z.object({ id: Id, title: z.string() }),
     counts: z.array(TypeTally),
     events: EventPage,
-    /** Newest verdict; null if there is none. */
-    verdict: Verdict.nullable(),
+    verdict: Verdict.omit({ by: true })
+      .extend({ by: Person.nullable().describe('Null: the policy hides names of staff.') })
+      .nullable()
+      .describe('The verdict that was released last, or that the outcome of an appeal gave; null if there is none.'),
   })
   .meta({ id: 'MyAttempt' });
 

@@ -130,6 +130,27 @@ export const AUDIT_EVENTS = {
     entityType: 'session',
     meaning: 'Verdict on an attempt; payload: verdictId, verdict, reasonDigest',
   },
+  VERDICT_RELEASED: {
+    entityType: 'session',
+    meaning: 'Verdict released to the student; payload: releaseId, verdictId, events (those that decided it)',
+  },
+  VERDICT_ANSWERED: {
+    entityType: 'session',
+    meaning: 'Released verdict answered by the student; payload: answerId, releaseId, textDigest',
+  },
+  VERDICT_APPEALED: {
+    entityType: 'session',
+    meaning: 'Appeal of the student against a released verdict; payload: appealId, releaseId, textDigest',
+  },
+  APPEAL_ASSIGNED: {
+    entityType: 'session',
+    meaning: 'Appeal given to a person, or taken back; payload: appealId, officer (null: nobody), before',
+  },
+  APPEAL_DECIDED: {
+    entityType: 'session',
+    meaning:
+      'Outcome of an appeal; payload: outcomeId, appealId, outcome (upheld, changed, withdrawn), reasonDigest unless withdrawn, verdictId if changed',
+  },
   EVIDENCE_KEPT: {
     entityType: 'session',
     meaning: 'Encrypted picture of an incident stored; payload: evidenceId, eventId, kind, digest',

@@ -59,6 +59,18 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   session_over: 'The session has ended (rule X2).',
   decided_meanwhile:
     'Somebody has decided about events of the act since the caller read them; nothing was written. `ref` is the first such event.',
+  verdict_missing: 'The session has no verdict, or none that its student sees.',
+  newer_verdict: 'The session has a newer verdict than the one named; `ref` is its id.',
+  already_released: 'The student sees the verdict already.',
+  second_person_required: 'The policy asks for another person than the author of the verdict to release it.',
+  person_involved:
+    'The person gave or released a verdict on the session, decided an earlier appeal, or terminated the session.',
+  window_closed: 'The time for an answer or an appeal is over, or the policy gives none.',
+  already_answered: 'The student has answered the verdict.',
+  already_appealed: 'The student has appealed against the verdict.',
+  appeal_open:
+    'An appeal about the session is open: until its outcome there is no other verdict or release, and nothing of the session is deleted. `ref` is the session.',
+  appeal_missing: 'No appeal about the session is open.',
   session_running: 'The session has not ended yet.',
   session_paused: 'The session is paused.',
   session_not_live: 'The session is held by another process, or not connected.',

@@ -21,3 +21,15 @@ export const roleForbids = (ref?: string): ProtocolError =>
     ...(ref !== undefined && { ref }),
     refusal: { kind: 'role_refused', target: ref },
   });
+
+/** @param session one with an open appeal; undefined: there is none. @throws ProtocolError `appeal_open` */
+export function refuseFrozen(session: string | undefined): void {
+  if (session !== undefined)
+    throw new ProtocolError(
+      'appeal_open',
+      'an appeal about a session is open: nothing of it is deleted until it is decided',
+      {
+        ref: session,
+      },
+    );
+}

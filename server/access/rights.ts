@@ -58,15 +58,16 @@ export function roomsOf(rows: readonly { readonly room: string | null }[]): Room
  * - `watch` the camera, live
  * - `command` pause, end, extend, message
  * - `review` decide about events and sessions
+ * - `release` release verdicts to students, decide appeals
  */
-export type Use = 'read' | 'watch' | 'command' | 'review';
+export type Use = 'read' | 'watch' | 'command' | 'review' | 'release';
 
 const USES: Readonly<Record<Role, readonly Use[]>> = {
   student: [],
-  reviewer: ['read', 'review'],
+  reviewer: ['read', 'review', 'release'],
   proctor: ['read', 'watch', 'command', 'review'],
-  manager: ['read', 'watch', 'command', 'review'],
-  admin: ['read', 'watch', 'command', 'review'],
+  manager: ['read', 'watch', 'command', 'review', 'release'],
+  admin: ['read', 'watch', 'command', 'review', 'release'],
 };
 
 export const mayUse = ({ role }: Pick<Viewer, 'role'>, use: Use): boolean => USES[role].includes(use);

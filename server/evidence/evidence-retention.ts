@@ -6,6 +6,7 @@ import {
   knownObjects,
   listSessionEvidence,
 } from '../../db/evidence.ts';
+import { lockUnfrozen } from '../../db/frozen.ts';
 import { togetherOrApart } from '../apart.ts';
 import type { Db } from '../../db/executor.ts';
 import type { Clock } from '../clock.ts';
@@ -81,22 +82,28 @@ export class EvidenceRetention {
     return gone;
   }
 
-  /** @returns the sessions whose keys were deleted; one that the database refuses does not stop the others */
-  #shred(sessions: readonly string[]): Promise<readonly string[]> {
-    return togetherOrApart(
+  /** @returns the sessions whose keys are deleted; one that the database refuses does not stop the others */
+  async #shred(sessions: readonly string[]): Promise<readonly string[]> {
+    const gone = new Set<string>();
+    await togetherOrApart(
       sessions,
-      (some) => this.#shredTogether(some),
+      async (some) => {
+        for (const session of await this.#shredTogether(some)) gone.add(session);
+      },
       (session, error) => {
         this.#parts.log.error({ err: error, session }, 'the key of a session cannot be deleted; will retry');
       },
     );
+    return [...gone];
   }
 
-  async #shredTogether(sessions: readonly string[]): Promise<void> {
+  /** @returns those without an open appeal, which have no key now */
+  #shredTogether(sessions: readonly string[]): Promise<readonly string[]> {
     const { db, clock } = this.#parts;
     const at = new Date(clock());
-    await db.transaction().execute(async (tx) => {
-      const shredded = await deleteSessionKeys(tx, sessions);
+    return db.transaction().execute(async (tx) => {
+      const free = await lockUnfrozen(tx, sessions);
+      const shredded = await deleteSessionKeys(tx, free);
       const rows = await listSessionEvidence(tx, shredded);
       const counts = new Map<string, number>();
       for (const { session_id: id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -113,6 +120,7 @@ export class EvidenceRetention {
             }) as const,
         ),
       );
+      return free;
     });
   }
 

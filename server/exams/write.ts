@@ -7,6 +7,7 @@ import { listSessionEvidence } from '../../db/evidence.ts';
 import { insertPolicy } from '../../db/exam-policies.ts';
 import { type ExamChange, type ExamRow, insertExam, lockExam, updateExam } from '../../db/exams.ts';
 import type { Db, Tx } from '../../db/executor.ts';
+import { findFrozen, lockUnfrozen } from '../../db/frozen.ts';
 import { findProfileVersion } from '../../db/profiles.ts';
 import { countSessions } from '../../db/sessions.ts';
 import { Policy } from '../../protocol/policy.ts';
@@ -14,7 +15,7 @@ import { chosenProfile } from '../access/profile-access.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { CreateExamBody, OpenTo, ReplaceExamBody } from '../../protocol/http/exams.ts';
 import type { AccessChanges } from '../access/live-access.ts';
-import { noExam } from '../access/refused.ts';
+import { noExam, refuseFrozen } from '../access/refused.ts';
 import type { Clock } from '../clock.ts';
 import type { EvidenceRetention } from '../evidence/evidence-retention.ts';
 
@@ -227,7 +228,7 @@ export function takePolicyProfile(
 /**
  * Deletes an exam without sessions, or an archived one with all its sessions. These are deleted first, one per
  * transaction, since a transaction blocks the embedded database. A repeated call deletes the rest.
- * @throws ProtocolError `not_found`, `exam_has_sessions`
+ * @throws ProtocolError `not_found`, `exam_has_sessions`, `appeal_open`
  */
 export async function removeExam(
   parts: ExamParts & { readonly pictures: Pick<EvidenceRetention, 'discard'> },
@@ -235,10 +236,14 @@ export async function removeExam(
   id: string,
 ): Promise<void> {
   const { db, clock } = parts;
-  await db.transaction().execute((tx) => lockRemovable(tx, id));
+  await db.transaction().execute(async (tx) => {
+    await lockRemovable(tx, id);
+    refuseFrozen(await findFrozen(tx, { exam: id }));
+  });
   while (await removeSession(parts, by, id));
   await db.transaction().execute(async (tx) => {
     await lockRemovable(tx, id);
+    refuseFrozen(await findFrozen(tx, { exam: id }));
     await deleteExam(tx, id);
     await appendAudit(tx, { type: 'EXAM_DELETED', entityId: id, actor: by.userId, at: new Date(clock()) });
   });
@@ -267,6 +272,7 @@ async function removeSession(
     await lockRemovable(tx, exam);
     const [session] = await listOldestSessions(tx, exam, 1);
     if (session === undefined) return undefined;
+    if ((await lockUnfrozen(tx, [session])).length === 0) refuseFrozen(session);
     const kept = await listSessionEvidence(tx, [session]);
     await deleteSessions(tx, [session]);
     await appendAudit(tx, {

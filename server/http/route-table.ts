@@ -6,6 +6,8 @@ import { auditRoutes, type AuditRouteParts } from './routes/audit/audit-routes.t
 import { securityRoutes, type SecurityRouteParts } from './routes/audit/security-routes.ts';
 import { proctoringRoutes } from './routes/sessions/proctoring-routes.ts';
 import { reportRoutes, type ReportRouteParts } from './routes/sessions/report-routes.ts';
+import { myVerdictRoutes, type MyVerdictRouteParts } from './routes/sessions/my-verdict-routes.ts';
+import { verdictRoutes, type VerdictRouteParts } from './routes/sessions/verdict-routes.ts';
 import { reviewWorkRoutes } from './routes/sessions/review-work-routes.ts';
 import { reviewRoutes, type ReviewRouteParts } from './routes/sessions/review-routes.ts';
 import { analysisRoutes, type AnalysisRouteParts } from './routes/sessions/analysis-routes.ts';
@@ -49,6 +51,8 @@ export type TableParts = PasswordRouteParts &
   SecondFactorRouteParts &
   ProctorbeExamRouteParts &
   ReviewRouteParts &
+  VerdictRouteParts &
+  MyVerdictRouteParts &
   AuthRouteParts &
   UserRouteParts &
   ExamRouteParts &
@@ -99,6 +103,8 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...proctoringRoutes(parts),
   ...reviewRoutes(parts),
   ...reviewWorkRoutes(parts),
+  ...verdictRoutes(parts),
+  ...myVerdictRoutes(parts),
   ...evidenceRoutes(parts),
   ...reportRoutes(parts),
   ...auditRoutes(parts),

@@ -92,6 +92,7 @@ export async function openAccounts(config: Config, secrets: Secrets, parts: Acco
     onEnd: (result) => metrics.mails.inc({ result }),
   });
   await failQueuedMails(db, 'the server was restarted before it was sent');
+  const mail = mailer.enabled ? { sender: mailer, base: (config.publicUrls[0] ?? '') + config.basePath } : undefined;
   return {
     passwords,
     revocations,
@@ -103,6 +104,8 @@ export async function openAccounts(config: Config, secrets: Secrets, parts: Acco
     registration: new Registration({ db, passwords, logins, security, open: config.selfRegistration }),
     deviceCookies: new DeviceCookies(secrets.jwtSecret, clock, config.basePath),
     mailer,
+    /** Undefined: no mail is sent. */
+    mail,
     resets: new Resets({
       db,
       dataDir,
@@ -110,7 +113,7 @@ export async function openAccounts(config: Config, secrets: Secrets, parts: Acco
       revocations,
       clock,
       security,
-      mail: mailer.enabled ? { sender: mailer, base: (config.publicUrls[0] ?? '') + config.basePath } : undefined,
+      mail,
     }),
     tickets: new Tickets(urgent, secrets.jwtSecret, clock, config.basePath),
     firstAdmin,

@@ -6,6 +6,7 @@ import type { PolicyInput } from '../../protocol/policy.ts';
 import type { Api } from '../support/api.ts';
 import { startAttempt } from '../support/attempt.ts';
 import { T0 } from '../support/rows.ts';
+import { judge, release } from '../support/verdict-site.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let site: TestServer;
@@ -24,7 +25,7 @@ const dismiss = (event: Event) =>
   proctor.post(`/api/events/${event.id}/review`, { decision: 'dismissed', reason: 'no matter' });
 
 describe('my-attempt', () => {
-  test('shows students their session, events by type, reviews and verdict', async () => {
+  test('shows students their session and events by type, and once a verdict is released its decisions, too', async () => {
     const attempt = await startAttempt(site, {}, { title: 'Optics' });
     const { student, session } = attempt;
     const first = await report(student, session);
@@ -33,7 +34,7 @@ describe('my-attempt', () => {
     await dismiss(first);
     const path = `/api/proctoring/my-attempt/${session.id}`;
     expect(await student.get(path)).toMatchObject({
-      session: { id: session.id, status: 'active', riskScore: 7, reviewedScore: 4 },
+      session: { id: session.id, status: 'active', riskScore: 7, reviewedScore: 7 },
       exam: { id: attempt.exam.id, title: 'Optics' },
       counts: [
         { type: 'TAB_SWITCH', count: 2, weight: 6, seconds: 0 },
@@ -41,7 +42,7 @@ describe('my-attempt', () => {
       ],
       events: {
         items: [
-          { seq: 1, review: 'dismissed' },
+          { seq: 1, review: null },
           { seq: 2, review: null },
           { seq: 3, review: null },
         ],
@@ -51,10 +52,11 @@ describe('my-attempt', () => {
     });
     expect(JSON.stringify(await student.get(path))).not.toContain('no matter');
     await student.post(`/api/sessions/${session.id}/end`);
-    await proctor.post(`/api/sessions/${session.id}/verdict`, { verdict: 'no_concern', reason: 'all is well' });
+    await release(site.admin, session.id, await judge(proctor, session.id, 'no_concern', 'all is well'));
     expect(await student.get(path)).toMatchObject({
-      session: { status: 'ended' },
-      verdict: { verdict: 'no_concern', reason: 'all is well', by: { name: 'Proctor' } },
+      session: { status: 'ended', reviewedScore: 4 },
+      events: { items: [{ seq: 1, review: 'dismissed' }, { seq: 2 }, { seq: 3 }] },
+      verdict: { verdict: 'no_concern', reason: 'all is well', by: null },
     });
   });
 

@@ -24,8 +24,10 @@ const review = (by: Api, eventId: string, decision: string, reason = 'seen on th
   by.post<{ review: Review; event: Event; session: Session }>(`/api/events/${eventId}/review`, { decision, reason });
 const reviewsOf = async (eventId: string) =>
   (await proctor.get<{ items: Review[] }>(`/api/events/${eventId}/reviews`)).items;
-const sessionOf = ({ student, session }: Attempt) => student.get<Session>(`/api/sessions/${session.id}`);
-const find = async (attempt: Attempt, type: string) => (await attempt.events()).find((event) => event.type === type)!;
+/** As staff see it: students see no decision before a verdict is released. */
+const sessionOf = ({ session }: Attempt) => proctor.get<Session>(`/api/sessions/${session.id}`);
+const eventsOf = ({ session }: Attempt) => proctor.events(session.id);
+const find = async (attempt: Attempt, type: string) => (await eventsOf(attempt)).find((event) => event.type === type)!;
 
 describe('reviewing an event of a running session', () => {
   test('excludes a dismissed event from the reviewed score, shows both scores, and the newest review counts', async () => {
@@ -55,7 +57,7 @@ describe('reviewing an event of a running session', () => {
     expect(await sessionOf(attempt)).toMatchObject({ riskScore: 6, reviewedScore: 3 });
     await review(site.admin, second.id, 'confirmed', 'it was another page');
     expect(await sessionOf(attempt)).toMatchObject({ riskScore: 6, reviewedScore: 6, reviewedLevel: 'High' });
-    expect((await attempt.events()).map((event) => event.review)).toEqual([null, 'confirmed']);
+    expect((await eventsOf(attempt)).map((event) => event.review)).toEqual([null, 'confirmed']);
     expect((await reviewsOf(second.id)).map((each) => each.decision)).toEqual(['confirmed', 'dismissed', 'dismissed']);
   });
 
@@ -70,7 +72,7 @@ describe('reviewing an event of a running session', () => {
     command({ do: 'extend', minutes: 5 });
     command({ do: 'terminate', reason: 'enough' });
     await exam.next('ended');
-    const acts = await attempt.events();
+    const acts = await eventsOf(attempt);
     expect(acts.map(({ type }) => type)).toEqual([
       'PROCTOR_MESSAGE',
       'SESSION_PAUSED',
@@ -84,7 +86,7 @@ describe('reviewing an event of a running session', () => {
           status: 409,
           code: 'act_of_staff',
         });
-    expect((await attempt.events()).map((event) => event.review)).toEqual(acts.map(() => null));
+    expect((await eventsOf(attempt)).map((event) => event.review)).toEqual(acts.map(() => null));
     for (const { id } of acts) expect(await reviewsOf(id)).toEqual([]);
     console.close();
   });
@@ -106,7 +108,7 @@ describe('reviewing an event of a running session', () => {
       attention: expect.objectContaining({ level: 'calm' }),
       offset: before.offset + 2,
     });
-    expect((await attempt.events()).map((each) => each.review)).toEqual([null]);
+    expect((await eventsOf(attempt)).map((each) => each.review)).toEqual([null]);
     expect((await reviewsOf(event.id)).map((each) => each.decision)).toEqual(['reopened', 'confirmed']);
   });
 
@@ -134,11 +136,11 @@ describe('reviewing an event of a running session', () => {
     // Over, it is the same.
     await review(proctor, event.id, 'reopened');
     expect(await sessionOf(attempt)).toMatchObject({ status: 'ended', riskScore: 3, reviewedScore: 3 });
-    expect((await attempt.events()).map((each) => each.review)).toEqual([null]);
+    expect((await eventsOf(attempt)).map((each) => each.review)).toEqual([null]);
     console.close();
   });
 
-  test('is sent to consoles and the student as a new state of the event (E7)', async () => {
+  test('is sent to consoles as a new state of the event, and not to the student (E7)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     const console = await watchExam(site, attempt.exam.id);
@@ -152,8 +154,10 @@ describe('reviewing an event of a running session', () => {
     expect(await console.next('session')).toMatchObject({
       session: { id: attempt.session.id, score: 3, offset: 2, connected: true },
     });
+    const next = await report(attempt, 'COPY');
     await socket.until('events', () => socket.of('event').length === 2);
-    expect(socket.of('event')[1]).toMatchObject({ event: { id: event.id, review: 'dismissed' } });
+    expect(socket.of('event')[1]).toMatchObject({ event: { id: next.id } });
+    expect(JSON.stringify(socket.of('event'))).not.toContain('dismissed');
     socket.close();
     console.close();
   });
@@ -211,7 +215,7 @@ describe('reviewing an event of an ended session', () => {
     });
     const { attention: _attention, ...own } = session;
     expect(await sessionOf(attempt)).toEqual(own);
-    expect((await attempt.events()).map((each) => each.review)).toEqual(['dismissed', null]);
+    expect((await eventsOf(attempt)).map((each) => each.review)).toEqual(['dismissed', null]);
   });
 
   test('is sent to consoles subscribed to it', async () => {
@@ -236,7 +240,7 @@ describe('reviewing an event of an ended session', () => {
     await Promise.all(
       decisions.map((decision, i) => review(i % 2 === 0 ? proctor : site.admin, i % 3 === 0 ? a.id : b.id, decision)),
     );
-    const [first, second] = await attempt.events();
+    const [first, second] = await eventsOf(attempt);
     const newest = [(await reviewsOf(a.id))[0]!.decision, (await reviewsOf(b.id))[0]!.decision];
     expect([first!.review, second!.review]).toEqual(newest);
     expect((await reviewsOf(a.id)).length + (await reviewsOf(b.id)).length).toBe(6);
@@ -257,7 +261,7 @@ describe('reviewing an event of an ended session', () => {
       review(site.admin, events[2]!.id, 'confirmed'),
     ]);
     expect(await sessionOf(attempt)).toMatchObject({ status: 'ended', riskScore: 9, reviewedScore: 3 });
-    expect((await attempt.events()).map((each) => each.review)).toEqual(['dismissed', 'dismissed', 'confirmed']);
+    expect((await eventsOf(attempt)).map((each) => each.review)).toEqual(['dismissed', 'dismissed', 'confirmed']);
   });
 });
 
@@ -276,7 +280,7 @@ test('an event of a running session without an owning process is reviewed', asyn
     await Promise.all([review(staff, event.id, 'confirmed'), review(after.admin, event.id, 'dismissed')]);
     const reviews = (await staff.get<{ items: Review[] }>(`/api/events/${event.id}/reviews`)).items;
     expect(reviews).toHaveLength(2);
-    const session = await student.get<Session>(`/api/sessions/${attempt.session.id}`);
+    const session = await staff.get<Session>(`/api/sessions/${attempt.session.id}`);
     expect(session).toMatchObject({
       status: 'active',
       riskScore: 3,
@@ -308,8 +312,8 @@ test.runIf(postgres.available)(
         events.map(async ({ id }) => (await a.admin.get<{ items: Review[] }>(`/api/events/${id}/reviews`)).items),
       );
       expect(kept.map((reviews) => reviews.length)).toEqual([2, 2]);
-      expect((await attempt.events()).filter((event) => event.review === null)).toEqual([]);
-      const dismissed = (await attempt.events()).filter((event) => event.review === 'dismissed');
+      expect((await eventsOf(attempt)).filter((event) => event.review === null)).toEqual([]);
+      const dismissed = (await eventsOf(attempt)).filter((event) => event.review === 'dismissed');
       expect(await sessionOf(attempt)).toMatchObject({
         riskScore: 6,
         reviewedScore: 6 - 3 * dismissed.length,
@@ -391,7 +395,7 @@ describe('a verdict', () => {
     );
     expect(shown).toMatchObject({ verdict: second, verdicts: [second, first] });
     expect(await attempt.student.get(`/api/proctoring/my-attempt/${attempt.session.id}`)).toMatchObject({
-      verdict: second,
+      verdict: null,
     });
   });
 

@@ -4,6 +4,7 @@ import type { Db } from '../../db/executor.ts';
 import { up } from '../../db/migrations/0012-plain-names.ts';
 import { findUserByEmail } from '../../db/users.ts';
 import { startAttempt, watchExam } from '../support/attempt.ts';
+import { judge, release } from '../support/verdict-site.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let site: TestServer;
@@ -59,7 +60,7 @@ describe('invisible characters are removed', () => {
 });
 
 test('consoles get the address with the name, and students get no address of staff', async () => {
-  const attempt = await startAttempt(site);
+  const attempt = await startAttempt(site, { release: { staffNames: true } });
   const proctor = await watchExam(site, attempt.exam.id);
   const [snapshot] = proctor.of('snapshot');
   expect(snapshot).toMatchObject({
@@ -67,7 +68,8 @@ test('consoles get the address with the name, and students get no address of sta
   });
   proctor.close();
   await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
-  await site.admin.post(`/api/sessions/${attempt.session.id}/verdict`, { verdict: 'no_concern', reason: 'seen\u202e' });
+  const given = await judge(site.admin, attempt.session.id, 'no_concern', 'seen\u202e');
+  await release(site.admin, attempt.session.id, given);
   expect(await site.admin.get(`/api/proctoring/attempt/${attempt.session.id}`)).toMatchObject({
     verdict: { reason: 'seen', by: { email: 'admin@example.org' } },
   });

@@ -25,9 +25,11 @@ describe.for(KINDS)('retention on $title', ({ kind, available }) => {
       const opened = await openDatabase({ url: database.url, dataDir: database.dataDir });
       const { db } = opened;
       const ids = async () => (await db.selectFrom('sessions').select('id').execute()).map((row) => row.id).sort();
-      expect(await deleteExpiredSessions(db, new Date(Date.now() + 29 * DAY_MS), 10)).toEqual([]);
+      const expire = (days: number) =>
+        db.transaction().execute((tx) => deleteExpiredSessions(tx, new Date(Date.now() + days * DAY_MS), 10));
+      expect(await expire(29)).toEqual([]);
       expect(await ids()).toEqual([attempt.session.id, running.session.id].sort());
-      expect(await deleteExpiredSessions(db, new Date(Date.now() + 31 * DAY_MS), 10)).toEqual([attempt.session.id]);
+      expect(await expire(31)).toEqual([attempt.session.id]);
       expect(await ids()).toEqual([running.session.id]);
       expect(await db.selectFrom('events').selectAll().execute()).toEqual([]);
       await opened.close();

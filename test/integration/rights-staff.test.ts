@@ -135,6 +135,7 @@ const pathOf = ({ path }: Operation, { session, event, exam, student }: Sitting)
     .replace('{readmissionId}', NO_ID)
     .replace('{eventId}', NO_ID)
     .replace('{act}', NO_ID)
+    .replace('{picture}', NO_ID)
     .replace('{type}', 'session')
     .replace(/differences$/, 'differences?from=1');
 };
@@ -152,6 +153,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/sessions/{id}/notes': { text: 'No' },
   'POST /api/sessions/{id}/verdict': { verdict: 'no_concern', reason: 'No' },
   'POST /api/sessions/{id}/rescore': { policyVersion: 1 },
+  'POST /api/sessions/{id}/release': { verdict: NO_ID, events: [] },
+  'PUT /api/sessions/{id}/appeal/officer': { officer: null },
+  'POST /api/sessions/{id}/appeal/outcome': { outcome: 'upheld', reason: 'No' },
+  'POST /api/proctoring/my-attempt/{id}/answer': { text: 'No' },
+  'POST /api/proctoring/my-attempt/{id}/appeal': { text: 'No' },
   'PUT /api/exams/{id}': { title: 'Taken over' },
   'PATCH /api/exams/{id}/status': { status: 'completed', endSessions: true },
   'PUT /api/exams/{id}/students/{userId}': { extraMinutes: 60 },
@@ -177,9 +183,21 @@ const AS_STUDENT = [
   'POST /api/sessions/{id}/ticket',
   'GET /api/proctoring/attempt/{id}/events',
   'GET /api/proctoring/my-attempt/{id}',
+  'GET /api/proctoring/my-attempt/{id}/verdicts',
+  'POST /api/proctoring/my-attempt/{id}/answer',
+  'POST /api/proctoring/my-attempt/{id}/appeal',
+  'POST /api/proctoring/my-attempt/{id}/appeal/withdraw',
 ];
 /** For the student alone. */
-const STUDENT_ONLY = ['POST /api/sessions/{id}/ticket', 'GET /api/proctoring/my-attempt/{id}'];
+const STUDENT_ONLY = [
+  'POST /api/sessions/{id}/ticket',
+  'GET /api/proctoring/my-attempt/{id}',
+  'GET /api/proctoring/my-attempt/{id}/verdicts',
+  'GET /api/proctoring/my-attempt/{id}/pictures/{picture}',
+  'POST /api/proctoring/my-attempt/{id}/answer',
+  'POST /api/proctoring/my-attempt/{id}/appeal',
+  'POST /api/proctoring/my-attempt/{id}/appeal/withdraw',
+];
 /** What is offered to students of the organisation follows other rules. */
 const OFFERED = ['GET /api/exams/{id}/details'];
 const COMMANDS = [
@@ -270,6 +288,7 @@ describe.each(STAFF)('a %s', (role) => {
       '/exams/?',
       '/api/users?',
       '/admin/sessions?',
+      '/api/verdicts?',
       '/api/policy-profiles?',
       '/api/accommodation-profiles?',
     ];

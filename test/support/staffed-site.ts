@@ -7,6 +7,7 @@ import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from './api.ts';
 import type { TestServer } from './server.ts';
 
+/** Of every account of `newPerson`. */
 export const PASSWORD = 'violet harbour 93';
 let people = 0;
 

@@ -77,7 +77,7 @@ function RecordDetails({ attempt, events }: { readonly attempt: MyAttempt; reado
         </p>
         {verdict ? (
           <p class="note">
-            <b>{eventText.verdicts[verdict.verdict]}</b>, {t.verdict(verdict.by.name, dateAndTime(verdict.at))}{' '}
+            <b>{eventText.verdicts[verdict.verdict]}</b>, {t.verdict(verdict.by?.name, dateAndTime(verdict.at))}{' '}
             {verdict.reason}
           </p>
         ) : (

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendAudits } from '../../../db/audit/append.ts';
 import type { Db } from '../../../db/executor.ts';
 import { endLoginsOf, forgetDevicesOf } from '../../../db/logins.ts';
+import { findFrozen } from '../../../db/frozen.ts';
 import { deleteNameChangesOf } from '../../../db/name-changes.ts';
 import { deletePasswordResetsOf } from '../../../db/password-resets.ts';
 import { deleteSecondFactorsOf } from '../../../db/second-factors.ts';
@@ -28,7 +29,7 @@ const newPseudonym = () => randomBytes(5).toString('hex');
  * Replaces name, address and numbers by a pseudonym, which sessions and reviews then show; disables the account, ends
  * its logins and removes former names, password, links, second factors and assignments. Cannot be undone. Repeating it changes nothing.
  * @param admit throws if the author may not change the account
- * @throws ProtocolError `not_found`, `session_running`, `last_admin`, or `forbidden` for the own account
+ * @throws ProtocolError `not_found`, `session_running`, `appeal_open`, `last_admin`, or `forbidden` for the own account
  */
 export async function anonymiseUser(
   { db, dataDir, revocations, clock }: AnonymiseParts,
@@ -48,6 +49,10 @@ export async function anonymiseUser(
       throw new ProtocolError('last_admin', 'this is the last enabled admin; create another one first');
     if (await hasRunningSession(tx, id))
       throw new ProtocolError('session_running', 'a session of this student is running; end it first');
+    // An appeal takes the row's share lock first, so none begins meanwhile.
+    const frozen = await findFrozen(tx, { student: id });
+    if (frozen !== undefined)
+      throw new ProtocolError('appeal_open', 'an appeal of this student is open; decide it first', { ref: frozen });
     const pseudonym = newPseudonym();
     const updated = await updateUser(tx, id, {
       name: `Anonymous ${pseudonym}`,

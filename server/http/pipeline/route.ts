@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../../../protocol/errors.ts';
-import { MANAGERS, type Role, STAFF } from '../../../protocol/http/accounts.ts';
+import { MANAGERS, RELEASERS, type Role, STAFF } from '../../../protocol/http/accounts.ts';
 import type { ApiKeyScope } from '../../../protocol/http/api-keys.ts';
 import type { Caller } from '../../auth/keys/caller.ts';
 import type { PageOrigin } from '../../auth/factors/relying-party.ts';
@@ -242,6 +242,11 @@ export const userOrKeyRoute = <P extends z.ZodType, Q extends z.ZodType, B exten
 export const staffRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   definition: Definition<P, Q, B, A, Principal>,
 ): Route => define(STAFF, definition);
+
+/** Route for those who release verdicts and decide appeals. */
+export const releaserRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  definition: Definition<P, Q, B, A, Principal>,
+): Route => define(RELEASERS, definition);
 
 export const managerRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   definition: Definition<P, Q, B, A, Principal>,

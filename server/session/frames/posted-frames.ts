@@ -7,7 +7,7 @@ import type { FrameAnalysis } from '../../../protocol/http/frames.ts';
 import type { Clock } from '../../clock.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import { analysisOf } from './detection-view.ts';
-import { eventView } from '../record/event-view.ts';
+import { undecidedEventView } from '../record/event-view.ts';
 import type { FrameIntake } from './frame-intake.ts';
 import type { FrameSlot } from './frame-slot.ts';
 import type { PostedResult } from './waiting-frame.ts';
@@ -98,7 +98,7 @@ export class PostedFrames {
     const rows = result.kind === 'analysed' ? [...arrival, ...result.rows] : arrival;
     const state = {
       open: recorder.state.openTypes.filter(isIncident),
-      events: rows.map(eventView),
+      events: rows.map(undecidedEventView),
       risk: recorder.state.risk(clock()),
     };
     await recorder.stored;

@@ -5,7 +5,7 @@ import type { Db } from '../../../db/executor.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { isReserved } from '../../../protocol/event-types.ts';
 import type { Event } from '../../../protocol/events.ts';
-import { eventView } from '../record/event-view.ts';
+import { undecidedEventView } from '../record/event-view.ts';
 import { openOwnSession } from './own-session.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import { digestOf, type Report } from '../signals/reports.ts';
@@ -43,7 +43,7 @@ async function storedEvent(
   const row = await findSignal(db, session, stream, 1);
   if (!row) return undefined;
   checkSame(row.body_digest, report);
-  return { event: eventView(row), replayed: true };
+  return { event: undecidedEventView(row), replayed: true };
 }
 
 /**
@@ -72,10 +72,10 @@ export async function reportEvent(
       const known = session.reports.find(stream);
       if (known) {
         checkSame(known.digest, report);
-        return { event: eventView(await known.event), replayed: true };
+        return { event: undecidedEventView(await known.event), replayed: true };
       }
     }
-    return { event: eventView(await session.report(report, stream, key !== undefined)), replayed: false };
+    return { event: undecidedEventView(await session.report(report, stream, key !== undefined)), replayed: false };
   } catch (error) {
     const over = error instanceof ProtocolError && error.code === 'session_over';
     const stored = over && key !== undefined ? await storedEvent(parts.db, sessionId, stream, report) : undefined;

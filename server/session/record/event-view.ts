@@ -19,3 +19,6 @@ export function eventView(row: EventRow): Event {
     review: row.review,
   };
 }
+
+/** As its student sees it before a verdict is released: without decisions of staff. */
+export const undecidedEventView = (row: EventRow): Event => ({ ...eventView(row), review: null });

@@ -1,7 +1,6 @@
 import { appendAudits } from '../../../db/audit/append.ts';
 import type { Db } from '../../../db/executor.ts';
-import { deleteSessions } from '../../../db/delete-sessions.ts';
-import { findExpiredSessions } from '../../../db/retention.ts';
+import { deleteUnfrozen, findExpiredSessions } from '../../../db/retention.ts';
 import { togetherOrApart } from '../../apart.ts';
 import { type Clock, systemTimers, type Timers } from '../../clock.ts';
 import type { EvidenceRetention } from '../../evidence/evidence-retention.ts';
@@ -47,7 +46,7 @@ export function startRetention({
     const at = new Date(clock());
     const remove = (ids: readonly string[]) =>
       db.transaction().execute(async (tx) => {
-        const deleted = await deleteSessions(tx, ids);
+        const deleted = await deleteUnfrozen(tx, ids);
         await appendAudits(
           tx,
           deleted.map(

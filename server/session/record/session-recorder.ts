@@ -10,7 +10,7 @@ import type { EvidenceKind } from '../../../protocol/http/evidence.ts';
 import type { Clock } from '../../clock.ts';
 import type { EvidenceWriter } from '../../evidence/evidence-writer.ts';
 import type { Feed } from '../../feed/feed.ts';
-import { eventView } from './event-view.ts';
+import { eventView, undecidedEventView } from './event-view.ts';
 import { actOfPicture, IncidentPictures, type SeenFrame } from './incident-pictures.ts';
 import type { QueuedWrite } from './queued-write.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -226,7 +226,8 @@ export class SessionRecorder {
         audit,
         evidence,
         committed: () => {
-          if (rows.length > 0 || stateChanged) this.#committed(rows, view, stateChanged, committed);
+          if (rows.length > 0 || stateChanged)
+            this.#committed(rows, view, { stateChanged, isReview: reviews.length > 0, committed });
           resolve();
         },
         refused: (reason) => {
@@ -322,12 +323,21 @@ export class SessionRecorder {
   #committed(
     rows: readonly EventRow[],
     view: SessionView,
-    stateChanged: boolean,
-    committed: (() => void) | undefined,
+    {
+      stateChanged,
+      isReview,
+      committed,
+    }: {
+      readonly stateChanged: boolean;
+      readonly isReview: boolean;
+      readonly committed: (() => void) | undefined;
+    },
   ): void {
     const changes = rows.map((row) => ({ offset: row.change_offset, event: eventView(row) }));
-    for (const { event } of changes) this.#audience.send({ type: 'event', event });
-    if (rows.length > 0)
+    // Decisions of staff are not for the student before a verdict is released.
+    const told = isReview ? [] : rows;
+    for (const row of told) this.#audience.send({ type: 'event', event: undecidedEventView(row) });
+    if (told.length > 0)
       this.#audience.send({ type: 'risk', score: view.score, rolling: view.rolling, level: view.level });
     committed?.();
     // The socket of a session that is over is closed next, without another update.

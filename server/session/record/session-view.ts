@@ -129,9 +129,13 @@ export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined,
   };
 }
 
-/** As its student sees it: without the note for proctors, and the order in which staff look at sessions. */
-export function toItsStudent({ attention: _attention, ...session }: Session): Session {
-  const { accommodations } = session;
-  if (!accommodations?.profile) return session;
-  return { ...session, accommodations: { ...accommodations, profile: { ...accommodations.profile, note: null } } };
+/**
+ * As its student sees it: without the note for proctors and the order in which staff look at sessions.
+ * @param released whether the student sees a verdict; until then decisions about events do not show in the score
+ */
+export function toItsStudent({ attention: _attention, ...session }: Session, released: boolean): Session {
+  const { accommodations, riskScore, riskLevel } = session;
+  const seen = released ? session : { ...session, reviewedScore: riskScore, reviewedLevel: riskLevel };
+  if (!accommodations?.profile) return seen;
+  return { ...seen, accommodations: { ...accommodations, profile: { ...accommodations.profile, note: null } } };
 }

@@ -1,44 +1,47 @@
 import { uuidv7 } from 'uuidv7';
-import { appendAudit } from '../../../db/audit/append.ts';
-import type { Db } from '../../../db/executor.ts';
+import type { Tx } from '../../../db/executor.ts';
 import { insertVerdict } from '../../../db/verdicts.ts';
 import type { Verdict } from '../../../protocol/http/reviews.ts';
-import type { Clock } from '../../clock.ts';
-import { verdictView } from './decision-views.ts';
 import { commitTo } from '../record/review-records.ts';
-import { lockEndedSession } from './ended-session.ts';
+import { verdictView } from './decision-views.ts';
+import { type ActResult, actOnVerdict, refuseOpenAppeal, type VerdictActParts } from './verdict-act.ts';
+
+interface GivenVerdict {
+  readonly id: string;
+  readonly session_id: string;
+  readonly verdict: Verdict['verdict'];
+  readonly reason: string;
+  readonly by: string;
+  readonly created_at: Date;
+}
+
+/** Stores a verdict. @returns also its audit entry */
+export async function storeVerdict(
+  tx: Tx,
+  { session, by, at }: { readonly session: string; readonly by: string; readonly at: Date },
+  { verdict, reason }: Pick<Verdict, 'verdict' | 'reason'>,
+): Promise<ActResult<GivenVerdict>> {
+  const { salt, digest } = commitTo(reason);
+  const value = { id: uuidv7(), session_id: session, verdict, reason, by, created_at: at };
+  await insertVerdict(tx, { ...value, reason_salt: salt });
+  const payload = { verdictId: value.id, verdict, reasonDigest: digest };
+  return { value, audit: [{ type: 'VERDICT_GIVEN', actor: by, payload }] };
+}
 
 /**
- * Records a named person's judgement of a session that is over, with their reason. Nothing else makes one.
- * @throws ProtocolError `not_found` or `session_running`
+ * Records a named person's judgement of a session that is over, with their reason. Nothing else makes one. Its student
+ * sees it when it is released.
+ * @throws ProtocolError `not_found`, `session_running` or `appeal_open`
  */
 export async function giveVerdict(
-  { db, clock }: { readonly db: Db; readonly clock: Clock },
+  parts: VerdictActParts,
   by: { readonly userId: string; readonly name: string },
   sessionId: string,
-  { verdict, reason }: Pick<Verdict, 'verdict' | 'reason'>,
+  given: Pick<Verdict, 'verdict' | 'reason'>,
 ): Promise<Verdict> {
-  const { salt, digest } = commitTo(reason);
-  const row = await db.transaction().execute(async (tx) => {
-    const { id: session_id } = await lockEndedSession(tx, sessionId);
-    const given = {
-      id: uuidv7(),
-      session_id,
-      verdict,
-      reason,
-      reason_salt: salt,
-      by: by.userId,
-      created_at: new Date(clock()),
-    };
-    await insertVerdict(tx, given);
-    await appendAudit(tx, {
-      type: 'VERDICT_GIVEN',
-      entityId: session_id,
-      actor: by.userId,
-      at: given.created_at,
-      payload: { verdictId: given.id, verdict, reasonDigest: digest },
-    });
-    return given;
+  const row = await actOnVerdict(parts, sessionId, (tx, scene) => {
+    refuseOpenAppeal(scene);
+    return storeVerdict(tx, { session: sessionId, by: by.userId, at: scene.at }, given);
   });
   return verdictView({ ...row, by_name: by.name });
 }

@@ -165,7 +165,7 @@ export function reviews(database: () => Db): void {
       await expect(sql`DELETE FROM ${sql.table(table)}`.execute(database()), table).rejects.toMatchObject({
         code: '42501',
       });
-      await expect(sql`TRUNCATE ${sql.table(table)}`.execute(database()), table).rejects.toMatchObject({
+      await expect(sql`TRUNCATE ${sql.table(table)} CASCADE`.execute(database()), table).rejects.toMatchObject({
         code: '42501',
       });
     }

@@ -139,8 +139,9 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       path: '/api/exams/:id',
       tag: 'Exams',
       summary: 'Deletes an exam',
-      description: 'The exam must have no sessions or be archived; sessions of an archived exam are deleted with it.',
-      problems: ['exam_has_sessions'],
+      description:
+        'The exam must have no sessions or be archived; sessions of an archived exam are deleted with it. Refused with `appeal_open` while an appeal about one of them is.',
+      problems: ['exam_has_sessions', 'appeal_open'],
       params: PathId,
       handle: async ({ params, who }) => {
         const { id } = await managedExam(db, params.id, who);

@@ -11,6 +11,7 @@ import { listSessionStaff } from '../../../../db/session-staff.ts';
 import { listSuspicious } from '../../../../db/suspicious.ts';
 import { type Tally, tallyEvents } from '../../../../db/tallies.ts';
 import { findUser } from '../../../../db/users.ts';
+import { listShownVerdicts } from '../../../../db/verdict-case.ts';
 import { listVerdicts } from '../../../../db/verdicts.ts';
 import {
   Attempt,
@@ -19,18 +20,19 @@ import {
   SuspiciousQuery,
   type TypeTally,
 } from '../../../../protocol/http/attempts.ts';
+import type { Event } from '../../../../protocol/events.ts';
 import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
-import type { Verdict } from '../../../../protocol/http/reviews.ts';
 import { EventPage } from '../../../../protocol/http/sessions.ts';
 import { noSession } from '../../../access/refused.ts';
 import { readableSession, staffSession } from '../../../access/session-access.ts';
 import type { Clock } from '../../../clock.ts';
 import { rescoreView, reviewView, verdictView } from '../../../session/review/decision-views.ts';
-import { eventView } from '../../../session/record/event-view.ts';
+import { eventView, undecidedEventView } from '../../../session/record/event-view.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { reviewWorkView } from '../../../session/review/review-work-view.ts';
 import { sessionAnswer, toItsStudent } from '../../../session/record/session-view.ts';
 import { attentionOf } from '../../../session/rules/attended.ts';
+import { findMyVerdict } from '../../../session/review/my-verdicts.ts';
 import { readmissionsOf } from '../../../session/live/readmissions.ts';
 import { pageBy } from '../../lists/page.ts';
 import { staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
@@ -48,22 +50,24 @@ const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).ma
 /** Maximum items of each list in one response. */
 const MOST = 200;
 
-/** Students do not see email addresses of staff. */
-const toStudent = (verdict: Verdict): Verdict => ({ ...verdict, by: { id: verdict.by.id, name: verdict.by.name } });
-
 const tallyView = ({ type, count, weight, seconds }: Tally): TypeTally => ({ type, count, weight, seconds });
 
 export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts): Route[] {
   const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
 
-  async function eventPage(session: string, afterSeq: number, limit: number): Promise<z.infer<typeof EventPage>> {
+  async function eventPage(
+    session: string,
+    { afterSeq, limit, view }: { afterSeq: number; limit: number; view: (row: EventRow) => Event },
+  ): Promise<z.infer<typeof EventPage>> {
     const { rows, hasMore } = await sizedRows<EventRow>(
       limit,
       (after, some) => listEvents(db, { session, afterSeq: after?.seq ?? afterSeq, limit: some }),
       ({ details }) => JSON.stringify(details).length,
     );
-    return pageBy(rows, limit, eventView, ({ seq }) => String(seq), hasMore);
+    return pageBy(rows, limit, view, ({ seq }) => String(seq), hasMore);
   }
+
+  const isReleased = async (session: string) => (await listShownVerdicts(db, [session])).size > 0;
 
   const counts = async (session: string) => (await tallyEvents(db, [session])).slice(0, MOST).map(tallyView);
 
@@ -73,13 +77,15 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       path: '/api/proctoring/attempt/:id/events',
       tag: 'Proctoring',
       summary: 'Lists events of a session',
-      description: 'In session order.',
+      description: 'In session order. To its student, decisions about events are shown once a verdict is released.',
       answer: EventPage,
       params: PathId,
       query: EventsQuery,
       handle: async ({ params, query, who }) => {
         const row = await readableSession(db, params.id, who);
-        return eventPage(row.id, query.cursor ?? 0, query.limit);
+        const isHidden = row.student_id === who.userId && !(await isReleased(row.id));
+        const view = isHidden ? undecidedEventView : eventView;
+        return eventPage(row.id, { afterSeq: query.cursor ?? 0, limit: query.limit, view });
       },
     }),
     userRoute({
@@ -87,20 +93,25 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       path: '/api/proctoring/my-attempt/:id',
       tag: 'Proctoring',
       summary: "Returns the caller's own session record",
-      description: 'Session, event counts, events and the newest verdict.',
+      description:
+        'Session, event counts, events and the verdict that was released last. Decisions about events are shown once a verdict is released.',
       answer: MyAttempt,
       params: PathId,
       handle: async ({ params, who }) => {
         const row = await findSession(db, params.id);
         if (row?.student_id !== who.userId) throw noSession(row);
         const exam = await findExam(db, row.exam_id);
-        const [verdict] = await listVerdicts(db, row.id, 1);
+        const verdict = await findMyVerdict(db, row);
         return {
-          session: toItsStudent(answer(row)),
+          session: toItsStudent(answer(row), verdict !== null),
           exam: { id: row.exam_id, title: exam?.title ?? '' },
           counts: await counts(row.id),
-          events: await eventPage(row.id, 0, MOST),
-          verdict: verdict ? toStudent(verdictView(verdict)) : null,
+          events: await eventPage(row.id, {
+            afterSeq: 0,
+            limit: MOST,
+            view: verdict ? eventView : undecidedEventView,
+          }),
+          verdict,
         };
       },
     }),

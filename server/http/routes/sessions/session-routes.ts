@@ -1,6 +1,7 @@
 import type { Db } from '../../../../db/executor.ts';
 import { listRankedSessions, listSessions, type ListedSessionRow } from '../../../../db/session-list.ts';
 import { findSession, type NamedSessionRow } from '../../../../db/sessions.ts';
+import { listShownVerdicts } from '../../../../db/verdict-case.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import { ListedSessionPage, SessionQuery } from '../../../../protocol/http/session-list.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
@@ -32,17 +33,24 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
   const isStaffFor = (row: NamedSessionRow, who: Caller): boolean =>
     !isKey(who) && who.role !== 'student' && who.userId !== row.student_id;
 
-  const answer = (row: NamedSessionRow, who: Caller) => {
-    const session = sessionAnswer(row, registry.find(row.id), clock());
-    return isStaffFor(row, who) ? session : toItsStudent(session);
-  };
+  const view = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
 
-  const listedFor = (who: Caller) => (row: ListedSessionRow) => ({
-    ...answer(row, who),
-    examTitle: row.exam_title,
-    verdict: row.verdict,
-    ...(isStaffFor(row, who) && { review: reviewWorkView(row) }),
-  });
+  const answer = async (row: NamedSessionRow, who: Caller) =>
+    isStaffFor(row, who) ? view(row) : toItsStudent(view(row), (await listShownVerdicts(db, [row.id])).has(row.id));
+
+  /** Rows as the caller sees them: a student sees released verdicts only. */
+  async function listedFor(who: Caller, rows: readonly ListedSessionRow[]) {
+    const own = rows.filter((row) => !isStaffFor(row, who)).map(({ id }) => id);
+    const shown = await listShownVerdicts(db, own);
+    return (row: ListedSessionRow) =>
+      isStaffFor(row, who)
+        ? { ...view(row), examTitle: row.exam_title, verdict: row.verdict, review: reviewWorkView(row) }
+        : {
+            ...toItsStudent(view(row), shown.has(row.id)),
+            examTitle: row.exam_title,
+            verdict: shown.get(row.id) ?? null,
+          };
+  }
 
   /** The student whose session a request starts. @throws ProtocolError `bad_request`, `forbidden` or `not_found` */
   async function sitter(who: Caller, asked: string | undefined): Promise<{ studentId: string; by?: Starter }> {
@@ -88,7 +96,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         const row = await findSession(db, id);
         if (!row) throw noSession();
         const started = {
-          ...answer(row, who),
+          ...(await answer(row, who)),
           serverTime: new Date(clock()).toISOString(),
         };
         return new Reply(201, started, replayed ? REPLAYED : {});
@@ -107,21 +115,25 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         const student = query.student ?? (who.role === 'student' ? who.userId : undefined);
         const seenBy = student === who.userId ? undefined : who;
         const { order, cursor, q: person, from, to, limit, needsReview, reviewState, reviewer, ...others } = query;
-        // Students are not told who looks at sessions, nor which.
-        const rest = student === who.userId ? others : { ...others, needsReview, reviewState, reviewer };
+        const isOwn = student === who.userId;
+        // Students are not told who looks at sessions, nor which, nor what is not released.
+        const rest = isOwn ? { ...others, ownRelease: true } : { ...others, needsReview, reviewState, reviewer };
         const times = {
           from: from === undefined ? undefined : new Date(from),
           to: to === undefined ? undefined : new Date(to),
         };
-        const listed = listedFor(who);
         const filter = { ...rest, ...times, person, student, seenBy, limit };
-        if (order === 'newest')
-          return pageOf(await listSessions(db, { ...filter, cursor: idCursor(cursor) }), limit, listed);
+        if (order === 'newest') {
+          const rows = await listSessions(db, { ...filter, cursor: idCursor(cursor) });
+          return pageOf(rows, limit, await listedFor(who, rows));
+        }
         const after = cursor === undefined ? undefined : decodeRankCursor(cursor);
-        // Students are not told the order in which staff look at sessions.
-        const by = order === 'attention' && student !== who.userId ? 'attention' : 'reviewed_score';
+        // Students are not told the order in which staff look at sessions, nor which events were dismissed.
+        const by = isOwn ? 'risk_score' : order === 'attention' ? 'attention' : 'reviewed_score';
         const rows = await listRankedSessions(db, by, { ...filter, after });
-        return pageBy(rows, limit, listed, ({ [by]: value, id }) => encodeRankCursor({ value, id }));
+        return pageBy(rows, limit, await listedFor(who, rows), ({ [by]: value, id }) =>
+          encodeRankCursor({ value, id }),
+        );
       },
     }),
     userRoute({

@@ -15,6 +15,7 @@ import { review } from './review.ts';
 import { service } from './service.ts';
 import { staff } from './staff.ts';
 import { readmissions } from './readmissions.ts';
+import { verdicts } from './verdicts.ts';
 import { requests } from './requests.ts';
 import { sessions } from './sessions.ts';
 import { team } from './team.ts';
@@ -36,6 +37,7 @@ export const nativeCases: Case[] = [
   ...team,
   ...proctoring,
   ...review,
+  ...verdicts,
   ...results,
   ...evidence,
   ...audit,

@@ -14,7 +14,7 @@ import type { World } from '../world.ts';
 const NO_ID = '00000000-0000-7000-8000-000000000000';
 
 /** An incident of the owner with the picture that opened it. */
-async function pictured(world: World): Promise<{ event: Event; pictureId: string }> {
+export async function pictured(world: World): Promise<{ event: Event; pictureId: string }> {
   const exam = await world.admin.createExam({ holds: { noFace: 0 } });
   const session = await world.owner.startSession(exam.id);
   const { body } = await postFrame(world.owner, session.id, jpeg());
