@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { insertExam } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
-import { saveEnrolment } from '../../db/enrolments.ts';
+import { insertPeople, saveEnrolments } from '../../db/imports.ts';
 import { openDatabase } from '../../db/open.ts';
-import { claimSession, insertSession, saveTotals } from '../../db/sessions.ts';
-import { insertUser } from '../../db/users.ts';
+import { insertSession, saveTotals } from '../../db/sessions.ts';
+import { findUser, insertUser } from '../../db/users.ts';
 import { LEVELS } from '../../protocol/event-types.ts';
 import { Policy } from '../../protocol/policy.ts';
 import { seedEvents } from './seed-events.ts';
@@ -49,7 +49,11 @@ export async function seedLists(
   try {
     const open = await openDatabase({ url: database.url, dataDir: database.folder });
     try {
-      const students = await seedPeople(open.db, people);
+      const students = await seedPeople(
+        open.db,
+        people,
+        (await findUser(open.db, database.admin.user))!.organisation_id,
+      );
       say(`${people} people`);
       let exam = '';
       for (let first = 0; first < sessions; first += OF_EXAM) {
@@ -79,17 +83,17 @@ export async function seedLists(
   }
 }
 
-async function seedPeople(db: Db, count: number): Promise<string[]> {
+async function seedPeople(db: Db, count: number, organisation_id: string): Promise<string[]> {
   const ids: string[] = [];
   while (ids.length < count) {
-    await db.transaction().execute(async (tx) => {
-      for (let i = 0; i < AT_ONCE && ids.length < count; i++) {
-        const id = uuidv7();
-        const n = ids.push(id);
-        const name = `${FIRST[n % FIRST.length]} ${LAST[randomInt(LAST.length)]} ${n}`;
-        await insertUser(tx, { id, email: `s${n}@example.org`, name, role: 'student', password_hash: 'none' });
-      }
+    const people = Array.from({ length: Math.min(AT_ONCE, count - ids.length) }, () => {
+      const id = uuidv7();
+      const n = ids.push(id);
+      const name = `${FIRST[n % FIRST.length]} ${LAST[randomInt(LAST.length)]} ${n}`;
+      const numbers = { student_number: null, external_id: null };
+      return { id, email: `s${n}@example.org`, name, role: 'student' as const, organisation_id, ...numbers };
     });
+    await insertPeople(db, people, 'none');
   }
   return ids;
 }
@@ -127,18 +131,8 @@ async function seedExam(db: Db, author: string, number: number, students: readon
     const totals = [];
     for (const [n, student] of students.entries()) {
       const room = ROOMS[n % ROOMS.length]!;
-      await saveEnrolment(tx, {
-        exam_id: id,
-        student_id: student,
-        extra_minutes: 0,
-        detection: {},
-        room,
-        created_by: author,
-        updated_at: startedAt,
-      });
       const session = { id: uuidv7(), exam_id: id, student_id: student, room, deadline: null };
-      await insertSession(tx, { ...session, policy, policy_version: 1, started_at: startedAt });
-      const row = (await claimSession(tx, session.id))!;
+      const row = (await insertSession(tx, { ...session, policy, policy_version: 1, started_at: startedAt }))!;
       const level = LEVELS[n % 20 === 0 ? 2 : n % 5 === 0 ? 1 : 0];
       const score = { Low: n % 3, Medium: 6 + (n % 3), High: 20 + (n % 30) }[level];
       totals.push({
@@ -152,6 +146,11 @@ async function seedExam(db: Db, author: string, number: number, students: readon
         risk_level: level,
       });
     }
+    const enrolled = totals.map(({ student_id, room }) => {
+      const terms = { seat: null, extra_minutes: 0, accommodation_profile_id: null, before: null };
+      return { exam_id: id, student_id, room, ...terms };
+    });
+    await saveEnrolments(tx, enrolled, { by: author, at: startedAt });
     await saveTotals(tx, totals);
   });
   return id;
