@@ -4,7 +4,7 @@ import type { Db } from '../../db/executor.ts';
 /** Events of each session. */
 const EVENTS = 20;
 /** Sessions per statement. */
-const AT_ONCE = 2500;
+const AT_ONCE = 500;
 
 /**
  * Events of all sessions, 20 of each: signals of the browser, incidents of the camera, gaps of the connection; in one of

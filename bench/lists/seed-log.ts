@@ -6,7 +6,7 @@ import { SECURITY_ID } from '../../protocol/http/audit.ts';
 const OF_EVENTS = 14;
 
 /** Sessions per statement. */
-const AT_ONCE = 2500;
+const AT_ONCE = 500;
 
 /**
  * Entries of the audit log about all sessions, 20 of each: start, events, watching, a picture, verdict, end, login. For
