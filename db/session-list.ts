@@ -6,7 +6,7 @@ import { highestFirst, inRange, type RankColumn, type RankedPlace, type RankedRa
 import { isSampled, reviewedBy, reviewerOf, type ReviewWorkRow } from './review-work.ts';
 import type { VerdictsTable } from './schema/verdicts.ts';
 import { among, isOfRunning, matching, type SessionFilter } from './session-filter.ts';
-import { type SessionSource, sourceOf } from './session-sources.ts';
+import { type SessionSource, sourcesOf } from './session-sources.ts';
 import type { NamedSessionRow } from './sessions.ts';
 
 export type ListedSessionRow = NamedSessionRow &
@@ -51,8 +51,11 @@ async function newestIds(
           .where(among('sessions.student_id', people))
           .limit(page.limit),
       );
-    const source = sourceOf(filter);
-    if (source) return newestOf(ex, source, query, page);
+    const sources = sourcesOf(filter);
+    const last = sources.pop();
+    const few = await firstFew(ex, sources, page.cursor);
+    if (few) return newestAmong(ex, few, page.limit);
+    if (last) return newestOf(ex, last, page);
   }
   return newestFirst(page, (below, places) => sessionBelow(ex, exam, below, places), read);
 }
@@ -61,18 +64,26 @@ async function newestIds(
 async function newestOf(
   ex: Executor,
   source: SessionSource,
-  query: ReturnType<typeof matching>,
   { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
 ): Promise<string[]> {
   const found: string[] = [];
   for (let below = cursor, some = FEWEST; ; some = Math.min(MOST, some * 4)) {
-    const ids = await source(ex, { below, limit: some });
-    if (ids.length > 0)
-      found.push(...(await idsOf(query.where(among('sessions.id', ids)).limit(limit - found.length))));
+    const ids = await source.ids(ex, { below, limit: some });
+    found.push(...(await newestAmong(ex, { ids, rest: source.rest }, limit - found.length)));
     if (found.length >= limit || ids.length < some) return found;
     below = ids.at(-1)!;
   }
 }
+
+interface Candidates {
+  readonly ids: readonly string[];
+  readonly rest: SessionFilter;
+}
+
+const newestAmong = async (ex: Executor, { ids, rest }: Candidates, limit: number): Promise<string[]> =>
+  ids.length === 0
+    ? []
+    : idsOf(matching(ex, rest).where(among('sessions.id', ids)).orderBy('sessions.id', 'desc').limit(limit));
 
 /** Highest value of the column first, then newest. */
 export async function listRankedSessions(
@@ -89,12 +100,14 @@ async function rankedIds(
   filter: SessionFilter,
   { after, limit }: { readonly after: RankedPlace | undefined; readonly limit: number },
 ): Promise<string[]> {
-  const query = matching(ex, filter).orderBy(`sessions.${by}`, 'desc').orderBy('sessions.id', 'desc');
+  const ranked = (some: SessionFilter) =>
+    matching(ex, some).orderBy(`sessions.${by}`, 'desc').orderBy('sessions.id', 'desc');
+  const query = ranked(filter);
   const read = ({ limit: some, ...range }: RankedRange & { readonly limit: number }) =>
     idsOf(query.where(inRange(by, range)).limit(some));
-  const sorted = (column: string, ids: readonly string[]) =>
+  const sorted = (column: string, { ids, rest }: Candidates) =>
     idsOf(
-      query
+      ranked(rest)
         .where(among(column, ids))
         .where(inRange(by, { after, upTo: undefined }))
         .limit(limit),
@@ -103,10 +116,23 @@ async function rankedIds(
   if (filter.student !== undefined || filter.exam !== undefined || isOfRunning(filter))
     return read({ after, upTo: undefined, limit });
   const people = await peopleOf(ex, filter);
-  if (people) return sorted('sessions.student_id', people);
-  const ids = await sourceOf(filter)?.(ex, { below: undefined, limit: MOST + 1 });
-  if (ids && ids.length <= MOST) return ids.length === 0 ? [] : sorted('sessions.id', ids);
+  if (people) return sorted('sessions.student_id', { ids: people, rest: filter });
+  const few = await firstFew(ex, sourcesOf(filter), undefined);
+  if (few) return few.ids.length === 0 ? [] : sorted('sessions.id', few);
   return highestFirst(ex, { by, after, limit, lookedAt: MOST }, read);
+}
+
+/** The first source that has few, with all of them; undefined: none has. */
+async function firstFew(
+  ex: Executor,
+  sources: readonly SessionSource[],
+  below: string | undefined,
+): Promise<Candidates | undefined> {
+  for (const source of sources) {
+    const ids = await source.ids(ex, { below, limit: MOST + 1 });
+    if (ids.length <= MOST) return { ids, rest: source.rest };
+  }
+  return undefined;
 }
 
 /** Whole rows of the sessions, in the order of the ids. One that was deleted since is left out. */

@@ -5,13 +5,16 @@ import type { Executor } from './executor.ts';
 export const hasEvent = (type: string) => sql<boolean>`EXISTS (
   SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type})`;
 
+/** In the words of the index. */
+const STANDS = sql<boolean>`events.review IS DISTINCT FROM 'dismissed'`;
+
 /** Sessions with an event of the type that no review has dismissed. */
 export const hasIncident = (type: string) => sql<boolean>`EXISTS (
   SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type}
-    AND events.review IS DISTINCT FROM 'dismissed')`;
+    AND ${STANDS})`;
 
 /**
- * Ids of sessions with an event of the type, newest first. One index entry is read of each session, however many events
+ * Their ids, newest first. One index entry is read of each session, however many events
  * of the type it has.
  * @param below exclusive upper bound; undefined: from the newest
  */
@@ -23,10 +26,10 @@ export async function sessionsWithEvent(
   const bound = below === undefined ? sql`` : sql`AND session_id < ${below}::uuid`;
   const { rows } = await sql<{ id: string }>`
     WITH RECURSIVE walk AS (
-      (SELECT session_id AS id FROM events WHERE type = ${type} ${bound} ORDER BY session_id DESC LIMIT 1)
+      (SELECT session_id AS id FROM events WHERE type = ${type} AND ${STANDS} ${bound} ORDER BY session_id DESC LIMIT 1)
       UNION ALL
       SELECT next.id FROM walk, LATERAL (
-        SELECT session_id AS id FROM events WHERE type = ${type} AND session_id < walk.id
+        SELECT session_id AS id FROM events WHERE type = ${type} AND ${STANDS} AND session_id < walk.id
         ORDER BY session_id DESC LIMIT 1) AS next)
     SELECT id FROM walk LIMIT ${limit}`.execute(ex);
   return rows.map(({ id }) => id);

@@ -30,6 +30,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX sessions_to_sample ON sessions (exam_id, review_draw)
     WHERE status = 'ended' AND review_state <> 'done' AND calm`.execute(db);
   await sql`CREATE INDEX sessions_not_calm ON sessions (attention DESC, id DESC) WHERE NOT calm`.execute(db);
+  await sql`DROP INDEX events_type`.execute(db);
+  await sql`CREATE INDEX events_type ON events (type, session_id)
+    WHERE review IS DISTINCT FROM 'dismissed'`.execute(db);
   await sql`DROP INDEX review_assignments_reviewer`.execute(db);
   await sql`CREATE INDEX review_assignments_reviewer ON review_assignments (reviewer_id, session_id)`.execute(db);
 }

@@ -12,6 +12,7 @@ import { exams } from './database-contract/exams.ts';
 import { logins } from './database-contract/logins.ts';
 import { reviewWork } from './database-contract/review-work.ts';
 import { reviews } from './database-contract/reviews.ts';
+import { sessionFilters } from './database-contract/session-filters.ts';
 import { sessions } from './database-contract/sessions.ts';
 import { storage } from './database-contract/storage.ts';
 import { visibility } from './database-contract/visibility.ts';
@@ -48,5 +49,6 @@ for (const { kind, available, title } of KINDS) {
     describe('search of the audit log', () => auditSearch(db));
     describe('storage and expected sessions', () => storage(db));
     describe('work of reviewers', () => reviewWork(db));
+    describe('filters of sessions', () => sessionFilters(db));
   });
 }
