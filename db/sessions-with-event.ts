@@ -10,12 +10,10 @@ const STANDS = sql<boolean>`events.review IS DISTINCT FROM 'dismissed'`;
 
 /** Sessions with an event of the type that no review has dismissed. */
 export const hasIncident = (type: string) => sql<boolean>`EXISTS (
-  SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type}
-    AND ${STANDS})`;
+  SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type} AND ${STANDS})`;
 
 /**
- * Their ids, newest first. One index entry is read of each session, however many events
- * of the type it has.
+ * Their ids, newest first. One index entry is read of each session, however many events of the type it has.
  * @param below exclusive upper bound; undefined: from the newest
  */
 export async function sessionsWithEvent(
