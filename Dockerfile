@@ -13,6 +13,9 @@ RUN rm -rf node_modules/onnxruntime-node/bin/napi-v*/darwin node_modules/onnxrun
 FROM node:24-trixie-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
 WORKDIR /app
+# For reports as PDF: Latin, Greek, Cyrillic and Arabic; Chinese, Japanese and Korean.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core fonts-droid-fallback \
+  && rm -rf /var/lib/apt/lists/*
 RUN mkdir -m 0700 /data && chown node:node /data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

@@ -17,6 +17,7 @@ const ENDS = {
   expired: 'time expired',
 };
 const ATTENTION = { calm: 'calm', watch: 'watch', high: 'high' };
+const READMITTED = { continue: 'continues the attempt', new: 'a new attempt' };
 const KINDS: Readonly<Record<string, string>> = {
   opened: 'At the start',
   strongest: 'At its clearest',
@@ -33,12 +34,14 @@ function lasted(ms: number): string {
 }
 
 /** Text of staff or about an act, if it has any. */
-function saidIn({ details }: EventRow): string[] {
-  const { text, reason, minutes } = details as { text?: unknown; reason?: unknown; minutes?: unknown };
+function saidIn({ details }: EventRow, moment: (at: Date) => string): string[] {
+  const { text, reason, minutes, pausedMs, deadline } = details as Readonly<Record<string, unknown>>;
   return [
     ...(typeof text === 'string' ? [`Message: ${text}`] : []),
     ...(typeof reason === 'string' ? [`Reason: ${reason}`] : []),
     ...(typeof minutes === 'number' ? [`Minutes: ${minutes}`] : []),
+    ...(typeof pausedMs === 'number' ? [`Paused for ${lasted(pausedMs)}`] : []),
+    ...(typeof deadline === 'string' ? [`New end: ${moment(new Date(deadline))}`] : []),
   ];
 }
 
@@ -73,7 +76,7 @@ export function reportPages(
             ? 'not reviewed'
             : DECISIONS[event.review].toLowerCase(),
       ].join(' · '),
-      ...saidIn(event),
+      ...saidIn(event, moment),
       ...reviewsOf(event.id).map(reviewLine),
     ],
     pictures: (pictures.get(event.id) ?? []).map(({ row, jpeg }) => ({
@@ -130,8 +133,10 @@ export function reportPages(
     ...(data.readmissions.length > 0
       ? [
           heading('Readmissions'),
-          ...data.readmissions.map(({ by_name, created_at, reason }) =>
-            text(`Readmitted by ${by_name}, ${moment(created_at)}: ${reason}`),
+          ...data.readmissions.map(({ by_name, created_at, reason, kind, extra_minutes }) =>
+            text(
+              `Readmitted by ${by_name}, ${moment(created_at)}, ${READMITTED[kind]}${extra_minutes > 0 ? `, ${extra_minutes} extra minutes` : ''}: ${reason}`,
+            ),
           ),
         ]
       : []),

@@ -1,17 +1,30 @@
 import PDFDocument from 'pdfkit';
 import type { Block, ReportPages } from './blocks.ts';
 import type { FontFile } from './fonts.ts';
-import { type Run, runsOf } from './text-runs.ts';
+import { linesOf } from './lines.ts';
+import { lacksLetters, type Run, runsOf } from './text-runs.ts';
 
 /** Points; A4. */
 const MARGIN = 50;
 const SIZE = { title: 17, heading: 13, incident: 10.5, text: 9.5, small: 8, code: 7 } as const;
-const NAME_WIDTH = 150;
+const NAME_WIDTH = 180;
+/** Of lines, as a share of the size of their letters: from one to the next, and from the top to the foot of letters. */
+const LEADING = 1.22;
+const BASELINE = 0.95;
 const PICTURE = { width: 150, height: 113, gap: 10 } as const;
 const MUTED = '#444444';
 
 /** Latin-1 without controls, and the further characters of WinAnsi: what the standard font has. */
 const STANDARD = /^[\n\x20-\x7e\xa0-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]$/u;
+
+/** A row of pictures with their captions. */
+const ROW_HEIGHT = PICTURE.height + 18;
+
+const LACKING = 'Letters that no font of the server has are written as their code points, such as [U+738B].';
+
+const withoutPictures = (key: string, value: unknown): unknown => (key === 'pictures' ? undefined : value);
+
+type IncidentBlock = Extract<Block, { kind: 'incident' }>;
 
 interface Glyphs {
   hasGlyphForCodePoint(codePoint: number): boolean;
@@ -22,6 +35,10 @@ export class PdfWriter {
   readonly #doc: PDFKit.PDFDocument;
   readonly #fonts: { readonly id: string; readonly glyphs: Glyphs | undefined }[] = [];
   readonly #pages: ReportPages;
+  /** Fonts by code point, as far as they were looked for. */
+  readonly #known = new Map<number, number | undefined>();
+  /** Widths of words in letters of size 1. */
+  readonly #widths = new Map<string, number>();
 
   constructor(pages: ReportPages, fonts: readonly FontFile[]) {
     this.#pages = pages;
@@ -54,33 +71,41 @@ export class PdfWriter {
       this.#doc.on('end', () => resolve(Buffer.concat(chunks)));
       this.#doc.on('error', reject);
     });
-    for (const block of this.#pages.blocks) this.#block(block);
+    const blocks = this.#blocks();
+    for (const [i, block] of blocks.entries()) this.#block(block, blocks.slice(i + 1));
     this.#number();
     this.#doc.end();
     return done;
   }
 
-  #block(block: Block): void {
+  /** With a note on what its reader would not know, if letters are missing. */
+  #blocks(): readonly Block[] {
+    const { blocks } = this.#pages;
+    if (!lacksLetters(JSON.stringify(blocks, withoutPictures), this.#fontOf)) return blocks;
+    const [title, ...rest] = blocks;
+    return [...(title ? [title] : []), { kind: 'note', text: LACKING }, ...rest];
+  }
+
+  #block(block: Block, following: readonly Block[]): void {
     const doc = this.#doc;
     switch (block.kind) {
       case 'title':
         this.#text(block.text, SIZE.title);
-        doc.moveDown(0.6);
+        doc.y += 10;
         return;
       case 'heading':
         // A heading stays with what follows.
-        this.#room(70);
-        doc.moveDown(0.8);
+        this.#room(30 + this.#heightFrom(following));
+        doc.y += 8;
         this.#text(block.text, SIZE.heading);
-        doc.moveDown(0.3);
+        doc.y += 4;
         return;
       case 'text':
         return this.#text(block.text, SIZE.text);
       case 'note':
         return this.#text(block.text, SIZE.small, { colour: MUTED });
       case 'code':
-        for (const line of block.text.split('\n')) this.#text(line === '' ? ' ' : line, SIZE.code);
-        return;
+        return this.#text(block.text, SIZE.code);
       case 'facts':
         for (const [name, value] of block.rows) this.#fact(name, value);
         return;
@@ -89,45 +114,71 @@ export class PdfWriter {
     }
   }
 
+  /** Of the first block that is no note, with the notes before it. */
+  #heightFrom([block, ...more]: readonly Block[]): number {
+    switch (block?.kind) {
+      case undefined:
+      case 'title':
+      case 'heading':
+        return 0;
+      case 'note':
+        return this.#heightOf(block.text, SIZE.small, this.#width) + this.#heightFrom(more);
+      case 'text':
+      case 'code':
+        return this.#heightOf(block.text, SIZE.text, this.#width);
+      case 'facts':
+        return 3 * LEADING * SIZE.text;
+      case 'incident':
+        return this.#heightOfIncident(block);
+    }
+  }
+
   #fact(name: string, value: string): void {
     const doc = this.#doc;
-    const height = this.#heightOf(value, SIZE.text, this.#width - NAME_WIDTH);
-    this.#room(height);
+    const width = this.#width - NAME_WIDTH;
+    this.#room(this.#heightOf(value, SIZE.text, width));
     const top = doc.y;
     this.#text(name, SIZE.text, { colour: MUTED, width: NAME_WIDTH - 10 });
     const below = doc.y;
     doc.y = top;
-    this.#text(value, SIZE.text, { x: MARGIN + NAME_WIDTH, width: this.#width - NAME_WIDTH });
+    this.#text(value, SIZE.text, { x: MARGIN + NAME_WIDTH, width });
     doc.y = Math.max(doc.y, below);
-    doc.x = MARGIN;
   }
 
-  #incident({ title, lines, pictures }: Extract<Block, { kind: 'incident' }>): void {
-    const doc = this.#doc;
-    const perRow = Math.max(1, Math.floor((this.#width + PICTURE.gap) / (PICTURE.width + PICTURE.gap)));
-    const rows = Math.ceil(pictures.length / perRow);
-    const height =
+  #heightOfIncident({ title, lines, pictures }: IncidentBlock): number {
+    return (
       this.#heightOf(title, SIZE.incident, this.#width) +
       lines.reduce((sum, line) => sum + this.#heightOf(line, SIZE.small, this.#width), 0) +
-      rows * (PICTURE.height + 16) +
-      14;
-    this.#room(height);
-    doc.moveDown(0.4);
+      Math.ceil(pictures.length / this.#perRow) * ROW_HEIGHT +
+      14
+    );
+  }
+
+  #incident(block: IncidentBlock): void {
+    const doc = this.#doc;
+    const { title, lines, pictures } = block;
+    this.#room(this.#heightOfIncident(block));
+    doc.y += 5;
     doc
       .moveTo(MARGIN, doc.y)
       .lineTo(MARGIN + this.#width, doc.y)
       .lineWidth(0.5)
       .strokeColor('#bbbbbb')
       .stroke();
-    doc.moveDown(0.3);
+    doc.y += 4;
     this.#text(title, SIZE.incident);
     for (const line of lines) this.#text(line, SIZE.small);
-    for (let from = 0; from < pictures.length; from += perRow) this.#row(pictures.slice(from, from + perRow));
+    for (let from = 0; from < pictures.length; from += this.#perRow)
+      this.#row(pictures.slice(from, from + this.#perRow));
+  }
+
+  get #perRow(): number {
+    return Math.max(1, Math.floor((this.#width + PICTURE.gap) / (PICTURE.width + PICTURE.gap)));
   }
 
   #row(pictures: readonly { readonly jpeg: Uint8Array; readonly caption: string }[]): void {
     const doc = this.#doc;
-    this.#room(PICTURE.height + 18);
+    this.#room(ROW_HEIGHT);
     const top = doc.y + 4;
     for (const [i, { jpeg, caption }] of pictures.entries()) {
       const x = MARGIN + i * (PICTURE.width + PICTURE.gap);
@@ -139,8 +190,7 @@ export class PdfWriter {
       doc.y = top + PICTURE.height + 2;
       this.#text(caption, 6.5, { x, width: PICTURE.width, colour: MUTED });
     }
-    doc.y = top + PICTURE.height + 14;
-    doc.x = MARGIN;
+    doc.y = top - 4 + ROW_HEIGHT;
   }
 
   get #width(): number {
@@ -154,32 +204,51 @@ export class PdfWriter {
     if (y + height > bottom && y > page.margins.top) this.#doc.addPage();
   }
 
-  #runs(text: string): Run[] {
-    return runsOf(text, this.#fonts.length, (font, code) => {
-      const { glyphs } = this.#fonts[font]!;
-      return glyphs ? glyphs.hasGlyphForCodePoint(code) : STANDARD.test(String.fromCodePoint(code));
+  readonly #fontOf = (code: number): number | undefined => {
+    if (!this.#known.has(code)) {
+      const letter = String.fromCodePoint(code);
+      const font = this.#fonts.findIndex(({ glyphs }) =>
+        glyphs ? glyphs.hasGlyphForCodePoint(code) : STANDARD.test(letter),
+      );
+      this.#known.set(code, font < 0 ? undefined : font);
+    }
+    return this.#known.get(code);
+  };
+
+  #widthOf({ text, font }: Run, size: number): number {
+    return this.#doc.font(this.#fonts[font]!.id).fontSize(size).widthOfString(text);
+  }
+
+  #lines(text: string, size: number, width: number): string[] {
+    return linesOf(text, width / size, (part) => {
+      let wide = this.#widths.get(part);
+      if (wide === undefined) {
+        wide = runsOf(part, this.#fontOf).reduce((sum, run) => sum + this.#widthOf(run, 1), 0);
+        this.#widths.set(part, wide);
+      }
+      return wide;
     });
   }
 
   #heightOf(text: string, size: number, width: number): number {
-    const doc = this.#doc;
-    const [first] = this.#runs(text);
-    doc.font(this.#fonts[first?.font ?? 0]!.id).fontSize(size);
-    return doc.heightOfString(text, { width });
+    return this.#lines(text, size, width).length * LEADING * size;
   }
 
-  #text(text: string, size: number, place: { x?: number; width?: number; colour?: string } = {}): void {
-    const { x = MARGIN, width = this.#width, colour = '#000000' } = place;
+  #text(text: string, size: number, place: { x?: number; width?: number; colour?: string; foot?: true } = {}): void {
+    const { x = MARGIN, width = this.#width, colour = '#000000', foot } = place;
     const doc = this.#doc;
-    const runs = this.#runs(text);
-    doc.fontSize(size).fillColor(colour);
-    for (const [i, run] of runs.entries()) {
-      doc.font(this.#fonts[run.font]!.id);
-      const continued = i < runs.length - 1;
-      if (i === 0) doc.text(run.text, x, doc.y, { width, continued });
-      else doc.text(run.text, { width, continued });
+    for (const line of this.#lines(text, size, width)) {
+      if (!foot) this.#room(LEADING * size);
+      const { y } = doc;
+      let at = x;
+      for (const run of runsOf(line, this.#fontOf)) {
+        // Fonts differ in height: they stand on one line.
+        doc.font(this.#fonts[run.font]!.id).fontSize(size).fillColor(colour);
+        doc.text(run.text, at, y + BASELINE * size, { lineBreak: false, baseline: 'alphabetic' });
+        at += this.#widthOf(run, size);
+      }
+      doc.y = y + LEADING * size;
     }
-    doc.x = MARGIN;
   }
 
   #number(): void {
@@ -192,7 +261,7 @@ export class PdfWriter {
       // Below the margin, which would otherwise begin a new page.
       page.margins.bottom = 0;
       doc.y = page.height - MARGIN + 4;
-      this.#text(`${this.#pages.foot} · page ${i + 1} of ${count}`, 6.5, { colour: MUTED });
+      this.#text(`${this.#pages.foot} · page ${i + 1} of ${count}`, 6.5, { colour: MUTED, foot: true });
       page.margins.bottom = bottom;
     }
   }
