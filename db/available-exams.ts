@@ -159,7 +159,8 @@ export async function findStudentExam(
 const ownEnd = sql<Date>`exams.ends_at + make_interval(mins => coalesce(enrolments.extra_minutes, 0)
   + coalesce((profile_versions.content ->> 'extraMinutes')::integer, 0)
   + coalesce(ceil((profile_versions.content ->> 'extraPercent')::numeric / 100
-      * coalesce(exams.duration_minutes, extract(epoch FROM exams.ends_at - exams.starts_at)::numeric / 60)), 0)::integer)`;
+      * coalesce(exams.duration_minutes, greatest(0,
+          extract(epoch FROM exams.ends_at - coalesce(exams.starts_at, exams.active_since))::numeric / 60))), 0)::integer)`;
 
 const organisationOf = (ex: Executor, userId: string) =>
   ex.selectFrom('users').select('organisation_id').where('users.id', '=', userId);

@@ -50,7 +50,8 @@ const ExamTerms = z.object({
     .nullish(),
   lateStartMinutes: z
     .int()
-    .min(0)
+    // Of nothing, nobody could start: the exam opens within seconds of its start, not at it.
+    .min(1)
     .max(7 * 24 * 60)
     .nullish()
     .describe('Minutes after `startsAt` in which a first attempt can start; null: until `endsAt`.'),

@@ -94,7 +94,10 @@ export function oneRosterPeople(tables: readonly NamedTable[], findings: Finding
   return [tableOf(users, ['sourcedId', 'email', 'name', 'number', 'role'], rows)];
 }
 
-/** Students of `enrollments.csv`, in the exam with the title of their class, or in one exam. */
+/**
+ * Students of `enrollments.csv`, in the exam with the title of their class, or in one exam. People whom `users.csv` has
+ * and the import leaves out are left out here, too; others who are not known are faults.
+ */
 export function oneRosterEnrolments(
   tables: readonly NamedTable[],
   exam: ImportExam | undefined,
@@ -108,11 +111,19 @@ export function oneRosterEnrolments(
   const titleOf = new Map(
     (classes?.rows ?? []).map((row) => [classes!.value(row, 'sourcedId') ?? '', classes!.value(row, 'title') ?? '']),
   );
+  const users = tables.find(({ name }) => name === 'users.csv');
+  const { value: ofUser } = users ? columnsOf(users, COLUMNS) : { value: () => undefined };
+  const inFile = new Set((users?.rows ?? []).map((row) => ofUser(row, 'sourcedId')));
   const without = new Map<string, number>();
   const seen = new Set<string>();
   const rows = enrolments.rows.flatMap((row) => {
     const user = enrolments.value(row, 'userSourcedId') ?? '';
-    if (enrolments.value(row, 'role')?.toLowerCase() !== 'student' || !known(user)) return [];
+    if (enrolments.value(row, 'role')?.toLowerCase() !== 'student') return [];
+    if (!known(user)) {
+      if (user === '' || !inFile.has(user))
+        findings.fault('enrollments.csv', row.row, 'userSourcedId', `no person “${user}”, here or in users.csv`);
+      return [];
+    }
     const classId = enrolments.value(row, 'classSourcedId') ?? '';
     const title = titleOf.get(classId) ?? classId;
     if (!exam && !titles.has(title)) {

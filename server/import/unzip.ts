@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
 import { IMPORT_LIMITS } from '../../protocol/import-limits.ts';
 import { FileFault } from './file-fault.ts';
@@ -29,7 +30,9 @@ async function unpack(zip: ZipFile, entry: Entry, left: number): Promise<Buffer>
     if (size > left) throw tooLarge(entry.fileName);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  const content = Buffer.concat(chunks);
+  if (crc32(content) !== entry.crc32) throw new FileFault(`${entry.fileName} is damaged: its checksum differs`);
+  return content;
 }
 
 /**

@@ -767,6 +767,27 @@ for (const { kind, available, title } of KINDS) {
         expect(await stateOf()).toBe(before);
       });
 
+      test('that enrols people who are nowhere names them, and writes nothing; of people left out it says so once', async () => {
+        const at = domain();
+        const exam = await site.admin.createExam({}, { title: `Class ${at}` });
+        const files = roster(at, exam.title);
+        const more =
+          '"e5","c1","zzz","student"\n"e6","c1","","student"\n"e7","c1","f1","student"\n"e8","c1","d1","student"\n';
+        const zip = zipOf({ ...files, 'enrollments.csv': files['enrollments.csv'] + more });
+        const { applied, faults } = await report(manager, 'apply', zip, { kind: 'oneroster' });
+        expect(applied).toBe(false);
+        expect(faults.items).toEqual([
+          {
+            file: 'enrollments.csv',
+            row: 6,
+            column: 'userSourcedId',
+            message: 'no person “zzz”, here or in users.csv',
+          },
+          { file: 'enrollments.csv', row: 7, column: 'userSourcedId', message: 'no person “”, here or in users.csv' },
+        ]);
+        expect(await peopleAt(at)).toEqual([]);
+      });
+
       test.each([
         ['is no zip', () => Buffer.from('sourcedId,email\n1,a@b.example\n'), 'this is not a zip file'],
         ['has no users.csv', () => zipOf({ 'classes.csv': 'sourcedId,title\n' }), 'the zip has no users.csv'],
@@ -786,6 +807,16 @@ for (const { kind, available, title } of KINDS) {
           'the zip has more than 100 files',
         ],
         ['is cut off', () => zipOf({ 'users.csv': 'sourcedId\n' }).subarray(0, 40), 'this is not a zip file'],
+        [
+          'has a file that was changed since',
+          () => {
+            const zip = zipOf({ 'users.csv': 'sourcedId\n' });
+            // The checksum of the directory's first entry.
+            zip[zip.indexOf('PK\x01\x02') + 16]! ^= 1;
+            return zip;
+          },
+          'users.csv is damaged: its checksum differs',
+        ],
       ])('that %s is refused', async (_what, zip, message) => {
         const { faults } = await report(manager, 'apply', zip(), { kind: 'oneroster' });
         expect(faults.items).toEqual([note(null, null, message)]);

@@ -13,6 +13,7 @@ type Exam = Parameters<typeof grantedTo>[0];
 const exam = (more: Partial<Exam> = {}): Exam => ({
   starts_at: null,
   ends_at: null,
+  active_since: null,
   duration_minutes: 90,
   extra_minutes: 0,
   detection: {},
@@ -51,6 +52,10 @@ describe('extra time', () => {
     const more = { duration_minutes: null, profile: profile({ extraPercent: 50 }) };
     expect(extraMinutesOf(exam({ ...window, ...more }))).toBe(31);
     expect(extraMinutesOf(exam(more))).toBe(0);
+    const opened = { ends_at: window.ends_at, active_since: new Date(T0 + MINUTE) };
+    expect(extraMinutesOf(exam({ ...opened, ...more })), 'without a start: from when it was opened').toBe(30);
+    const late = { ends_at: window.ends_at, active_since: new Date(T0 + 90 * MINUTE) };
+    expect(extraMinutesOf(exam({ ...late, ...more })), 'opened again after its end').toBe(0);
   });
 
   test('in minutes and in per cent together is refused', () => {

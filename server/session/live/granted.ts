@@ -8,7 +8,7 @@ import { MINUTE_MS } from './exam-window.ts';
 
 type Granting = Pick<
   StudentExamRow,
-  'starts_at' | 'ends_at' | 'duration_minutes' | 'extra_minutes' | 'detection' | 'profile'
+  'starts_at' | 'ends_at' | 'active_since' | 'duration_minutes' | 'extra_minutes' | 'detection' | 'profile'
 >;
 
 /**
@@ -19,12 +19,21 @@ export function extraMinutesOf(exam: Omit<Granting, 'detection'>): number {
   return (exam.extra_minutes ?? 0) + (exam.profile ? profileMinutes(exam, exam.profile.terms) : 0);
 }
 
-/** A per cent is that of the duration, or of the window of an exam without one; of neither it is nothing. */
+/**
+ * A per cent is that of the duration, or of the window of an exam without one, which begins when it was opened if it has
+ * no start; of neither it is nothing.
+ */
 function profileMinutes(
-  { duration_minutes, starts_at, ends_at }: Pick<Granting, 'starts_at' | 'ends_at' | 'duration_minutes'>,
+  {
+    duration_minutes,
+    starts_at,
+    ends_at,
+    active_since,
+  }: Pick<Granting, 'starts_at' | 'ends_at' | 'active_since' | 'duration_minutes'>,
   { extraMinutes, extraPercent }: AccommodationTerms,
 ): number {
-  const window = starts_at && ends_at ? ends_at.getTime() - starts_at.getTime() : 0;
+  const begins = starts_at ?? active_since;
+  const window = begins && ends_at ? Math.max(0, ends_at.getTime() - begins.getTime()) : 0;
   const ms = duration_minutes === null ? window : duration_minutes * MINUTE_MS;
   return extraMinutes + percentMinutes(ms, extraPercent);
 }

@@ -9,7 +9,7 @@ const exam = {
   startsAt: '2026-10-25T01:30:17.250Z',
   endsAt: '2026-10-25T04:00:00.000Z',
   durationMinutes: 60,
-  lateStartMinutes: 0,
+  lateStartMinutes: 1,
   maxAttempts: null,
   openTo: 'enrolled',
   staffAccess: 'assigned',
@@ -25,7 +25,7 @@ test('times that nobody changed are saved as they were, to the millisecond and i
 });
 
 test('empty numbers are no limit, and zero is zero', () => {
-  expect(bodyOf(draft, exam)).toMatchObject({ lateStartMinutes: 0, maxAttempts: null, durationMinutes: 60 });
+  expect(bodyOf(draft, exam)).toMatchObject({ lateStartMinutes: 1, maxAttempts: null, durationMinutes: 60 });
   expect(bodyOf(changed({ minutes: '', attempts: '2' }), exam)).toMatchObject({
     durationMinutes: null,
     maxAttempts: 2,

@@ -94,7 +94,7 @@ export function ExamForm({ start, status, save, cancelTo, children }: ExamFormPr
             label={t.form.lateStart}
             hint={t.form.lateStartHint}
             type="number"
-            min={0}
+            min={1}
             max={10_080}
             step={1}
             value={draft.lateStart}
