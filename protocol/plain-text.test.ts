@@ -12,6 +12,7 @@ test.each([
   ['replacements', 'A\ufffc\ufffd\u{1d159}B', 'AB'],
   ['controls', 'A\u0007\u001b[31mB', 'A[31mB'],
   ['soft hyphens', 'Proc\u00adtor', 'Proctor'],
+  ['joiners that spell nothing', 'A\u200cd\u200da عل\u200c \u200c\u200cی\u200c', 'Ada عل ی'],
   ['white space of all kinds', '\u00a0 Ada\t\n\u2003Lovelace\u3000', 'Ada Lovelace'],
   ['letters in parts', 'Zoe\u0308', 'Zoë'],
   ['marks without a letter', '\u0301\u0301Ada', 'Ada'],
@@ -31,6 +32,9 @@ test('plain text keeps combining marks of languages and cuts off stacked ones', 
     '李小龍',
     'Ångström',
     'O’Neil-Brontë',
+    'علی\u200cرضا',
+    'ශ්\u200dරී',
+    'क्\u200dष',
   ])
     expect(plainLine(name)).toBe(name.normalize('NFC'));
 });
@@ -41,7 +45,7 @@ test('normalising text is idempotent and leaves no invisible character', () => {
       for (const plain of [plainLine, plainText]) {
         const once = plain(text);
         expect(plain(once)).toBe(once);
-        expect(once).not.toMatch(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]|(?!\n)\p{Cc}|\p{Co}/u);
+        expect(once).not.toMatch(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]|(?!\n)\p{Cc}|\p{Co}/u);
       }
     }),
     { numRuns: 2000 },

@@ -21,8 +21,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   ʼ: "'",
 };
 const OTHERS = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'gu');
-/** Marks that modify letters of any script; vowel signs of Indic scripts are letters of their own and stay. */
-const MARKS = /(?=\p{M})[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}]/gu;
+/** Joiners, and marks that modify letters of any script; vowel signs of Indic scripts are letters of their own and stay. */
+const MARKS = /(?=\p{M})[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}]|[\u200c\u200d]/gu;
 
 /**
  * Folds case, accents, width and ligatures, and single-spaces: `Straße` becomes `strasse`, `García` `garcia`, `Łukasz`

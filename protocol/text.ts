@@ -7,7 +7,7 @@ const written = (maxBytes: number, plain: (text: string) => string) =>
   z
     .string()
     // Bounds what normalisation removes, too.
-    .max(2 * maxBytes)
+    .max(2 * maxBytes, `must be at most ${maxBytes} bytes in UTF-8`)
     .regex(STORABLE_TEXT, 'contains a character that cannot be stored')
     .transform(plain)
     .pipe(

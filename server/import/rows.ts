@@ -81,6 +81,11 @@ const SCHEMAS = {
 } as const;
 type Schemas = typeof SCHEMAS;
 
+const inWords = (issue: z.core.$ZodIssue | undefined): string =>
+  issue?.code === 'too_big' && issue.origin === 'string' && !issue.message.startsWith('must')
+    ? `must be at most ${issue.maximum} characters`
+    : (issue?.message ?? 'is not valid');
+
 /** Reads the values of one row and notes their faults. */
 class RowReader {
   isGood = true;
@@ -112,7 +117,7 @@ class RowReader {
     const read = SCHEMAS[field].safeParse(cell);
     if (read.success) return read.data as z.output<Schemas[F]>;
     const words = (WORDS as Partial<Record<string, string>>)[field];
-    this.fault(field, `“${cell.slice(0, 60)}” ${words ?? read.error.issues[0]?.message ?? 'is not valid'}`);
+    this.fault(field, `“${cell.slice(0, 60)}” ${words ?? inWords(read.error.issues[0])}`);
     return undefined;
   }
 

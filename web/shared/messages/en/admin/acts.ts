@@ -23,7 +23,8 @@ export const acts = {
   open: {
     name: 'Open now',
     title: (exam: string) => `Open ${exam} now?`,
-    effect: 'Students see it as open. It closes at its end by itself.',
+    effect:
+      'Students see it as open. If it has an end, it closes then by itself; without one, close it when you are done.',
   },
   close: {
     name: 'Close',

@@ -30,7 +30,7 @@ export const form = {
     all: 'Enrolments still set rooms and extra time.',
   } satisfies Record<OpenTo, string>,
   openWarning:
-    'Every student account of this server sees this exam and can start it, without an enrolment. Where people register themselves, that is anybody.',
+    'Every student account of the organisation sees this exam and can start it, without an enrolment. Where people register themselves, that is anybody.',
   openAgreed: 'Yes, open it to everyone with an account',
   staffAccess: 'Seen by',
   staffNames: {
