@@ -82,8 +82,7 @@ const pictureOf = (detection: Detection, i: number): Parameters<typeof watchPict
   main: detection.faces[0],
   digest: digestOf(i),
   via: 'socket',
-  isFrozen: false,
-  before: undefined,
+  follows: false,
   at: i * 1000,
 });
 

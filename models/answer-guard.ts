@@ -91,6 +91,7 @@ const detection = record({
   pose: orNull(record({ yaw: angle, pitch: angle, roll: angle })),
   gaze: orNull(record({ yaw: angle, pitch: angle, confidence: unit })),
   visibility: orNull(unit),
+  sharpness: orNull(unit),
   open: orNull(listOf(2, unit)),
   luma: light,
   faceLuma: orNull(light),

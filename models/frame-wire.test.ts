@@ -26,6 +26,7 @@ const seen = (changes: Partial<Detection> = {}): Detection => ({
   pose: { yaw: -12.5, pitch: 3, roll: 0.1 },
   gaze: { yaw: 1, pitch: 2, confidence: 0.5 },
   visibility: 0.9,
+  sharpness: 0.2,
   open: [1, 0.5],
   luma: { mean: 120, deviation: 30 },
   faceLuma: { mean: 110, deviation: 28 },
@@ -102,6 +103,7 @@ describe('an encoded result', () => {
   test('with non-finite numbers from a network becomes a failure of its frame in the worker', () => {
     for (const changes of [
       { visibility: Number.NaN },
+      { sharpness: 1.2 },
       { pose: { yaw: Number.POSITIVE_INFINITY, pitch: 0, roll: 0 } },
       { faces: [{ ...FACE, score: 1.5 }] },
     ]) {

@@ -43,6 +43,8 @@ export interface Detection {
   readonly gaze: Gaze | null;
   /** Visible share of the largest face's features, not covered, cut off or blurred, 0..1. */
   readonly visibility: number | null;
+  /** Fine contrast of the largest face as a share of the coarse one, 0..1; null if it is small or not measured. */
+  readonly sharpness: number | null;
   /** Openness of its eyes, 0 closed to 1 wide open, the eye at image left first. */
   readonly open: readonly [left: number, right: number] | null;
   /** Mean and standard deviation of luma over the frame, 0..255. */

@@ -3,10 +3,11 @@ import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
 import { type Figure, figure } from '../../simulator/report/figure.ts';
 import { percentile, sorted } from '../../simulator/report/percentile.ts';
 import { table } from '../../simulator/report/table.ts';
-import { CHEAT_SECONDS, cheats } from './cheats.ts';
+import { CHEAT_SECONDS, cheatsOf } from './cheats.ts';
 import { honest } from './honest.ts';
 import { auc, rankOf } from './rank.ts';
 import type { Cheat } from './script.ts';
+import { SEEDS_OPTION, seedSet, SET } from './seeds.ts';
 import { SAMPLE_SECONDS, watch, type Watched } from './watch.ts';
 
 const HONEST = 200;
@@ -32,12 +33,15 @@ const FALSE: readonly string[] = [...INCIDENTS, ...CAMERA_EVENTS, 'CLIENT_STATE_
 export const cheatsBenchmark: Benchmark = {
   name: 'cheats',
   about: 'attention of scripted cheats beside honest sittings of two hours: delay, rank, AUC, false incidents',
+  ownOptions: SEEDS_OPTION,
 
-  async run({ sessions = HONEST, secs = HONEST_SECONDS }: BenchOptions, say): Promise<BenchResult> {
+  async run({ sessions = HONEST, secs = HONEST_SECONDS, own }: BenchOptions, say): Promise<BenchResult> {
+    const set = seedSet(own);
+    const cheats = cheatsOf(set);
     const calm: Watched[] = [];
     const before: Watched[] = [];
     for (let seed = 1; seed <= sessions; seed++) {
-      const sitting = honest(seed, secs);
+      const sitting = honest(set * SET + seed, secs);
       calm.push(watch(sitting.script, sitting.seed, secs));
       before.push(watch(sitting.script, sitting.seed, secs, { before: true }));
       if (seed % 20 === 0) say(`${seed} honest sittings`);
@@ -99,7 +103,7 @@ export const cheatsBenchmark: Benchmark = {
       seen.highest.because.map(({ type }) => type).join(' '),
     ]);
     return {
-      input: { honest: sessions, seconds: secs, cheats: cheats.length, policy: 'default' },
+      input: { honest: sessions, seconds: secs, cheats: cheats.length, seeds: set, policy: 'default' },
       figures,
       text: [
         table(

@@ -14,6 +14,8 @@ export interface HeadAndEyes {
   readonly gaze: Gaze | null;
   /** Visible share of the facial features, 0..1; null if the network does not provide it. */
   readonly visibility: number | null;
+  /** Fine contrast of the face, 0..1 (`sharpnessOf`); null if the face is too small for its eyes, or not measured. */
+  readonly sharpness: number | null;
   /** Openness of the eyes, 0..1, the eye at image left first; null as for gaze. */
   readonly open: readonly [left: number, right: number] | null;
 }
@@ -26,7 +28,14 @@ export interface Measured extends HeadAndEyes {
   readonly eyes: readonly [Point, Point] | null;
 }
 
-export const NOT_MEASURED: Measured = { pose: null, gaze: null, visibility: null, open: null, eyes: null };
+export const NOT_MEASURED: Measured = {
+  pose: null,
+  gaze: null,
+  visibility: null,
+  sharpness: null,
+  open: null,
+  eyes: null,
+};
 
 /** Pose and gaze estimator of one face. Not for concurrent use: it owns its buffers. */
 export interface PoseEstimator {

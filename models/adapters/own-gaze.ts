@@ -6,6 +6,7 @@ import type { Face, Gaze, Point, Pose } from '../jobs.ts';
 import { LevelledCrop } from '../levelled-crop.ts';
 import { OnnxModel } from '../onnx.ts';
 import { Resampler } from '../resample.ts';
+import { sharpnessOf } from '../sharpness.ts';
 import {
   type HeadAndEyes,
   type Measured,
@@ -27,6 +28,14 @@ const MIN_FACE = 24;
 const MIN_FACE_FOR_EYES = 60;
 /** Degrees of yaw from which the nose starts to occlude the farther eye. */
 const MAX_YAW_FOR_EYES = 35;
+/**
+ * A face may be upside down if the detector is less sure of it than this, and its eyes are less known than that. Upright
+ * faces with known eyes have 0.9 and more; of upside-down ones the detector gives 0.83 at most.
+ */
+const MAX_SCORE_UPSIDE_DOWN = 0.88;
+const MAX_DOUBTFUL = 0.5;
+/** Eyes are known from this confidence on. */
+const MIN_CONFIDENCE = 0.6;
 
 /**
  * The project's own head pose network, `gaze.onnx`, and eye network, `eyes.onnx`. `gaze.onnx`: input `face` uint8 [n,
@@ -63,21 +72,47 @@ export class OwnGazeEstimator implements PoseEstimator {
     const longer = Math.max(face.box[2], face.box[3]);
     if (longer < MIN_FACE) return NOT_MEASURED;
     cropSquare(image, face.box, this.#face, FACE_SIZE, this.#resampler);
-    const output = await this.#head.run(this.#faceTensor);
-    const pose = poseOf(output('pose'));
-    const eyes = eyesOf(output('eyes'));
-    const head = { pose, eyes, visibility: unit(output('visibility')[0]) };
+    const sharpness = longer < MIN_FACE_FOR_EYES ? null : sharpnessOf(this.#face, FACE_SIZE);
+    const { pose, eyes, visibility } = await this.#measureHead();
+    const head = { pose, eyes, visibility, sharpness };
     if (!pose || !eyes || longer < MIN_FACE_FOR_EYES || Math.abs(pose.yaw) > MAX_YAW_FOR_EYES)
       return { ...head, gaze: null, open: null };
-    return { ...head, ...(await this.#measureEyes(image, centres(eyes, face), pose.yaw)) };
+    const seen = await this.#measureEyes(image, eyeSquares(image, centres(eyes, face), pose.yaw));
+    const isDoubtful = face.score < MAX_SCORE_UPSIDE_DOWN && seen.gaze && seen.gaze.confidence < MAX_DOUBTFUL;
+    const turned = isDoubtful ? await this.#measureUpsideDown(image, face) : undefined;
+    return turned ? { ...head, pose: turned, eyes: null, gaze: null, open: null } : { ...head, ...seen };
+  }
+
+  async #measureHead() {
+    const output = await this.#head.run(this.#faceTensor);
+    return {
+      pose: poseOf(output('pose')),
+      eyes: eyesOf(output('eyes')),
+      visibility: unit(output('visibility')[0]),
+    };
+  }
+
+  /**
+   * The pose of a face that is upside down, if its eyes are found when the picture is turned. Networks that were made
+   * for upright faces see one in such a picture, too: only the eyes are none.
+   */
+  async #measureUpsideDown(image: RgbImage, face: Face): Promise<Pose | undefined> {
+    turnUpsideDown(this.#face);
+    const { pose, eyes } = await this.#measureHead();
+    if (!pose || !eyes || Math.abs(pose.yaw) > MAX_YAW_FOR_EYES) return undefined;
+    const [left, right] = centres([turnedPoint(eyes[1]), turnedPoint(eyes[0])], face);
+    const squares = eyeSquares(image, [left, right], pose.yaw);
+    if (!squares) return undefined;
+    const [first, second] = squares.map((square) => ({ ...square, lean: square.lean + Math.PI }));
+    const { gaze } = await this.#measureEyes(image, [second!, first!]);
+    if (!gaze || gaze.confidence < MIN_CONFIDENCE) return undefined;
+    return { yaw: -pose.yaw, pitch: -pose.pitch, roll: pose.roll > 0 ? pose.roll - 180 : pose.roll + 180 };
   }
 
   async #measureEyes(
     image: RgbImage,
-    eyes: readonly [Point, Point],
-    yaw: number,
+    squares: ReturnType<typeof eyeSquares>,
   ): Promise<Pick<HeadAndEyes, 'gaze' | 'open'>> {
-    const squares = eyeSquares(image, eyes, yaw);
     if (!squares) return { gaze: null, open: null };
     this.#crop.toBytes(image, squares[0], this.#left, false);
     this.#crop.toBytes(image, squares[1], this.#right, true);
@@ -105,6 +140,14 @@ function eyesOf([ax = Number.NaN, ay = Number.NaN, bx = Number.NaN, by = Number.
       ]
     : null;
 }
+
+/** Turns a crop by 180 degrees, in place. */
+function turnUpsideDown(crop: Uint8Array): void {
+  for (let i = 0, j = crop.length - 3; i < j; i += 3, j -= 3)
+    for (let c = 0; c < 3; c++) [crop[i + c], crop[j + c]] = [crop[j + c]!, crop[i + c]!];
+}
+
+const turnedPoint = ([x, y]: Point): Point => [1 - x, 1 - y];
 
 /** From fractions of the crop to image pixels. */
 function centres([[ax, ay], [bx, by]]: readonly [Point, Point], { box }: Face): readonly [Point, Point] {

@@ -67,6 +67,7 @@ test('boxes are fractions of the picture', () => {
       pose: null,
       gaze: null,
       visibility: null,
+      sharpness: null,
       open: null,
       print: new Uint8Array(192),
       ms: { decode: 1, detect: 1, pose: 1 },

@@ -189,10 +189,11 @@ const MADE: readonly Made[] = [
 ];
 
 /** Cheats as pictures. Each has a person and a room of its own. */
-export function drawnCheats(seconds: number): SeenCheat[] {
+export function drawnCheats(seconds: number, firstSeed: number): SeenCheat[] {
   return MADE.map(([name, shows, script, from = 1], i) => {
-    const person = once(() => new DrawnPerson(500 + i, seconds));
+    const seed = firstSeed + 500 + i;
+    const person = once(() => new DrawnPerson(seed, seconds));
     const made = once(() => script(person()));
-    return { name, shows, from, seed: 500 + i, script: (second, random) => made()(second, random) };
+    return { name, shows, from, seed, script: (second, random) => made()(second, random) };
   });
 }

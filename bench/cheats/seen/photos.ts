@@ -17,14 +17,14 @@ const SHOWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Photographs as cheats: with noise, moved by hand, tilted, and as clips of 12 frames that are played in a loop. */
-export function photoCheats(folder: string): SeenCheat[] | undefined {
+export function photoCheats(folder: string, firstSeed: number): SeenCheat[] | undefined {
   if (!existsSync(folder)) return undefined;
   const names = readdirSync(folder).filter((name) => name.endsWith('.jpg'));
   return names.toSorted().flatMap((name, i) => {
     const jpeg = readFileSync(join(folder, name));
     const pixels = decoded(jpeg);
     const shows = SHOWS[name.split('_')[0]!] ?? [];
-    const seed = 900 + i;
+    const seed = firstSeed + 900 + i;
     const of = (what: string, more: Pick<SeenCheat, 'script'> & Partial<SeenCheat>): SeenCheat => ({
       name: `${name} ${what}`,
       shows,

@@ -5,6 +5,7 @@ import type { Benchmark, BenchOptions, BenchResult } from '../../benchmark.ts';
 import { attentionAfter, delayOf, falseIncidents } from '../cheats-benchmark.ts';
 import { auc, rankOf } from '../rank.ts';
 import type { Second } from '../script.ts';
+import { SEEDS_OPTION, seedSet, SET } from '../seeds.ts';
 import { watch, type Watched } from '../watch.ts';
 import { drawnCheats } from './cheats.ts';
 import { honestDrawn } from './drawn.ts';
@@ -19,15 +20,20 @@ const SECONDS = 300;
 export const cheatsSeen: Benchmark = {
   name: 'cheats-seen',
   about: 'cheats and honest sittings as drawn pictures (and photos), through the models: delay, rank, AUC',
+  ownOptions: SEEDS_OPTION,
 
-  async run({ sessions = HONEST, secs = SECONDS, limit, frames = PHOTOS }: BenchOptions, say): Promise<BenchResult> {
+  async run(
+    { sessions = HONEST, secs = SECONDS, limit, frames = PHOTOS, own }: BenchOptions,
+    say,
+  ): Promise<BenchResult> {
+    const from = seedSet(own) * SET;
     const eye = await Eye.open();
     const calm: Watched[] = [];
     const before: Watched[] = [];
     for (let seed = 1; seed <= sessions; seed++) {
-      const seconds = await seenBy(eye, honestDrawn(seed, secs), secs);
-      calm.push(played(seconds, seed, secs));
-      before.push(played(seconds, seed, secs, true));
+      const seconds = await seenBy(eye, honestDrawn(from + seed, secs), secs);
+      calm.push(played(seconds, from + seed, secs));
+      before.push(played(seconds, from + seed, secs, true));
       say(`honest sitting ${seed}`);
     }
     const others = calm.map((one) => attentionAfter(one, secs));
@@ -56,8 +62,8 @@ export const cheatsSeen: Benchmark = {
         figure(`${kind}: AUC`, auc(values, others), ''),
       ];
     };
-    const drawn = await group('drawn', drawnCheats(secs));
-    const photos = photoCheats(frames);
+    const drawn = await group('drawn', drawnCheats(secs, from));
+    const photos = photoCheats(frames, from);
     if (!photos) say(`no photos in ${frames}: skipped`);
     const figures: Figure[] = [
       ...drawn,
@@ -66,7 +72,13 @@ export const cheatsSeen: Benchmark = {
       ...falseIncidents(calm, before, secs),
     ];
     return {
-      input: { honest: sessions, seconds: secs, photos: photos ? frames : 'none', policy: 'default' },
+      input: {
+        honest: sessions,
+        seconds: secs,
+        seeds: from / SET,
+        photos: photos ? frames : 'none',
+        policy: 'default',
+      },
       figures,
       text: [
         table(['cheat', 'noticed, s', 'attention', 'rank', 'because'], rows),

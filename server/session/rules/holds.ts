@@ -26,40 +26,44 @@ const STILL_HOLD = 4;
  */
 const SLOW = { absent: { holds: 3, leak: 0.18 }, away: { holds: 3, leak: 0.3 } } as const;
 
+const held = (seconds: number): IncidentRule => ({ holdMs: seconds * 1000, minFrames: 1, clears: VISION_CLEARS });
+
+/** Rules that no policy changes. They are asked for with every frame. */
+const FIXED: Readonly<Record<keyof typeof FIXED_HOLDS | 'NO_FRAME_RECEIVED', IncidentRule>> = {
+  // Its condition waits for its hold itself.
+  NO_FRAME_RECEIVED: { holdMs: 0, minFrames: 1, clears: 1, forgets: true },
+  INVALID_IMAGE: { holdMs: 0, minFrames: 1, clears: 1, forgets: true },
+  // Three intervals at least: a line that stood still once, or twice, is none.
+  FEW_FRAMES: { holdMs: FIXED_HOLDS.FEW_FRAMES * 1000, minFrames: 3, clears: 4 },
+  SMALL_PICTURE: held(FIXED_HOLDS.SMALL_PICTURE),
+  FACE_UNCLEAR: held(FIXED_HOLDS.FACE_UNCLEAR),
+  STILL_PICTURE: held(STILL_HOLD),
+  // Their evidence is collected by the condition itself.
+  REPEATED_PICTURE: { holdMs: 0, minFrames: 1, clears: VISION_CLEARS, forgets: true },
+  TWO_SOURCES: { holdMs: 0, minFrames: 1, clears: VISION_CLEARS, forgets: true },
+  LOOPED_VIDEO: { holdMs: 0, minFrames: 1, clears: SCANS, forgets: true },
+};
+
 /** When an incident of the type opens and closes. */
 export function ruleFor(policy: Policy, type: IncidentType): IncidentRule {
-  const held = (seconds: number): IncidentRule => ({ holdMs: seconds * 1000, minFrames: 1, clears: VISION_CLEARS });
   switch (type) {
     case 'NO_FACE':
-      return withSlow(held(policy.holds.noFace), SLOW.absent);
+      return withSlow(policy.holds.noFace, SLOW.absent);
     case 'LOOKING_AWAY':
-      return withSlow(held(policy.holds.lookingAway), SLOW.away);
+      return withSlow(policy.holds.lookingAway, SLOW.away);
     case 'CAMERA_COVERED':
-      return withSlow(held(policy.holds.cameraCovered), SLOW.absent);
+      return withSlow(policy.holds.cameraCovered, SLOW.absent);
     case 'MULTIPLE_FACES':
       return { holdMs: 0, minFrames: policy.multipleFaces.frames, clears: VISION_CLEARS };
     case 'FROZEN_VIDEO':
       return { holdMs: policy.holds.frozenVideo * 1000, minFrames: 2, clears: 1 };
-    // Its condition waits for its hold itself.
-    case 'NO_FRAME_RECEIVED':
-    case 'INVALID_IMAGE':
-      return { holdMs: 0, minFrames: 1, clears: 1, forgets: true };
-    // Three intervals at least: a line that stood still once, or twice, is none.
-    case 'FEW_FRAMES':
-      return { holdMs: FIXED_HOLDS.FEW_FRAMES * 1000, minFrames: 3, clears: 4 };
-    case 'SMALL_PICTURE':
-    case 'FACE_UNCLEAR':
-      return held(FIXED_HOLDS[type]);
-    case 'STILL_PICTURE':
-      return held(STILL_HOLD);
-    // Their evidence is collected by the condition itself.
-    case 'REPEATED_PICTURE':
-    case 'TWO_SOURCES':
-      return { holdMs: 0, minFrames: 1, clears: VISION_CLEARS, forgets: true };
-    case 'LOOPED_VIDEO':
-      return { holdMs: 0, minFrames: 1, clears: SCANS, forgets: true };
+    default:
+      return FIXED[type];
   }
 }
 
-const withSlow = (rule: IncidentRule, { holds, leak }: { holds: number; leak: number }): IncidentRule =>
-  rule.holdMs > 0 ? { ...rule, slow: { holdMs: holds * rule.holdMs, leak } } : rule;
+function withSlow(seconds: number, { holds, leak }: { holds: number; leak: number }): IncidentRule {
+  if (seconds === 0) return held(0);
+  const holdMs = seconds * 1000;
+  return { holdMs, minFrames: 1, clears: VISION_CLEARS, slow: { holdMs: holds * holdMs, leak } };
+}

@@ -4,7 +4,6 @@ import type { Policy } from '../../../protocol/policy.ts';
 import { type Calibration, calibrate, isTurned, UNCALIBRATED } from './calibration.ts';
 import { type Conditions, isBlank, readConditions, type Reading } from './conditions.ts';
 import { isFew } from './few-frames.ts';
-import { isSamePicture } from './frozen-picture.ts';
 import { ruleFor } from './holds.ts';
 import { afterGap, CLEAR, cutOff, type IncidentChange, type IncidentState, observe } from './incident.ts';
 import type { Moment } from './moment.ts';
@@ -29,8 +28,8 @@ import {
 export interface RulesState {
   readonly incidents: Readonly<Record<IncidentType, IncidentState>>;
   readonly calibration: Calibration;
-  /** Print of the last frame that could be judged. */
-  readonly print: { readonly pixels: Uint8Array; readonly moment: Moment } | undefined;
+  /** Of the last frame that could be judged; undefined before the first and after a gap. */
+  readonly pictured: Moment | undefined;
   readonly sight: Sight;
   /** When a face was last found in a dark or featureless picture. */
   readonly darkFaceAt: number | undefined;
@@ -106,7 +105,7 @@ export function initialRules(at: number, baseline?: Calibration['baseline']): Ru
   return {
     incidents,
     calibration: baseline ? { ...UNCALIBRATED, done: true, baseline, measured: baseline } : UNCALIBRATED,
-    print: undefined,
+    pictured: undefined,
     sight: SIGHT,
     darkFaceAt: undefined,
     waiting: waitingFrom(at),
@@ -264,7 +263,7 @@ function lastKnown({ waiting: { since: frameAt }, sight }: RulesState, type: Inc
 /** A frame after the interruption does not follow the one before it. */
 const interrupted = (state: RulesState): RulesState => ({
   ...state,
-  print: undefined,
+  pictured: undefined,
   sight: pause(state.sight),
   darkFaceAt: undefined,
   askedMs: 0,
@@ -312,18 +311,16 @@ function applyDetection(policy: Policy, before: RulesState, step: Step, observed
   if (excuse !== 'turn') step.condition('NO_FACE', seen.noFace, now);
   step.condition('MULTIPLE_FACES', seen.multipleFaces, now);
   if (excuse !== 'turn') step.condition('LOOKING_AWAY', seen.lookingAway, now);
-  const still = state.print !== undefined && isSamePicture(state.print.pixels, detection.print);
-  step.condition('FROZEN_VIDEO', still ? 1 : undefined, now, { since: state.print?.moment ?? now });
   const { main, others } = peopleOf(detection.faces, policy.multipleFaces.minHeightRatio);
   const picture = watchPicture(policy.frames, state.picture, {
     detection,
     main,
     digest: observed.digest,
     via: observed.via ?? 'socket',
-    isFrozen: still,
-    before: state.print?.pixels,
+    follows: state.pictured !== undefined,
     at,
   });
+  step.condition('FROZEN_VIDEO', picture.seen.frozen, now, { since: state.pictured ?? now });
   step.condition('REPEATED_PICTURE', picture.seen.repeated, now);
   step.condition('STILL_PICTURE', picture.seen.still, now);
   step.condition('LOOPED_VIDEO', picture.seen.looped, now);
@@ -339,7 +336,7 @@ function applyDetection(policy: Policy, before: RulesState, step: Step, observed
       ...state,
       incidents: step.incidents,
       calibration,
-      print: { pixels: detection.print, moment: now },
+      pictured: now,
       sight,
       darkFaceAt: hasFace && isBlankPicture ? at : darkFaceAt,
       picture: picture.memory,

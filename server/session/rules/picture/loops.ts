@@ -1,4 +1,4 @@
-import { agesOf, difference, FIELD, ring, type Trail } from './trail.ts';
+import { agesOf, DENSE, difference, FIELD, ring, SPARSE, type Trail } from './trail.ts';
 
 /**
  * Finds a video that goes round: at the lag of its length, poses and places of the head are those of before, and at
@@ -69,6 +69,8 @@ function loopOf(trail: Trail, kind: 'dense' | 'sparse'): number | undefined {
   const largest = { all: 0, direction: 0 };
   const best = { lag: Number.POSITIVE_INFINITY, ratio: 1 };
   const found: AtLag = { all: 0, direction: 0, pairs: 0 };
+  const search: Search = { found, reach: { first: older.ages.length, end: older.ages.length } };
+  indexAges(series);
   // Shorter lags than can be a loop show how much the head moves.
   for (let lag = kind === 'dense' ? 1 : from - 10; lag <= longest; lag += step) {
     // Once it is known how much the head moves, most long lags are given up at their first pairs.
@@ -76,7 +78,7 @@ function loopOf(trail: Trail, kind: 'dense' | 'sparse'): number | undefined {
     const limit = isKnown ? least : Number.POSITIVE_INFINITY;
     // A loop returns at the multiples of its length, too.
     if (lag > best.lag + SAME_LAG) break;
-    atLag(found, older, series, lag, limit * largest.all, limit * largest.direction);
+    atLag(search, older, series, lag, limit * largest.all, limit * largest.direction);
     if (found.pairs < pairs) continue;
     if (lag >= from) {
       const all = largest.all >= MIN_MOVEMENT.all ? found.all / largest.all : 1;
@@ -91,14 +93,17 @@ function loopOf(trail: Trail, kind: 'dense' | 'sparse'): number | undefined {
 }
 
 interface Series {
-  readonly ages: Float64Array;
+  readonly ages: readonly number[];
   /** Fields of each sample, one after the other. */
   readonly values: Uint8Array;
 }
 
+/** For one scan at a time. */
+const VALUES = { dense: new Uint8Array(DENSE.samples * FIELDS), sparse: new Uint8Array(SPARSE.samples * FIELDS) };
+
 function seriesOf(trail: Trail, kind: 'dense' | 'sparse' = 'dense'): Series {
   const samples = ring(trail, kind);
-  const values = new Uint8Array(samples.length * FIELDS);
+  const values = VALUES[kind];
   for (let i = 0; i < samples.length; i++)
     for (let f = 0; f < FIELDS; f++) values[i * FIELDS + f] = trail.bytes[samples.start(i) + MOVING[f]!]!;
   return { ages: agesOf(trail, kind), values };
@@ -117,20 +122,35 @@ interface AtLag {
   pairs: number;
 }
 
+interface Search {
+  readonly found: AtLag;
+  /** Samples that are compared at the present lag: from the first to before the end. */
+  readonly reach: { first: number; end: number };
+}
+
 /** Compares samples of `before` with what `now` shows that many seconds later. @param most more is not of interest */
-function atLag(found: AtLag, before: Series, now: Series, lag: number, most: number, mostDirection: number): void {
+function atLag(
+  { found, reach }: Search,
+  before: Series,
+  now: Series,
+  lag: number,
+  most: number,
+  mostDirection: number,
+): void {
   let all = 0;
   let direction = 0;
   let pairs = 0;
-  let next = 1;
   found.pairs = 0;
-  const first = firstWithin(before.ages, lag + (now.ages[0] ?? 0));
-  const count = firstWithin(before.ages, lag) - first;
+  // The longer the lag, the older the samples that are compared.
+  while (reach.first > 0 && before.ages[reach.first - 1]! <= lag + (now.ages[0] ?? 0)) reach.first -= 1;
+  while (reach.end > 0 && before.ages[reach.end - 1]! <= lag) reach.end -= 1;
+  const { first, end } = reach;
+  const count = end - first;
   const maxInterval = (MAX_INTERVALS * (now.ages[0] ?? 0)) / (now.ages.length - 1);
   for (let i = first; i < before.ages.length; i++) {
     const age = before.ages[i]! - lag;
     if (age < 0) break;
-    while (next < now.ages.length - 1 && now.ages[next]! > age) next += 1;
+    const next = nextAt[Math.floor(age * TENTHS + ROUNDING)]!;
     if (next >= now.ages.length) break;
     if (now.ages[next - 1]! - now.ages[next]! > maxInterval) continue;
     compare(before.values, i, now, next, age);
@@ -145,16 +165,22 @@ function atLag(found: AtLag, before: Series, now: Series, lag: number, most: num
   found.pairs = pairs;
 }
 
-/** Index of the oldest sample that is not older than this many seconds. */
-function firstWithin(ages: Float64Array, age: number): number {
-  let low = 0;
-  let high = ages.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ages[middle]! > age) low = middle + 1;
-    else high = middle;
+/** Ages are tenths of seconds. */
+const TENTHS = 10;
+/** Of sums of tenths. */
+const ROUNDING = 1e-6;
+/** For each age within the series in tenths: the first sample, but for the oldest, that is not older. For one search. */
+let nextAt = new Uint8Array(512);
+
+function indexAges({ ages }: Series): void {
+  const oldest = Math.round((ages[0] ?? 0) * TENTHS);
+  if (oldest >= nextAt.length) nextAt = new Uint8Array(oldest + 1);
+  const last = ages.length - 1;
+  for (let i = Math.min(1, last), from = oldest; i <= last; i++) {
+    const to = Math.round(ages[i]! * TENTHS);
+    nextAt.fill(i, to, from + 1);
+    from = to - 1;
   }
-  return low;
 }
 
 /** Square of each signed difference modulo 256, bounded. */

@@ -84,6 +84,47 @@ describe('pictures that no living person in front of one camera makes open an in
     opensWithin('STILL_PICTURE', 30, run);
   });
 
+  /** What the networks measure of a photograph in a hand: with its crop, other angles in each frame. */
+  const moving = sittingPerson(11, 700, 2);
+  const measured = (second: number, random: () => number): Detection => {
+    const { x, y, size, roll } = postureAt(moving, second);
+    const off = (deviation: number) => gaussian(random) * deviation;
+    return seenAs(
+      {
+        ...STILL,
+        ...{ x, y, size, roll },
+        yaw: STILL.yaw + off(1.1),
+        pitch: STILL.pitch + off(1.3),
+        gazeYaw: STILL.gazeYaw + off(1.2),
+        gazePitch: STILL.gazePitch + off(0.9),
+        open: STILL.open + off(0.02),
+      },
+      random,
+    );
+  };
+
+  test('a photograph that is moved by hand, as networks measure it: STILL_PICTURE within two minutes', () => {
+    const run = sit(240, (second, random) => ({ detection: measured(second, random), digest: fresh() }));
+    opensWithin('STILL_PICTURE', 120, run);
+  });
+
+  test('the same eyes that blink every 20 s are a person who stares', () => {
+    const run = sit(600, (second, random) => {
+      const detection = measured(second, random);
+      const open = Math.floor(second) % 20 === 0 ? 0.2 : detection.open![0];
+      return { detection: { ...detection, open: [open, open] }, digest: fresh() };
+    });
+    expect(run.opened).toEqual([]);
+  });
+
+  test('eyes that are not known tell nothing, as behind sunglasses', () => {
+    const run = sit(300, (second, random) => {
+      const detection = measured(second, random);
+      return { detection: { ...detection, gaze: { yaw: 1, pitch: 0, confidence: 0.1 } }, digest: fresh() };
+    });
+    expect(run.opened).toEqual([]);
+  });
+
   test.each([
     ['two stills in turns', 2],
     ['a loop of 12 frames', 12],
@@ -160,6 +201,7 @@ describe('pictures that no living person in front of one camera makes open an in
     ['in the dark', () => ({ faceLuma: { mean: 12, deviation: 3 } })],
     ['overexposed', () => ({ faceLuma: { mean: 252, deviation: 2 } })],
     ['without a measurable direction', () => ({ pose: null })],
+    ['behind a smeared lens', ({ gaze }) => ({ sharpness: 0.08, gaze: { ...gaze!, confidence: 0.05 } })],
     ['turned by 90 degrees', ({ pose }) => ({ pose: { ...pose!, roll: 88 } })],
   ];
   test.each(HIDDEN)('a face %s: FACE_UNCLEAR', (_, hide) => {

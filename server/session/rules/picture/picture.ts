@@ -1,13 +1,14 @@
 import type { Detection, Face } from '../../../../models/jobs.ts';
 import type { Policy } from '../../../../protocol/policy.ts';
 import type { Reading } from '../conditions.ts';
+import { isSamePicture } from '../frozen-picture.ts';
 import { whyUnclear } from './clear-face.ts';
 import { isLoop, scan } from './loops.ts';
-import { pack, type PictureMemory, unpack } from './memory.ts';
+import { pack, type PictureMemory, unpack, WORK } from './memory.ts';
 import { isRepetition, repeat } from './repeats.ts';
 import { watchScene } from './scene.ts';
 import { areTwo, type Shape, takeShape } from './sources.ts';
-import { isStill } from './still.ts';
+import { areEyesFixed, fixedFor, isStill } from './still.ts';
 import { follow } from './trail.ts';
 
 /** A picture that can be judged, and what is known besides its detection. */
@@ -17,15 +18,15 @@ export interface Picture {
   /** Of its bytes; undefined where they are not at hand. */
   readonly digest: number | undefined;
   readonly via: Shape['via'];
-  /** The same picture as the one before: `FROZEN_VIDEO` is about that. */
-  readonly isFrozen: boolean;
-  /** Print of the picture before; undefined after a gap. */
-  readonly before: Uint8Array | undefined;
+  /** Whether it follows the picture before: not after a gap. */
+  readonly follows: boolean;
   readonly at: number;
 }
 
 /** Conditions of one picture that only a comparison with others shows. */
 export interface PictureConditions {
+  /** The same picture as the one before. */
+  readonly frozen: Reading;
   readonly repeated: Reading;
   readonly still: Reading;
   readonly looped: Reading;
@@ -43,9 +44,10 @@ const when = (seen: boolean): Reading => (seen ? 1 : undefined);
 export function watchPicture(
   policy: Policy['frames'],
   memory: PictureMemory,
-  { detection, main, digest, via, isFrozen, before, at }: Picture,
+  { detection, main, digest, via, follows, at }: Picture,
 ): { memory: PictureMemory; seen: PictureConditions } {
-  const known = unpack(memory);
+  const known = unpack(memory, WORK);
+  const isFrozen = follows && isSamePicture(known.last, detection.print);
   const repeats =
     digest === undefined || isFrozen
       ? { state: known.repeats, repeated: undefined }
@@ -56,19 +58,26 @@ export function watchPicture(
   const looped = loops === undefined ? known.looped : isLoop(loops, known.looped);
   const sources = takeShape(known.sources, detection, via, at);
   const twoSources = areTwo(sources, known.twoSources);
-  const { scene, changed } = watchScene(known.scene, detection, before, at);
-  const still = isSample ? isStill(trail) : undefined;
+  const { scene, changed } = watchScene(known.scene, detection, follows ? known.last : undefined, at);
+  known.last.set(detection.print.subarray(0, known.last.length));
+  const fixedMs = isSample ? fixedFor(trail, known.fixedMs, at - known.trail.at) : known.fixedMs;
+  const still = isSample ? areEyesFixed(fixedMs) || isStill(trail) : undefined;
   return {
-    memory: pack({
-      trail,
-      repeats: repeats.state,
-      loops: loops ?? known.loops,
-      sources,
-      twoSources,
-      looped,
-      scene,
-    }),
+    memory: pack(
+      {
+        trail,
+        repeats: repeats.state,
+        loops: loops ?? known.loops,
+        sources,
+        twoSources,
+        looped,
+        fixedMs,
+        scene,
+      },
+      WORK,
+    ),
     seen: {
+      frozen: when(isFrozen),
       repeated: repeats.repeated === undefined ? 'unknown' : when(isRepetition(repeats.state)),
       still: still === undefined ? 'unknown' : when(still),
       looped: loops === undefined ? 'unknown' : when(looped),

@@ -9,6 +9,21 @@ import { agesOf, difference, FIELD, NO_EYES, ring, type Ring, type Trail, UNITS 
 const FLOOR = { pose: 0.5, gaze: 0.7, open: 0.025, place: 0.008 } as const;
 /** Seconds of pictures that are judged: with known eyes, by head and place alone, and by the eyes of a head that moves. */
 const WINDOW = { eyes: 20, head: 30, eyesAlone: 36 } as const;
+/**
+ * Of a photograph that is moved by hand the networks measure other angles in each frame. The eyes' variances of both
+ * directions together, in square degrees, and the deviation of their openness: photographs of 640 pixels with clear eyes
+ * stay below, people who read do not, and one blink in the window is more. Somebody who fixes a point turns the eyes
+ * against the head's own movements.
+ */
+const FIXED = { gaze: 3.6, open: 0.055 } as const;
+/** How long it must be so, beyond the window, ms: somebody may stare for a while, without a blink that a frame hits. */
+const FIXED_MS = 70_000;
+const MAX_FIXED_MS = 90_000;
+/** Time without it counts so many times: a blink is in the window for long. */
+const FIXED_LEAK = 2;
+/** A longer interval between two pictures tells no more than this one, ms. */
+const MAX_INTERVAL_MS = 3000;
+
 /** Tilt, place and size: a hand that holds a photograph changes them. */
 const HELD = [FIELD.roll, FIELD.x, FIELD.y, FIELD.size] as const;
 
@@ -46,13 +61,35 @@ export function isStill(trail: Trail): boolean | undefined {
   );
 }
 
+/**
+ * Evidence of eyes that stay as they are, ms, after one more picture.
+ * @param before of the picture before, so many ms ago
+ */
+export function fixedFor(trail: Trail, before: number, elapsedMs: number): number {
+  const elapsed = Math.min(MAX_INTERVAL_MS, Math.max(0, elapsedMs));
+  const change = hasFixedEyes(trail) ? elapsed : -FIXED_LEAK * elapsed;
+  return Math.max(0, Math.min(MAX_FIXED_MS, before + change));
+}
+
+/** Whether they have stayed as they are for longer than a person's do. */
+export const areEyesFixed = (evidenceMs: number): boolean => evidenceMs >= FIXED_MS;
+
+function hasFixedEyes(trail: Trail): boolean {
+  const samples = ring(trail, 'dense');
+  const first = from(agesOf(trail, 'dense'), WINDOW.eyesAlone);
+  if (first === undefined || shareWithEyes(trail, samples, first) < MIN_EYES) return false;
+  const of = (field: number, unit: number) => deviationOf(trail, samples, first, field, true) / unit;
+  if (of(FIELD.open, UNITS.open) >= FIXED.open) return false;
+  return of(FIELD.gazeYaw, UNITS.gaze) ** 2 + of(FIELD.gazePitch, UNITS.gaze) ** 2 < FIXED.gaze;
+}
+
 /** Share of samples whose eyes are known from which on the eyes decide. */
 const MIN_EYES = 0.7;
 /** Samples that a window needs. At a lower rate than one every second and a half, and across gaps, it is longer. */
 const MIN_SAMPLES_A_SECOND = 0.65;
 
 /** Index of the first sample of a window of at least so many seconds and samples; undefined: they reach not so far back. */
-function from(ages: Float64Array, seconds: number): number | undefined {
+function from(ages: readonly number[], seconds: number): number | undefined {
   const index = Math.min(
     ages.findLastIndex((age) => age >= seconds),
     ages.length - Math.ceil(seconds * MIN_SAMPLES_A_SECOND),

@@ -30,6 +30,8 @@ export const FIELD = {
   gazePitch: 8,
   open: 9,
 } as const;
+/** Eyes are known from this confidence on. */
+const MIN_CONFIDENCE = 0.6;
 /** Value of `open` where the eyes are not known. */
 export const NO_EYES = 255;
 
@@ -64,9 +66,10 @@ export function ring(trail: Trail, kind: 'dense' | 'sparse'): Ring {
 }
 
 /** Seconds from the last sample back to each, newest 0, oldest first. */
-export function agesOf(trail: Trail, kind: 'dense' | 'sparse'): Float64Array {
+export function agesOf(trail: Trail, kind: 'dense' | 'sparse'): readonly number[] {
   const samples = ring(trail, kind);
-  const ages = new Float64Array(samples.length);
+  // Not a typed array: those have a buffer outside the heap, which costs more than the numbers.
+  const ages = Array.from({ length: samples.length }, () => 0);
   for (let i = samples.length - 2; i >= 0; i--)
     ages[i] = ages[i + 1]! + (trail.bytes[samples.start(i + 1) + FIELD.step]! * STEP_MS) / 1000;
   return ages;
@@ -105,5 +108,6 @@ function write(bytes: Uint8Array, at: number, detection: Detection, { box }: Fac
   bytes[at + FIELD.size] = Math.round(box[3] * place);
   bytes[at + FIELD.gazeYaw] = gaze ? Math.round(gaze.yaw * UNITS.gaze) : 0;
   bytes[at + FIELD.gazePitch] = gaze ? Math.round(gaze.pitch * UNITS.gaze) : 0;
-  bytes[at + FIELD.open] = gaze && open ? Math.round(((open[0] + open[1]) / 2) * UNITS.open) : NO_EYES;
+  bytes[at + FIELD.open] =
+    gaze && gaze.confidence >= MIN_CONFIDENCE && open ? Math.round(((open[0] + open[1]) / 2) * UNITS.open) : NO_EYES;
 }
