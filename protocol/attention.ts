@@ -77,7 +77,7 @@ export const DEFAULT_ATTENTION: Readonly<Record<string, AttentionWeight>> = {
   CONTEXT_MENU: once(0.5),
   SECOND_SCREEN: once(12),
   CAMERA_UNAVAILABLE: once(10),
-  CONNECTION_LOST: lasting(3, 13),
+  CONNECTION_LOST: lasting(5, 13),
   CONNECTION_RESTORED: once(0),
   SESSION_TAKEOVER: once(4),
   SEQUENCE_CONFLICT: once(8),

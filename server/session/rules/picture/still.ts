@@ -15,10 +15,10 @@ const WINDOW = { eyes: 20, head: 30, eyesAlone: 36 } as const;
  * stay below, people who read do not, and one blink in the window is more. Somebody who fixes a point turns the eyes
  * against the head's own movements.
  */
-const FIXED = { gaze: 3.6, open: 0.055 } as const;
+const FIXED = { gaze: 4, open: 0.055 } as const;
 /** How long it must be so, beyond the window, ms: somebody may stare for a while, without a blink that a frame hits. */
-const FIXED_MS = 70_000;
-const MAX_FIXED_MS = 90_000;
+const FIXED_MS = 60_000;
+const MAX_FIXED_MS = 80_000;
 /** Time without it counts so many times: a blink is in the window for long. */
 const FIXED_LEAK = 2;
 /** A longer interval between two pictures tells no more than this one, ms. */
