@@ -92,7 +92,10 @@ describe('pictures that no living person in front of one camera makes open an in
     return seenAs(
       {
         ...STILL,
-        ...{ x, y, size, roll },
+        x,
+        y,
+        size,
+        roll,
         yaw: STILL.yaw + off(1.1),
         pitch: STILL.pitch + off(1.3),
         gazeYaw: STILL.gazeYaw + off(1.2),

@@ -9,7 +9,7 @@ import { isRepetition, repeat } from './repeats.ts';
 import { watchScene } from './scene.ts';
 import { areTwo, type Shape, takeShape } from './sources.ts';
 import { areEyesFixed, fixedFor, isStill } from './still.ts';
-import { follow } from './trail.ts';
+import { agesOf, follow } from './trail.ts';
 
 /** A picture that can be judged, and what is known besides its detection. */
 export interface Picture {
@@ -60,8 +60,9 @@ export function watchPicture(
   const twoSources = areTwo(sources, known.twoSources);
   const { scene, changed } = watchScene(known.scene, detection, follows ? known.last : undefined, at);
   known.last.set(detection.print.subarray(0, known.last.length));
-  const fixedMs = isSample ? fixedFor(trail, known.fixedMs, at - known.trail.at) : known.fixedMs;
-  const still = isSample ? areEyesFixed(fixedMs) || isStill(trail) : undefined;
+  const ages = isSample ? agesOf(trail, 'dense') : undefined;
+  const fixedMs = ages ? fixedFor(trail, ages, known.fixedMs, at - known.trail.at) : known.fixedMs;
+  const still = ages ? areEyesFixed(fixedMs) || isStill(trail, ages) : undefined;
   return {
     memory: pack(
       {

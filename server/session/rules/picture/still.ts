@@ -1,4 +1,4 @@
-import { agesOf, difference, FIELD, NO_EYES, ring, type Ring, type Trail, UNITS } from './trail.ts';
+import { difference, FIELD, NO_EYES, ring, type Ring, type Trail, UNITS } from './trail.ts';
 
 /**
  * Standard deviations that a living person does not stay under for so long. Ten photographs with noise of 3 and of 8
@@ -33,9 +33,8 @@ const HELD = [FIELD.roll, FIELD.x, FIELD.y, FIELD.size] as const;
  * With known eyes, pose, gaze and lids are judged, not the place: a photograph that is moved by hand is still, too. One
  * that is tilted seems to turn its head; but eyes that neither blink nor move against a head that does are no person's.
  */
-export function isStill(trail: Trail): boolean | undefined {
+export function isStill(trail: Trail, ages: readonly number[]): boolean | undefined {
   const samples = ring(trail, 'dense');
-  const ages = agesOf(trail, 'dense');
   const eyes = from(ages, WINDOW.eyes);
   if (eyes === undefined) return undefined;
   const seesEyes = shareWithEyes(trail, samples, eyes) >= MIN_EYES;
@@ -63,20 +62,21 @@ export function isStill(trail: Trail): boolean | undefined {
 
 /**
  * Evidence of eyes that stay as they are, ms, after one more picture.
+ * @param ages of the dense samples, s
  * @param before of the picture before, so many ms ago
  */
-export function fixedFor(trail: Trail, before: number, elapsedMs: number): number {
+export function fixedFor(trail: Trail, ages: readonly number[], before: number, elapsedMs: number): number {
   const elapsed = Math.min(MAX_INTERVAL_MS, Math.max(0, elapsedMs));
-  const change = hasFixedEyes(trail) ? elapsed : -FIXED_LEAK * elapsed;
+  const change = hasFixedEyes(trail, ages) ? elapsed : -FIXED_LEAK * elapsed;
   return Math.max(0, Math.min(MAX_FIXED_MS, before + change));
 }
 
 /** Whether they have stayed as they are for longer than a person's do. */
 export const areEyesFixed = (evidenceMs: number): boolean => evidenceMs >= FIXED_MS;
 
-function hasFixedEyes(trail: Trail): boolean {
+function hasFixedEyes(trail: Trail, ages: readonly number[]): boolean {
   const samples = ring(trail, 'dense');
-  const first = from(agesOf(trail, 'dense'), WINDOW.eyesAlone);
+  const first = from(ages, WINDOW.eyesAlone);
   if (first === undefined || shareWithEyes(trail, samples, first) < MIN_EYES) return false;
   const of = (field: number, unit: number) => deviationOf(trail, samples, first, field, true) / unit;
   if (of(FIELD.open, UNITS.open) >= FIXED.open) return false;
