@@ -33,8 +33,8 @@ async function detectionOf(
 test.each(PEOPLE)(
   'person %i upside down: the head is tilted by 180 degrees, the eyes are not judged',
   async (person) => {
-    const { pose, gaze, open } = await detectionOf(person, (context) => {
-      context.translate(context.canvas.width, context.canvas.height);
+    const { pose, gaze, open } = await detectionOf(person, (context, width, height) => {
+      context.translate(width, height);
       context.rotate(Math.PI);
     });
     expect(180 - Math.abs(pose!.roll)).toBeLessThan(15);
