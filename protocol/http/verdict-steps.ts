@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
 import { Id, Timestamp } from '../events.ts';
+import { MAX_DECIDING, MAX_STATEMENT } from '../review-bounds.ts';
+import { VERDICT_STATES } from '../verdict-states.ts';
 import { EvidenceKind } from './evidence.ts';
 import { page, PageLimit } from './lists.ts';
 import { Person, Verdict, VerdictBody } from './reviews.ts';
@@ -8,18 +10,7 @@ import { longText } from './text.ts';
 
 /** Steps after a verdict: its release to the student, their answer and appeal, and the outcome. */
 
-/** Maximum number of events that a release names. */
-export const MAX_DECIDING = 100;
-/** Maximum size of an answer or an appeal, bytes in UTF-8. */
-export const MAX_STATEMENT = 5000;
-
-/**
- * `provisional`: the newest verdict was not released; `answered`: the student has answered; `appealed`: an appeal is
- * open; `closed`: it has its outcome.
- */
-export const VERDICT_STATES = ['provisional', 'released', 'answered', 'appealed', 'closed'] as const;
-export const VerdictState = z.enum(VERDICT_STATES);
-export type VerdictState = z.infer<typeof VerdictState>;
+const VerdictState = z.enum(VERDICT_STATES);
 
 export const ReleaseBody = z.object({
   verdict: Id.describe('The verdict that the caller saw; refused with `newer_verdict` if it is not the newest.'),

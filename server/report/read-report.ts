@@ -10,10 +10,12 @@ import { listReviews, type ReviewRow } from '../../db/reviews.ts';
 import { listSessionStaff } from '../../db/session-staff.ts';
 import { findSession } from '../../db/sessions.ts';
 import { findUser } from '../../db/users.ts';
+import { findVerdictState } from '../../db/verdict-case.ts';
 import { listVerdicts } from '../../db/verdicts.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { auditIn, type ProofParts } from '../audit/proofs.ts';
 import { attentionOf } from '../session/rules/attended.ts';
+import { readReleases } from '../session/review/releases-view.ts';
 import { levelOf } from '../session/rules/risk.ts';
 
 /** Rows of each kind in one report, at most. */
@@ -42,6 +44,7 @@ async function read(tx: Executor, verifierKey: string, id: string) {
     events,
     reviews: (await allReviews(tx, id)).toReversed(),
     verdicts: await listVerdicts(tx, id, MOST),
+    releases: await readReleases(tx, id, (await findVerdictState(tx, id))?.officer_id ?? null),
     readmissions: await listReadmissions(tx, id, MOST),
     staff: await listSessionStaff(tx, id),
     evidence: await listEvidenceOf(tx, id, MOST),

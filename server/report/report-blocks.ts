@@ -4,12 +4,12 @@ import type { Block, ReportPages } from './blocks.ts';
 import type { ReportData, ReportPictures } from './read-report.ts';
 import { accommodationFacts } from './accommodation-facts.ts';
 import { eventName } from './event-name.ts';
+import { releaseLines, VERDICTS } from './release-lines.ts';
 import { zonedTimes } from './zoned-times.ts';
 
 /** Words of reports; the pages have theirs in web/shared/messages. */
 const SOURCES = { client: "student's browser", vision: 'camera analysis', connection: 'server', proctor: 'staff' };
 const DECISIONS = { confirmed: 'Confirmed', dismissed: 'Dismissed', reopened: 'Reopened' };
-const VERDICTS = { no_concern: 'No concern', concern: 'Concern', violation: 'Violation' };
 const ENDS = {
   finished: 'finished by the student',
   ended: 'ended',
@@ -127,6 +127,9 @@ export function reportPages(
     ...verdicts.map(({ verdict, by_name, created_at, reason }, i) =>
       text(`${VERDICTS[verdict]}, by ${by_name}, ${moment(created_at)}: ${reason}${i > 0 ? ' (replaced)' : ''}`),
     ),
+    ...(data.releases.length > 0
+      ? [heading('Release and appeal'), ...releaseLines(data.releases, moment).map(text)]
+      : []),
     ...(session.accommodations
       ? [heading('Accommodations'), ...accommodationFacts(session.accommodations).map(text)]
       : []),

@@ -63,11 +63,15 @@ export const screenshots = process.env['TEST_SCREENSHOTS'] || join(tmpdir(), 'in
  * phone's. Taken for
  * a person to view, and only when `TEST_SCREENSHOTS` names a folder.
  */
-export async function shoot(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
+export async function shoot(
+  page: Page,
+  name: string,
+  { fullPage = true, widths = [1280, 640, 390] as readonly number[] } = {},
+): Promise<void> {
   if (!process.env['TEST_SCREENSHOTS']) return;
   mkdirSync(screenshots, { recursive: true });
   const before = page.viewportSize();
-  for (const width of [1280, 640, 390]) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

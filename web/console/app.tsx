@@ -25,6 +25,8 @@ import { useLogWatch } from './use-log-watch.ts';
 import { usePrefs } from './use-prefs.ts';
 import { useRoute } from './use-route.ts';
 import { useWallStore } from './use-store.ts';
+import { ALL_VERDICTS } from './verdict-filter.ts';
+import { VerdictsPage } from './verdicts-page.tsx';
 import { Wall } from './wall.tsx';
 import { at } from '../shared/base-path.ts';
 
@@ -33,7 +35,8 @@ export function App({ api }: { readonly api: Api }) {
   const user = useUser(api);
   const signOut = () => void api.signOut();
   const { page } = useRoute();
-  const isReview = user?.role === 'reviewer' || page === 'review' || page === 'report' || page === 'sessions';
+  const isReview =
+    user?.role === 'reviewer' || page === 'review' || page === 'report' || page === 'sessions' || page === 'verdicts';
   return (
     <>
       <TopBar title={t.page} user={user} onSignOut={signOut} guide={isReview ? 'reviewers' : 'proctors'}>
@@ -41,6 +44,7 @@ export function App({ api }: { readonly api: Api }) {
           <>
             <a href={hrefOf({ page: 'exams' })}>{t.exams}</a>
             <a href={hrefOf({ page: 'sessions', filter: NO_FILTER })}>{t.sessions.title}</a>
+            <a href={hrefOf({ page: 'verdicts', filter: ALL_VERDICTS })}>{t.verdicts.title}</a>
           </>
         )}
         {user?.role === 'admin' && <a href={hrefOf({ page: 'security' })}>{t.security}</a>}
@@ -90,6 +94,8 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
         return <Report key={route.session} api={api} id={route.session} watch={watch} />;
       case 'sessions':
         return <SessionsPage api={api} user={user} filter={route.filter} exams={exams} />;
+      case 'verdicts':
+        return <VerdictsPage api={api} user={user} filter={route.filter} exams={exams} />;
       case 'security':
         return user.role === 'admin' ? <SecurityPage api={api} /> : <p class="card">{t.adminsOnly}</p>;
     }

@@ -21,6 +21,7 @@ import { t } from './messages.ts';
 import { personName } from './person-name.ts';
 import { PictureCache } from './picture-cache.ts';
 import { ReportChart } from './report-chart.tsx';
+import { ReportReleases } from './report-releases.tsx';
 import { ReportLogSection } from './report-log.tsx';
 import { ReviewBadge } from './review-badge.tsx';
 import { reviewable } from './review-state.ts';
@@ -133,6 +134,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
           </p>
         ))}
       </section>
+      <ReportReleases api={api} session={id} />
       <StaffActs attempt={attempt} events={events} />
       <section class="stack tight">
         <h2>{t.report.timeline}</h2>

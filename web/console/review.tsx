@@ -28,6 +28,7 @@ import { useReviewActs } from './use-review-acts.ts';
 import { type SessionData, useSessionData } from './use-session.ts';
 import { useSessionPictures } from './use-session-pictures.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { VerdictStepsPanel } from './verdict-steps.tsx';
 import { VERDICT_CHOICE, VerdictForm } from './verdict-form.tsx';
 
 interface ReviewProps {
@@ -257,6 +258,16 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
             verdict={attempt.verdict}
             onGiven={reload}
           />
+          {attempt.verdict && (
+            <VerdictStepsPanel
+              key={attempt.verdict.id}
+              api={api}
+              session={id}
+              user={user}
+              events={events}
+              onChange={reload}
+            />
+          )}
         </div>
       </div>
       {asked && (

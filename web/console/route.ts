@@ -1,4 +1,5 @@
 import { UUID } from '../../protocol/uuid.ts';
+import { parseVerdictFilter, type VerdictFilter, verdictFilterQuery } from './verdict-filter.ts';
 import { filterQuery, parseFilter, type SessionFilter } from './session-filter.ts';
 
 /** Pages of the console; the URL hash names them, so that every page can be linked to. */
@@ -8,6 +9,7 @@ export type Route =
   /** Admins only. */
   | { readonly page: 'security' }
   | { readonly page: 'sessions'; readonly filter: SessionFilter }
+  | { readonly page: 'verdicts'; readonly filter: VerdictFilter }
   /** Undefined: all exams. */
   | { readonly page: 'wall'; readonly exam: string | undefined }
   | { readonly page: 'session' | 'review' | 'report'; readonly session: string };
@@ -19,6 +21,7 @@ export function parseRoute(hash: string): Route {
   const [path = '', query] = hash.replace(/^#?\/?/, '').split('?');
   const [first, id = '', third] = path.split('/');
   if (first === 'sessions') return { page: 'sessions', filter: parseFilter(new URLSearchParams(query)) };
+  if (first === 'verdicts') return { page: 'verdicts', filter: parseVerdictFilter(new URLSearchParams(query)) };
   if (first === 'security') return { page: 'security' };
   if (first === 'all') return { page: 'wall', exam: undefined };
   if (first === 'exam' && ID.test(id)) return { page: 'wall', exam: id };
@@ -33,6 +36,10 @@ export function hrefOf(route: Route): string {
   if (route.page === 'sessions') {
     const query = filterQuery(route.filter);
     return query === '' ? '#/sessions' : `#/sessions?${query}`;
+  }
+  if (route.page === 'verdicts') {
+    const query = verdictFilterQuery(route.filter);
+    return query === '' ? '#/verdicts' : `#/verdicts?${query}`;
   }
   if (route.page === 'security') return '#/security';
   if (route.page === 'wall') return route.exam ? `#/exam/${route.exam}` : '#/all';

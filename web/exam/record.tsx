@@ -5,7 +5,6 @@ import { EventList } from '../shared/event-list.tsx';
 import { Problem } from '../shared/field.tsx';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { common } from '../shared/messages/common.ts';
-import { eventText } from '../shared/messages/events.ts';
 import { number } from '../shared/messages/numbers.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { readEvents } from '../shared/read-events.ts';
@@ -14,6 +13,7 @@ import { browserZone } from '../shared/zone-format.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
+import { MyVerdicts } from './my-verdicts.tsx';
 import { type MyAttempt, Tally } from './record-parts.tsx';
 import { hrefOf } from './route.ts';
 
@@ -22,10 +22,12 @@ interface RecordProps {
   readonly sessionId: string;
 }
 
-/** A student's own record of one exam: every stored event, its review, and the verdict. */
+/** A student's own record of one exam: every stored event, and what was decided once it is released. */
 export function Record({ api, sessionId }: RecordProps) {
   const [attempt, setAttempt] = useState<MyAttempt>();
   const [events, setEvents] = useState<readonly Event[]>([]);
+  /** Reads what is released anew with the rest. */
+  const [loads, setLoads] = useState(0);
   const { busy, error, run } = useAction();
   const load = () =>
     void run(async () => {
@@ -35,6 +37,7 @@ export function Record({ api, sessionId }: RecordProps) {
       ]);
       setEvents(all.toReversed());
       setAttempt(mine);
+      setLoads((count) => count + 1);
     });
   useEffect(load, [api, sessionId]);
   return (
@@ -42,7 +45,7 @@ export function Record({ api, sessionId }: RecordProps) {
       <PageTitle>{attempt ? attempt.exam.title : t.record}</PageTitle>
       {busy && <p class="muted">{common.loading}</p>}
       <Problem>{error}</Problem>
-      {attempt && <RecordDetails attempt={attempt} events={events} />}
+      {attempt && <RecordDetails key={loads} api={api} attempt={attempt} events={events} />}
       <div class="row">
         <a class="button" href={hrefOf({ page: 'exams' })}>
           {t.backToExams}
@@ -55,8 +58,14 @@ export function Record({ api, sessionId }: RecordProps) {
   );
 }
 
-function RecordDetails({ attempt, events }: { readonly attempt: MyAttempt; readonly events: readonly Event[] }) {
-  const { session, verdict } = attempt;
+interface RecordDetailsProps {
+  readonly api: Api;
+  readonly attempt: MyAttempt;
+  readonly events: readonly Event[];
+}
+
+function RecordDetails({ api, attempt, events }: RecordDetailsProps) {
+  const { session } = attempt;
   return (
     <>
       <div class="card stack">
@@ -75,15 +84,8 @@ function RecordDetails({ attempt, events }: { readonly attempt: MyAttempt; reado
             . {t.scoreMeaning}
           </span>
         </p>
-        {verdict ? (
-          <p class="note">
-            <b>{eventText.verdicts[verdict.verdict]}</b>, {t.verdict(verdict.by?.name, dateAndTime(verdict.at))}{' '}
-            {verdict.reason}
-          </p>
-        ) : (
-          <p class="muted">{t.noVerdict}</p>
-        )}
       </div>
+      <MyVerdicts api={api} session={session.id} events={events} />
       <div class="card stack">
         <h2>{t.totals}</h2>
         <Tally attempt={attempt} events={events} />

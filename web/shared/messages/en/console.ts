@@ -6,6 +6,7 @@ import { review } from './console/review.ts';
 import { security } from './console/security.ts';
 import { session } from './console/session.ts';
 import { sessions } from './console/sessions.ts';
+import { verdicts } from './console/verdicts.ts';
 import { wall } from './console/wall.ts';
 
 /** The proctor console. */
@@ -29,6 +30,7 @@ export const console = {
   session,
   sessions,
   review,
+  verdicts,
   report,
   auditLog,
   securityLog: security,

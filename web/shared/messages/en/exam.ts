@@ -1,3 +1,4 @@
+import { myVerdicts } from './my-verdicts.ts';
 import type { EndReason } from '../../../../protocol/down.ts';
 import { studentTexts } from '../../../sdk/browser/student-texts.ts';
 import { number, plural } from '../numbers.ts';
@@ -219,12 +220,11 @@ export const exam = {
   backToExams: 'Back to exams',
 
   record: 'Your exam record',
-  outcome: 'Score and verdict',
+  outcome: 'Score',
   period: (start: string, end: string) => `${start} – ${end}`,
   inProgress: (start: string) => `${start}, in progress`,
   scoreExcluding: (score: string) => `${score} excluding dismissed events`,
-  verdict: (name: string | undefined, time: string) => (name === undefined ? `${time}:` : `by ${name}, ${time}:`),
-  noVerdict: 'No verdict has been released.',
+  verdicts: myVerdicts,
   timeline: 'All events',
   noneRecorded: 'No events recorded.',
   totals: 'Totals by event',

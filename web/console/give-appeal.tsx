@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Person } from '../../protocol/http/reviews.ts';
+import type { z } from 'zod';
+import type { Api } from '../shared/api.ts';
+import { Problem } from '../shared/field.tsx';
+import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
+import { personName } from './person-name.ts';
+
+type Officer = z.infer<typeof Person>;
+
+interface GiveAppealProps {
+  readonly api: Api;
+  readonly session: string;
+  readonly officer: Officer | null;
+  readonly busy: boolean;
+  readonly onGive: (officer: string | null) => void;
+}
+
+/** Gives an open appeal to a person who had no part in the decision, or takes it back. */
+export function GiveAppeal({ api, session, officer, busy, onGive }: GiveAppealProps) {
+  const [people, setPeople] = useState<readonly Officer[]>([]);
+  const [chosen, setChosen] = useState('');
+  const { error, run } = useAction();
+  useEffect(
+    () =>
+      void run(async () =>
+        setPeople((await api.get<{ items: Officer[] }>(`/api/sessions/${session}/appeal/officers`)).items),
+      ),
+    [api, session],
+  );
+  return (
+    <form
+      class="row tight end"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onGive(chosen);
+      }}
+    >
+      <label class="field">
+        <span>{t.verdicts.give}</span>
+        <select value={chosen} required onChange={(event) => setChosen(event.currentTarget.value)}>
+          <option value="">–</option>
+          {people.map((person) => (
+            <option key={person.id} value={person.id}>
+              {personName(person)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" disabled={busy || chosen === '' || chosen === officer?.id}>
+        {t.verdicts.giveButton}
+      </button>
+      {officer && (
+        <button type="button" disabled={busy} onClick={() => onGive(null)}>
+          {t.verdicts.takeBack}
+        </button>
+      )}
+      <Problem>{error}</Problem>
+    </form>
+  );
+}

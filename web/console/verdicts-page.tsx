@@ -1,0 +1,161 @@
+import type { User } from '../../protocol/http/accounts.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { VerdictListItem } from '../../protocol/http/verdict-steps.ts';
+import { VERDICT_STATES } from '../../protocol/verdict-states.ts';
+import type { Api } from '../shared/api.ts';
+import { Problem } from '../shared/field.tsx';
+import { ListTable } from '../shared/list-table.tsx';
+import { common } from '../shared/messages/common.ts';
+import { eventText } from '../shared/messages/events.ts';
+import { MoreButton } from '../shared/more-button.tsx';
+import { PageTitle } from '../shared/page-title.tsx';
+import { dateAndTime } from '../shared/time-format.ts';
+import { usePages } from '../shared/use-pages.ts';
+import { t } from './messages.ts';
+import { hrefOf } from './route.ts';
+import { usePrefs } from './use-prefs.ts';
+import { shownName } from './shown-name.ts';
+import { type VerdictFilter, verdictQuery, WHOSE } from './verdict-filter.ts';
+
+interface VerdictsPageProps {
+  readonly api: Api;
+  readonly user: User;
+  readonly filter: VerdictFilter;
+  readonly exams: readonly Exam[] | undefined;
+}
+
+/** Verdicts by the step that they are at, with their deadlines. */
+export function VerdictsPage({ api, user, filter, exams }: VerdictsPageProps) {
+  const { names } = usePrefs();
+  const query = verdictQuery(filter, user.id).toString();
+  const pages = usePages<VerdictListItem>(
+    (cursor) => api.get(`/api/verdicts?${query}${cursor === undefined ? '' : `&cursor=${cursor}`}`),
+    [api, query],
+  );
+  const items = pages.items ?? [];
+  const go = (change: Partial<VerdictFilter>) =>
+    (location.hash = hrefOf({ page: 'verdicts', filter: { ...filter, ...change } }));
+  const choice = (
+    label: string,
+    value: string,
+    values: readonly (readonly [string, string])[],
+    set: (value: string) => void,
+  ) => (
+    <label class="field">
+      <span>{label}</span>
+      <select value={value} onChange={(event) => set(event.currentTarget.value)}>
+        {values.map(([each, text]) => (
+          <option key={each} value={each}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <section class="stack">
+      <PageTitle>{t.verdicts.title}</PageTitle>
+      <p class="small muted">{t.verdicts.intro}</p>
+      <div class="row filters">
+        {choice(
+          t.verdicts.state,
+          filter.state,
+          [['', t.verdicts.any], ...VERDICT_STATES.map((state) => [state, t.verdicts.states[state]] as const)],
+          (state) => go({ state: state as VerdictFilter['state'] }),
+        )}
+        {choice(
+          t.verdicts.exam,
+          filter.exam,
+          [['', t.verdicts.any], ...(exams ?? []).map(({ id, title }) => [id, title] as const)],
+          (exam) => go({ exam }),
+        )}
+        {choice(
+          t.verdicts.whose,
+          filter.whose,
+          WHOSE.map((whose) => [whose, t.verdicts.people[whose]] as const),
+          (whose) => go({ whose: whose as VerdictFilter['whose'] }),
+        )}
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={filter.overdue}
+            onChange={(event) => go({ overdue: event.currentTarget.checked })}
+          />
+          <span>{t.verdicts.overdueOnly}</span>
+        </label>
+      </div>
+      <Problem>{pages.problem}</Problem>
+      {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
+      {pages.items && items.length === 0 && <p class="card muted">{t.verdicts.none}</p>}
+      {items.length > 0 && (
+        <ListTable
+          label={t.verdicts.title}
+          columns={[
+            t.verdicts.student,
+            t.verdicts.exam,
+            t.verdicts.state,
+            t.verdicts.since,
+            t.verdicts.deadlines,
+            t.verdicts.verdict,
+            t.verdicts.by,
+            t.verdicts.officer,
+          ]}
+        >
+          <tbody>
+            {items.map((item) => (
+              <Row
+                key={item.sessionId}
+                item={item}
+                names={names}
+                zone={exams?.find(({ id }) => id === item.exam.id)?.timeZone}
+              />
+            ))}
+          </tbody>
+        </ListTable>
+      )}
+      <MoreButton pages={pages} label={t.verdicts.more} />
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly item: VerdictListItem;
+  readonly names: ReturnType<typeof usePrefs>['names'];
+  readonly zone: string | undefined;
+}
+
+function Row({ item, names, zone }: RowProps) {
+  const { sessionId, exam, student, state, since, due, overdue, verdict, judge, officer } = item;
+  const name = shownName({ id: sessionId, studentName: student.name }, names);
+  return (
+    <tr>
+      <th scope="row">
+        <a href={hrefOf({ page: 'review', session: sessionId })}>{name}</a>
+      </th>
+      <td>{exam.title}</td>
+      <td>{t.verdicts.states[state]}</td>
+      <td>{dateAndTime(since, zone)}</td>
+      <td>
+        {overdue && <span class="badge bad">{t.verdicts.overdue}</span>} {deadlinesOf(item, due, zone)}
+      </td>
+      <td>{eventText.verdicts[verdict]}</td>
+      <td>{judge.name}</td>
+      <td>{officer ? officer.name : state === 'appealed' ? t.verdicts.nobody : '–'}</td>
+    </tr>
+  );
+}
+
+/** Of staff while they have to act, otherwise of the student. */
+function deadlinesOf(
+  { state, answerUntil, appealUntil }: VerdictListItem,
+  due: string | null,
+  zone: string | undefined,
+): string {
+  if (due) return t.verdicts.due(dateAndTime(due, zone));
+  if (state === 'closed') return '–';
+  const parts = [
+    ...(answerUntil && state === 'released' ? [t.verdicts.answerUntil(dateAndTime(answerUntil, zone))] : []),
+    ...(appealUntil ? [t.verdicts.appealUntil(dateAndTime(appealUntil, zone))] : []),
+  ];
+  return parts.join(' · ') || '–';
+}
