@@ -52,7 +52,7 @@ export function VerdictStepsPanel({ api, session, user, events, onChange }: Verd
           {t.verdicts.provisional} {shown && t.verdicts.seesOther(eventText.verdicts[shown.verdict])}
         </p>
       )}
-      {due && <p class="small muted">{t.verdicts.due(dateAndTime(due, zone))}</p>}
+      {due && <p class="small muted">{t.verdicts.dueLine(dateAndTime(due, zone))}</p>}
       {state === 'provisional' &&
         (refusal === null && verdict ? (
           <ReleaseForm

@@ -56,7 +56,7 @@ export function VerdictsPage({ api, user, filter, exams }: VerdictsPageProps) {
     <section class="stack">
       <PageTitle>{t.verdicts.title}</PageTitle>
       <p class="small muted">{t.verdicts.intro}</p>
-      <div class="row filters">
+      <div class="row">
         {choice(
           t.verdicts.state,
           filter.state,

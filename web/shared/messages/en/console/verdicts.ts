@@ -30,6 +30,7 @@ export const verdicts = {
   nobody: 'Nobody yet',
   overdue: 'Overdue',
   due: (time: string) => `due ${time}`,
+  dueLine: (time: string) => `Due ${time}. Nothing happens by itself then.`,
   answerUntil: (time: string) => `answer until ${time}`,
   appealUntil: (time: string) => `appeal until ${time}`,
 
