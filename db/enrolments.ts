@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { AccommodationTerms, DetectionChanges } from '../protocol/accommodations.ts';
+import { changed } from './audit/changed-fields.ts';
 import type { Executor } from './executor.ts';
 import { enrolmentSeenBy, type Viewer } from './visibility.ts';
 import type { EnrolmentsTable } from './schema/enrolments.ts';
@@ -53,6 +54,21 @@ export async function saveEnrolment(ex: Executor, enrolment: Enrolment): Promise
     .execute();
   return false;
 }
+
+type Terms = Pick<EnrolmentRow, 'room' | 'seat' | 'extra_minutes' | 'accommodation_profile_id'>;
+
+const NO_TERMS: Terms = { room: null, seat: null, extra_minutes: 0, accommodation_profile_id: null };
+
+const loggedTerms = ({ room, seat, extra_minutes, accommodation_profile_id }: Terms) => ({
+  room,
+  seat,
+  extraMinutes: extra_minutes,
+  accommodationProfileId: accommodation_profile_id,
+});
+
+/** Pure: terms that differ, for the audit log. @param before undefined: not enrolled */
+export const changedTerms = (before: Terms | undefined, after: Terms) =>
+  changed(loggedTerms(before ?? NO_TERMS), loggedTerms(after));
 
 const seen = (ex: Executor, viewer: Viewer | undefined) =>
   viewer ? named(ex).innerJoin('exams', 'exams.id', 'enrolments.exam_id').where(enrolmentSeenBy(viewer)) : named(ex);

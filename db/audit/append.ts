@@ -20,7 +20,10 @@ export interface NewAuditEntry {
   /** Acting user; null: the server itself. */
   readonly actor: string | null;
   readonly at: Date;
-  /** Ids, codes and numbers only. Names, addresses and texts are committed to by `saltedDigest` instead. */
+  /**
+   * Ids, codes, numbers, times and places (room, seat) only. Names, addresses and texts are committed to by
+   * `saltedDigest` instead.
+   */
   readonly payload?: Readonly<Record<string, unknown>>;
 }
 

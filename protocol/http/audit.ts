@@ -42,29 +42,30 @@ export const AUDIT_EVENTS = {
   EXAM_CREATED: {
     entityType: 'exam',
     meaning:
-      'Exam created; payload: status, policyVersion, openTo if the author chose it, staffAccess if it is all, reviewSamplePercent if it is not 0, policyProfileId and policyProfileVersion if it has one',
+      'Exam created; payload: status, policyVersion, openTo if the author chose it, staffAccess if it is all, reviewSamplePercent if it is not 0, policyProfileId and policyProfileVersion if it has one; changes: times, limits and attempts, each as null and the value',
   },
   EXAM_CHANGED: {
     entityType: 'exam',
     meaning:
-      'Exam changed; payload: policyVersion; openTo, staffAccess, reviewSamplePercent, policyProfileId and policyProfileVersion if changed',
+      'Exam changed; payload: policyVersion; openTo, staffAccess, reviewSamplePercent, policyProfileId and policyProfileVersion if changed; changes: each changed setting before and after; fields: title if changed',
   },
   EXAM_STATUS_CHANGED: { entityType: 'exam', meaning: 'Exam status changed; payload: from, to' },
   EXAM_DELETED: { entityType: 'exam', meaning: 'Exam deleted' },
   ENROLMENT_CHANGED: {
     entityType: 'exam',
-    meaning: 'Student enrolled, or accommodations changed; payload: studentId, accommodationProfileId if it has one',
+    meaning:
+      'Student enrolled, or enrolment changed; payload: studentId, isNew if enrolled by it, changes: room, seat, extraMinutes and accommodationProfileId before and after; fields: detection if the own settings were changed',
   },
   ENROLMENTS_IMPORTED: {
     entityType: 'exam',
-    meaning: 'Students enrolled by an import, or their enrolments changed; payload: studentIds',
+    meaning: 'Students enrolled by an import; payload: studentIds. Enrolments that it changed are ENROLMENT_CHANGED',
   },
   ENROLMENT_REMOVED: { entityType: 'exam', meaning: 'Enrolment removed; payload: studentId' },
   STAFF_ASSIGNED: {
     entityType: 'exam',
-    meaning: 'Proctor or reviewer assigned; payload: userId, wholeExam (false: one room), assignmentId',
+    meaning: 'Proctor or reviewer assigned; payload: userId, wholeExam (false: one room), room, assignmentId',
   },
-  STAFF_UNASSIGNED: { entityType: 'exam', meaning: 'Assignment removed; payload: userId, wholeExam, assignmentId' },
+  STAFF_UNASSIGNED: { entityType: 'exam', meaning: 'Assignment removed; payload: userId, wholeExam, room, assignmentId' },
   SESSION_STARTED: {
     entityType: 'session',
     meaning:

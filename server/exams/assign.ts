@@ -77,7 +77,7 @@ export async function assignStaff(
         entityId: exam_id,
         actor: by.userId,
         at,
-        payload: { userId: user_id, wholeExam: room === null, assignmentId: row.id },
+        payload: { userId: user_id, wholeExam: room === null, room, assignmentId: row.id },
       });
     return { assignment: assignmentView(row), isNew };
   });
@@ -100,7 +100,7 @@ export async function unassignStaff(
       entityId: examId,
       actor: by.userId,
       at: new Date(clock()),
-      payload: { userId: row.user_id, wholeExam: row.room === null, assignmentId: id },
+      payload: { userId: row.user_id, wholeExam: row.room === null, room: row.room, assignmentId: id },
     });
     return row;
   });

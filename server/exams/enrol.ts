@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { appendAudit } from '../../db/audit/append.ts';
 import {
+  changedTerms,
   deleteEnrolment,
   type EnrolmentRow,
   findEnrolment,
@@ -62,13 +64,12 @@ export function enrol(
       room,
       seat,
     } = body;
-    if (accommodation_profile_id !== null) {
-      const before = await findEnrolment(tx, exam_id, student_id);
+    const before = await findEnrolment(tx, exam_id, student_id);
+    if (accommodation_profile_id !== null)
       await chosenProfile(tx, 'accommodation', accommodation_profile_id, {
         organisation: exam.organisation_id,
         had: before?.accommodation_profile_id ?? null,
       });
-    }
     const at = new Date(clock());
     const isNew = await saveEnrolment(tx, {
       exam_id,
@@ -90,7 +91,10 @@ export function enrol(
       at,
       payload: {
         studentId: student_id,
-        ...(accommodation_profile_id !== null && { accommodationProfileId: accommodation_profile_id }),
+        ...(isNew && { isNew }),
+        ...changedTerms(before, row),
+        // Which settings is a matter of the student.
+        ...(!isDeepStrictEqual(before?.detection ?? {}, row.detection) && { fields: ['detection'] }),
       },
     });
     return { enrolment: enrolmentView(row), isNew };

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
 import { appendAudit } from '../../db/audit/append.ts';
+import { changed } from '../../db/audit/changed-fields.ts';
 import { deleteExam, listOldestSessions } from '../../db/delete-exam.ts';
 import { deleteSessions } from '../../db/delete-sessions.ts';
 import { listSessionEvidence } from '../../db/evidence.ts';
@@ -90,6 +91,7 @@ export function createExam(
         ...(staff_access === 'all' && { staffAccess: staff_access }),
         ...(body.reviewSamplePercent > 0 && { reviewSamplePercent: body.reviewSamplePercent }),
         ...profileOf(exam),
+        ...changed(undefined, timesOf(exam)),
       },
     });
     return exam;
@@ -181,6 +183,8 @@ export async function replaceExam(
           reviewSamplePercent: after.review_sample_percent,
         }),
         ...newProfileOf(exam, after),
+        ...changed(settingsOf(exam), settingsOf(after)),
+        ...(after.title !== exam.title && { fields: ['title'] }),
       },
     });
     return { after, before: exam };
@@ -188,6 +192,26 @@ export async function replaceExam(
   if (result.after.staff_access !== result.before.staff_access) await access.examChanged(id);
   return result.after;
 }
+
+const timesOf = (exam: ExamRow) => ({
+  startsAt: exam.starts_at,
+  endsAt: exam.ends_at,
+  durationMinutes: exam.duration_minutes,
+  lateStartMinutes: exam.late_start_minutes,
+  maxAttempts: exam.max_attempts,
+});
+
+/** Logged with their values before and after. */
+const settingsOf = (exam: ExamRow) => ({
+  ...timesOf(exam),
+  timeZone: exam.time_zone,
+  openTo: exam.open_to,
+  staffAccess: exam.staff_access,
+  reviewSamplePercent: exam.review_sample_percent,
+  policyProfileId: exam.policy_profile_id,
+  policyProfileVersion: exam.policy_profile_version,
+  policyVersion: exam.policy_version,
+});
 
 /** Profile of an exam if a change has touched it; an id of null: it has left its profile. */
 const newProfileOf = (before: ExamRow, after: ExamRow) =>
@@ -219,7 +243,11 @@ export function takePolicyProfile(
       entityId: id,
       actor: by.userId,
       at,
-      payload: { policyVersion: policy_version, ...newProfileOf(exam, after) },
+      payload: {
+        policyVersion: policy_version,
+        ...newProfileOf(exam, after),
+        ...changed(settingsOf(exam), settingsOf(after)),
+      },
     });
     return after;
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendAudits, type NewAuditEntry } from '../../db/audit/append.ts';
+import { changedTerms } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
 import type { Db, Tx } from '../../db/executor.ts';
 import { changePeople, findImportExams, type ImportExam, insertPeople, saveEnrolments } from '../../db/imports.ts';
@@ -174,12 +175,14 @@ export class Imports {
         payload: { role, ...(organisation_id !== DEFAULT_ORGANISATION && { organisationId: organisation_id }) },
       }));
     const exams = new Map<string, string[]>();
-    for (const { exam_id, student_id } of enrolments) {
+    for (const { exam_id, student_id, before } of enrolments) {
+      if (before) continue;
       const students = exams.get(exam_id);
       if (students) students.push(student_id);
       else exams.set(exam_id, [student_id]);
     }
-    for (const id of [...exams.keys()].toSorted()) await lockExam(tx, id, 'share');
+    const touched = new Set(enrolments.map(({ exam_id }) => exam_id));
+    for (const id of [...touched].toSorted()) await lockExam(tx, id, 'share');
     for (const some of parts(people.created, WRITTEN)) await insertPeople(tx, some, NO_PASSWORD);
     for (const some of parts(people.changed, WRITTEN)) {
       await changePeople(
@@ -208,6 +211,23 @@ export class Imports {
           at,
           payload: { studentIds },
         })),
+      ),
+      // In one append: the heads of all these chains are locked in one order.
+      ...enrolments.flatMap((enrolment): NewAuditEntry[] =>
+        enrolment.before
+          ? [
+              {
+                type: 'ENROLMENT_CHANGED',
+                entityId: enrolment.exam_id,
+                actor,
+                at,
+                payload: {
+                  studentId: enrolment.student_id,
+                  ...changedTerms(enrolment.before, enrolment),
+                },
+              },
+            ]
+          : [],
       ),
     ]);
   }

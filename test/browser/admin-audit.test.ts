@@ -75,6 +75,10 @@ test.runIf(hasBrowser)(
     await page.getByRole('link', { name: 'Audit log', exact: true }).first().click();
     await row('Verdict given: no concern').waitFor();
     await row('Exam created').first().waitFor();
+    await row(`Proctor or reviewer assigned: ${nameOf(proctor)}`).waitFor();
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect((await row('Verdict given: no concern').locator('summary').boundingBox())!.x).toBeLessThan(390);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await isWell(page, 'admin-audit');
 
     await page.getByRole('link', { name: 'Watching', exact: true }).click();

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { startAttempt } from '../support/attempt.ts';
+import type { Api } from '../support/api.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
@@ -10,12 +11,14 @@ const MINUTE_MS = 60_000;
 
 describe.runIf(hasBrowser)('tabs of one login (C14)', () => {
   let site: TestServer;
+  let proctor: Api;
   let browser: Browser;
   let context: BrowserContext;
   /** Offset of the server's clock ahead of the browser's: access tokens expire without waiting. */
   let ahead = 0;
   beforeAll(async () => {
     site = await startTestServer({ overrides: { clock: () => Date.now() + ahead } });
+    proctor = await site.proctor();
     browser = await launch();
   });
   afterAll(async () => {
@@ -29,7 +32,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', () => {
 
   const stored = (page: Page) =>
     page.evaluate<{ refreshToken: string } | null>(`JSON.parse(sessionStorage.getItem('invigil.login'))`);
-  const logOut = (page: Page) => page.getByRole('button', { name: 'Log out' });
+  const logOut = (page: Page) => page.getByRole('button', { name: 'Log out', exact: true });
 
   async function signedIn(email: string): Promise<Page> {
     const page = await context.newPage();
@@ -117,6 +120,52 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', () => {
         ).status === 401,
     );
     await expect.poll(() => stored(copy)).toBeNull();
+  });
+
+  const openedAt = async (path: string) => {
+    const page = await context.newPage();
+    await page.goto(`${site.url}${path}`);
+    return page;
+  };
+
+  test('pages of staff opened in another tab have its login, renew with it and end with it; a tab of a student shares nothing', async () => {
+    const student = await signedIn((await site.student()).tokens!.user.email);
+    const alone = await openedAt('/account');
+    await alone.getByLabel('Email').waitFor();
+    await logOut(student).click();
+
+    await alone.goto(`${site.url}/admin`);
+    await alone.getByLabel('Email').fill('admin@example.org');
+    await alone.getByLabel('Password').fill('a password for tests');
+    await alone.getByRole('button', { name: 'Log in', exact: true }).click();
+    await alone.getByRole('heading', { name: 'Overview' }).waitFor();
+    const others = [await openedAt('/console'), await openedAt('/admin#/exams'), await openedAt('/account')];
+    for (const page of others) await logOut(page).waitFor();
+    ahead += 16 * MINUTE_MS;
+    await others[1]!.reload();
+    await others[1]!.getByRole('heading', { name: 'Exams' }).waitFor();
+    await waitFor('all have the same tokens', async () => {
+      const tokens = await Promise.all([alone, ...others].map(async (page) => (await stored(page))?.refreshToken));
+      return tokens[0] !== undefined && new Set(tokens).size === 1;
+    });
+    // The exam page is tried as a student, with another login.
+    await (await openedAt('/exam')).getByLabel('Email').waitFor();
+    await logOut(others[0]!).click();
+    for (const page of [alone, ...others]) await page.getByLabel('Email').waitFor();
+    await (await openedAt('/admin')).getByLabel('Email').waitFor();
+  });
+
+  test('a page of staff asks whose login it should have while tabs have those of several people', async () => {
+    const first = await signedIn(proctor.tokens!.user.email);
+    const second = await openedAt('/exam');
+    await second.getByLabel('Email').fill('admin@example.org');
+    await second.getByLabel('Password').fill('a password for tests');
+    await second.getByRole('button', { name: 'Log in', exact: true }).click();
+    await logOut(second).waitFor();
+    await (await openedAt('/console')).getByLabel('Email').waitFor();
+    await logOut(second).click();
+    await logOut(await openedAt('/console')).waitFor();
+    await logOut(first).waitFor();
   });
 
   test('the device cookie is not shown to scripts', async () => {

@@ -83,11 +83,47 @@ describe('acts that leave an entry', () => {
     await site.admin.request('DELETE', path);
     expect(await acts('exam', exam.id)).toEqual([
       ['EXAM_CREATED', admin, { status: 'draft', policyVersion: 1, openTo: 'all', staffAccess: 'all' }],
-      ['EXAM_CHANGED', admin, { policyVersion: 2 }],
-      ['ENROLMENT_CHANGED', admin, { studentId: student.userId }],
+      ['EXAM_CHANGED', admin, { policyVersion: 2, changes: { policyVersion: [1, 2] }, fields: ['title'] }],
+      ['ENROLMENT_CHANGED', admin, { studentId: student.userId, isNew: true, changes: { extraMinutes: [0, 5] } }],
       ['ENROLMENT_REMOVED', admin, { studentId: student.userId }],
       ['EXAM_STATUS_CHANGED', admin, { from: 'draft', to: 'archived' }],
       ['EXAM_DELETED', admin, {}],
+    ]);
+  });
+
+  test('enrolments and assignments name room and seat before and after, an edited exam its times', async () => {
+    const admin = site.admin.userId;
+    const exam = await site.admin.createExam({}, { title: 'Rooms', status: 'draft' });
+    const path = `/api/exams/${exam.id}`;
+    const student = await site.student();
+    const place = `${path}/students/${student.userId}`;
+    await site.admin.request('PUT', place, { extraMinutes: 0, detection: {}, room: 'H1', seat: '3' });
+    await site.admin.request('PUT', place, { extraMinutes: 10, detection: { gazeOff: true }, room: 'H2', seat: '3' });
+    const startsAt = '2027-01-11T08:00:00.000Z';
+    await site.admin.request('PUT', path, { title: 'Rooms', startsAt, durationMinutes: 90, lateStartMinutes: 15 });
+    await site.admin.post(`${path}/staff`, { userId: proctor.userId, room: 'H2' });
+    const [, ...entries] = await acts('exam', exam.id);
+    const studentId = student.userId;
+    expect(entries).toEqual([
+      ['ENROLMENT_CHANGED', admin, { studentId, isNew: true, changes: { room: [null, 'H1'], seat: [null, '3'] } }],
+      [
+        'ENROLMENT_CHANGED',
+        admin,
+        { studentId, changes: { room: ['H1', 'H2'], extraMinutes: [0, 10] }, fields: ['detection'] },
+      ],
+      [
+        'EXAM_CHANGED',
+        admin,
+        {
+          policyVersion: 1,
+          changes: { startsAt: [null, startsAt], durationMinutes: [null, 90], lateStartMinutes: [null, 15] },
+        },
+      ],
+      [
+        'STAFF_ASSIGNED',
+        admin,
+        { userId: proctor.userId, wholeExam: false, room: 'H2', assignmentId: expect.any(String) as string },
+      ],
     ]);
   });
 

@@ -10,15 +10,18 @@ const reset = /^#reset=([\w-]+)$/.exec(location.hash)?.[1];
 if (reset) history.replaceState(null, '', location.pathname);
 const api = new Api();
 
-mount(() =>
-  reset ? (
-    <>
-      <TopBar title={t.page} />
-      <main>
-        <Reset token={reset} />
-      </main>
-    </>
-  ) : (
-    <App api={api} />
-  ),
-);
+const show = () =>
+  mount(() =>
+    reset ? (
+      <>
+        <TopBar title={t.page} />
+        <main>
+          <Reset token={reset} />
+        </main>
+      </>
+    ) : (
+      <App api={api} />
+    ),
+  );
+
+void (reset ? Promise.resolve() : api.join()).then(show);

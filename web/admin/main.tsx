@@ -4,4 +4,4 @@ import { App } from './app.tsx';
 
 const api = new Api();
 
-mount(() => <App api={api} />);
+void api.join().then(() => mount(() => <App api={api} />));

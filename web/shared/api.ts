@@ -38,6 +38,12 @@ export class Api {
     return this.#login?.user;
   }
 
+  /** For pages of staff: takes over the login of another tab of this browser. Resolves at once if this tab has one. */
+  async join(): Promise<void> {
+    const login = this.#login ?? (await this.#tabs.join());
+    if (login && !this.#login) this.#set(login);
+  }
+
   /** Called on every login and logout. @returns removes the listener */
   onUser(listener: (user: User | undefined) => void): () => void {
     this.#listeners.add(listener);

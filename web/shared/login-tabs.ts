@@ -4,7 +4,10 @@ import type { Login } from './login-store.ts';
 type Message =
   | { readonly type: 'renewed'; readonly login: Login }
   | { readonly type: 'asked'; readonly loginId: string; readonly issuedAt: number }
-  | { readonly type: 'ended'; readonly userId: string };
+  | { readonly type: 'ended'; readonly userId: string }
+  /** By a tab of a staff page without a login, and its answer. */
+  | { readonly type: 'wanted'; readonly asker: string }
+  | { readonly type: 'offered'; readonly asker: string; readonly login: Login };
 
 export interface LoginTabsListener {
   /** Another tab of the same login has newer tokens. */
@@ -29,6 +32,8 @@ const LOCK_MS = 20_000;
 export class LoginTabs {
   readonly #listener: LoginTabsListener;
   readonly #channel: BroadcastChannel | undefined;
+  /** While this tab asks for a login: its name, and the answers. */
+  #asking: { readonly asker: string; readonly offers: Login[] } | undefined;
 
   constructor(listener: LoginTabsListener) {
     this.#listener = listener;
@@ -62,6 +67,21 @@ export class LoginTabs {
     await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
   }
 
+  /**
+   * Asks the other tabs for the login of their staff. Undefined if there is none, or if they are of several people: only
+   * this tab's user knows whose it should be.
+   */
+  async join(): Promise<Login | undefined> {
+    if (!this.#channel) return undefined;
+    const asking = { asker: crypto.getRandomValues(new Uint32Array(4)).join('.'), offers: [] as Login[] };
+    this.#asking = asking;
+    this.#tell({ type: 'wanted', asker: asking.asker });
+    await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+    this.#asking = undefined;
+    const newest = asking.offers.toSorted((a, b) => b.issuedAt - a.issuedAt)[0];
+    return asking.offers.every(({ user }) => user.id === newest?.user.id) ? newest : undefined;
+  }
+
   tellRenewed(login: Login): void {
     this.#tell({ type: 'renewed', login });
   }
@@ -79,10 +99,17 @@ export class LoginTabs {
   }
 
   #heard(message: Message): void {
+    if (message.type === 'offered') {
+      if (message.asker === this.#asking?.asker) this.#asking.offers.push(message.login);
+      return;
+    }
     const current = this.#listener.current();
     if (!current) return;
     if (message.type === 'ended') {
       if (message.userId === current.user.id) this.#listener.ended(message.userId);
+    } else if (message.type === 'wanted') {
+      // Students sit at machines of others, in one tab: their logins stay in it.
+      if (current.user.role !== 'student') this.#tell({ type: 'offered', asker: message.asker, login: current });
     } else if (message.type === 'renewed') {
       if (message.login.id === current.id && message.login.issuedAt > current.issuedAt)
         this.#listener.renewed(message.login);

@@ -53,9 +53,14 @@ const ID = new RegExp(`^${UUID}$`);
 const idsIn = (value: unknown): string[] =>
   typeof value === 'string' ? (ID.test(value) ? [value] : []) : Array.isArray(value) ? value.flatMap(idsIn) : [];
 
+/** Values before and after, by field. */
+const isChanges = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
 /** Pure: ids of everything that an entry names. */
 export const idsOf = ({ actor, entityId, details }: AuditListing): string[] => [
   ...(actor === null ? [] : [actor]),
   entityId,
   ...Object.values(details ?? {}).flatMap(idsIn),
+  ...(isChanges(details?.['changes']) ? Object.values(details['changes']).flatMap(idsIn) : []),
 ];

@@ -48,7 +48,7 @@ export async function dropAssignments(tx: Tx, before: UserRow, after: UserRow, a
     entityId: exam_id,
     actor,
     at,
-    payload: { userId: after.id, wholeExam: room === null, assignmentId: id },
+    payload: { userId: after.id, wholeExam: room === null, room, assignmentId: id },
   }));
 }
 

@@ -4,7 +4,7 @@ import { UUID } from '../../../protocol/uuid.ts';
 import { number } from '../../shared/messages/numbers.ts';
 import { dateAndTime } from '../../shared/time-format.ts';
 import { t } from '../messages.ts';
-import { type Names, Named } from './named-objects.tsx';
+import { nameOf, type Names, Named } from './named-objects.tsx';
 
 const ID = new RegExp(`^${UUID}$`);
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
@@ -18,7 +18,10 @@ interface EntryDetailsProps {
 export function EntryDetails({ entry, names }: EntryDetailsProps) {
   const { details, omitted, cut, bytes, position, id, hash, eventType } = entry;
   // The kind of a security entry is its title.
-  const fields = Object.entries(details ?? {}).filter(([name]) => !(eventType === 'SECURITY' && name === 'kind'));
+  const changes = changesIn(details);
+  const fields = Object.entries(details ?? {}).filter(
+    ([name]) => !(eventType === 'SECURITY' && name === 'kind') && name !== 'changes' && !Object.hasOwn(changes, name),
+  );
   return (
     <dl class="facts small">
       {fields.map(([name, value]) => (
@@ -26,6 +29,15 @@ export function EntryDetails({ entry, names }: EntryDetailsProps) {
           <Value value={value} all={cut[name]} names={names} />
         </Fact>
       ))}
+      {shownChanges(changes, names).length > 0 && (
+        <Fact name={t.audit.changes}>
+          <ul class="plain">
+            {shownChanges(changes, names).map((change) => (
+              <li key={change}>{change}</li>
+            ))}
+          </ul>
+        </Fact>
+      )}
       {omitted && (
         <Fact name={t.audit.details}>
           {omitted === 'long' ? t.audit.tooLong(number(Math.ceil(bytes / 1024))) : t.audit.unreadable}
@@ -89,6 +101,27 @@ function Value({ value, all, names }: ValueProps): ComponentChildren {
       .join(', ');
   if (typeof value === 'string' && ID.test(value)) return <Named id={value} names={names} />;
   return textOf(value);
+}
+
+type Changes = Readonly<Record<string, readonly [unknown, unknown]>>;
+
+/** Pure: values before and after, by field; none in entries from before there were any. */
+export function changesIn(details: AuditListing['details']): Changes {
+  const changes = Object.entries(Object(details?.['changes'] ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(changes.filter((change): change is [string, [unknown, unknown]] => isPair(change[1])));
+}
+
+const isPair = (value: unknown) => Array.isArray(value) && value.length === 2;
+
+/** Pure: each change in words, as `Room: H1 → H2`. */
+export function shownChanges(changes: Changes, names: Names): string[] {
+  const shown = (value: unknown) => {
+    const object = typeof value === 'string' ? names.get(value) : undefined;
+    return object ? nameOf(object) : textOf(value);
+  };
+  return Object.entries(changes).map(
+    ([name, [from, to]]) => `${t.audit.fields[name] ?? name}: ${t.audit.change(shown(from), shown(to))}`,
+  );
 }
 
 const hasSeq = (item: unknown): item is { seq: number } =>

@@ -7,7 +7,7 @@ import { dateAndSeconds, dateAndTime } from '../../shared/time-format.ts';
 import { t } from '../messages.ts';
 import { hrefOf } from '../route.ts';
 import { type AuditFilter, NO_AUDIT_FILTER } from './audit-filter.ts';
-import { EntryDetails, textOf } from './entry-details.tsx';
+import { changesIn, EntryDetails, shownChanges, textOf } from './entry-details.tsx';
 import { nameOf, type Names, Named } from './named-objects.tsx';
 import { shortId } from './short-id.ts';
 
@@ -58,7 +58,7 @@ function Row({ entry, names }: NamedEntry) {
       </td>
       <td>
         <details>
-          <summary>{summaryOf(entry)}</summary>
+          <summary>{summaryOf(entry, names)}</summary>
           <EntryDetails entry={entry} names={names} />
         </details>
       </td>
@@ -70,26 +70,38 @@ function Row({ entry, names }: NamedEntry) {
 }
 
 /** Pure: the act in one line. */
-export function summaryOf({ kind, details, cut }: AuditListing): string {
-  const name = (t.audit.kinds as Readonly<Record<string, string>>)[kind as AuditKind] ?? kind;
+function summaryOf(entry: AuditListing, names: Names): string {
+  const { kind, details, cut } = entry;
   const field = (key: string) => details?.[key];
+  const person = field('studentId') ?? field('userId');
+  const room = field('room');
+
   const what =
     field('verdict') ?? field('decision') ?? field('do') ?? (kind === 'SESSION_ENDED' ? field('reason') : undefined);
   const [from, to, count] = [field('from'), field('to'), field('count')];
   const many =
     cut['studentIds'] ?? (Array.isArray(field('studentIds')) ? (field('studentIds') as unknown[]).length : undefined);
   return [
-    name,
+    titleOf(entry),
+    typeof person === 'string' && names.has(person) && `: ${nameOf(names.get(person)!)}`,
+    typeof room === 'string' && `, ${t.audit.fields['room']} ${room}`,
     what !== undefined && `: ${textOf(what)}`,
     typeof from === 'string' &&
       typeof to === 'string' &&
       kind !== 'USER_MOVED' &&
       `: ${t.audit.change(textOf(from), textOf(to))}`,
     many !== undefined && `: ${number(many)}`,
+    ...shownChanges(changesIn(details), names).map((change, at) => `${at === 0 ? ' – ' : ', '}${change}`),
     typeof count === 'number' && count > 1 && t.audit.count(number(count)),
   ]
     .filter((part) => typeof part === 'string')
     .join('');
+}
+
+function titleOf({ kind, details }: AuditListing): string {
+  if (kind === 'ENROLMENT_CHANGED' && details?.['isNew'] === true) return t.audit.enrolled;
+  if (kind === 'ENROLMENT_CHANGED' && (details?.['changes'] ?? details?.['fields'])) return t.audit.enrolmentEdited;
+  return (t.audit.kinds as Readonly<Record<string, string>>)[kind as AuditKind] ?? kind;
 }
 
 /** The exam, session or account of the entry; of a security entry its target. */
