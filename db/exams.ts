@@ -160,16 +160,19 @@ function isOf(when: ExamPeriod, { from, to }: Day): RawBuilder<boolean> {
   const archived = sql<boolean>`exams.status = 'archived'`;
   const past = sql<boolean>`(exams.status = 'completed' AND coalesce(exams.ends_at, exams.starts_at, exams.created_at) < ${from}
     OR exams.status IN ('draft', 'scheduled') AND exams.ends_at < ${from})`;
-  const coming = sql<boolean>`(exams.starts_at >= ${to} OR exams.status IN ('draft', 'scheduled') AND exams.starts_at IS NULL)`;
+  const coming = sql<boolean>`(exams.starts_at >= ${to} OR exams.status = 'scheduled' AND exams.starts_at IS NULL)`;
+  const undated = sql<boolean>`(exams.status = 'draft' AND exams.starts_at IS NULL)`;
   switch (when) {
     case 'archived':
       return archived;
     case 'past':
       return sql`NOT ${archived} AND ${past}`;
+    case 'drafts':
+      return sql`NOT coalesce(${past}, false) AND ${undated}`;
     case 'coming':
       return sql`NOT ${archived} AND NOT coalesce(${past}, false) AND ${coming}`;
     case 'today':
-      return sql`NOT ${archived} AND NOT coalesce(${past}, false) AND NOT coalesce(${coming}, false)`;
+      return sql`NOT ${archived} AND NOT coalesce(${past}, false) AND NOT coalesce(${coming}, false) AND NOT ${undated}`;
   }
 }
 

@@ -43,7 +43,7 @@ export const SECURITY_KINDS = {
   report_exported: 'Report of a session exported; target: the session',
   results_exported: 'Results of an exam exported; target: the exam',
   people_exported: 'List of people exported; target: the organisation, null: all',
-  enrolments_exported: 'Enrolments of an exam exported; target: the exam',
+  enrolments_exported: 'Enrolments or attendance of an exam exported; target: the exam',
   address_asked: 'Entries of an address looked up by an admin',
   // tickets and tokens
   origin_refused: 'Socket requested by a page of a foreign origin',

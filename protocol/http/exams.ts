@@ -132,8 +132,8 @@ export const ChangeExamStatusBody = z.object({
   endSessions: z.boolean().default(false),
 });
 
-/** Exams by their times: those of this day, later, earlier, and those that were archived. */
-export const EXAM_PERIODS = ['today', 'coming', 'past', 'archived'] as const;
+/** Exams by their times: those of this day, later, drafts that have no times yet, earlier, and those that were archived. */
+export const EXAM_PERIODS = ['today', 'coming', 'drafts', 'past', 'archived'] as const;
 export type ExamPeriod = (typeof EXAM_PERIODS)[number];
 
 export const ExamQuery = PageQuery.extend({
@@ -143,7 +143,7 @@ export const ExamQuery = PageQuery.extend({
     .enum(EXAM_PERIODS)
     .optional()
     .describe(
-      'today: open, or with times on this day; coming: later, or without times; past: completed or over; archived.',
+      'today: open, or with times on this day; coming: later, or scheduled without times; drafts: drafts without a start; past: completed or over; archived.',
     ),
   timeZone: TimeZone.default('UTC').describe('Zone of the day that `when` is about.'),
 });

@@ -3,14 +3,9 @@ import { appliedDetection } from '../../protocol/applied-detection.ts';
 import { INCIDENTS, SIGNALS } from '../../protocol/event-types.ts';
 import type { Result } from '../../protocol/http/results.ts';
 import { wallOf } from '../../protocol/zoned-time.ts';
+import { type FileCell, type FileColumn, tableOf, TIME_WIDTH } from './file-cells.ts';
 
-/** Instants are written by the clock of the exam's time zone. */
-export type ResultCell = string | number | Date | null;
-
-interface Column {
-  readonly name: string;
-  readonly of: (result: Result, zone: string) => ResultCell;
-}
+type Column = FileColumn<Result>;
 
 /** `NO_FACE`: No face. */
 const words = (type: string) => (type[0] ?? '') + type.slice(1).toLowerCase().replaceAll('_', ' ');
@@ -61,16 +56,16 @@ const VERDICTS = { no_concern: 'No concern', concern: 'Concern', violation: 'Vio
 const ATTENTION = { calm: 'Calm', watch: 'Watch', high: 'High' } as const;
 
 const COLUMNS: readonly Column[] = [
-  { name: 'Student', of: (row) => row.studentName },
-  { name: 'Email', of: (row) => row.studentEmail },
+  { name: 'Student', width: 28, of: (row) => row.studentName },
+  { name: 'Email', width: 32, of: (row) => row.studentEmail },
   { name: 'Student number', of: (row) => row.studentNumber },
   { name: 'External id', of: (row) => row.externalId },
   { name: 'Attempt', of: (row) => row.attempt },
   { name: 'Room', of: (row) => row.room },
   { name: 'Seat', of: (row) => row.seat },
-  { name: 'Start', of: (row) => time(row.startedAt) },
-  { name: 'End', of: (row) => time(row.endedAt) },
-  { name: 'Deadline', of: (row) => time(row.deadline) },
+  { name: 'Start', width: TIME_WIDTH, of: (row) => time(row.startedAt) },
+  { name: 'End', width: TIME_WIDTH, of: (row) => time(row.endedAt) },
+  { name: 'Deadline', width: TIME_WIDTH, of: (row) => time(row.deadline) },
   { name: 'Time zone', of: (_row, zone) => zone },
   { name: 'Extra minutes', of: (row) => row.extraMinutes },
   { name: 'Status', of: (row) => words(row.status) },
@@ -88,21 +83,25 @@ const COLUMNS: readonly Column[] = [
     { name: `${words(type)}, seconds`, of: (row: Result) => secondsOf(row, type) },
   ]),
   ...signals.map((type) => ({ name: words(type), of: (row: Result) => countOf(row, type) })),
-  { name: 'Other incidents', of: others },
+  { name: 'Other incidents', width: 30, of: others },
   {
     name: 'Dismissed by review',
     of: ({ incidents }) => incidents.reduce((sum, { dismissed }) => sum + dismissed, 0),
   },
   { name: 'Verdict', of: ({ verdict }) => verdict && VERDICTS[verdict.verdict] },
   { name: 'Verdict by', of: ({ verdict }) => verdict && verdict.by.name },
-  { name: 'Verdict at', of: ({ verdict }) => time(verdict?.at) },
-  { name: 'Verdict reason', of: ({ verdict }) => verdict && verdict.reason },
-  { name: 'Terminations', of: (row, zone) => row.terminations.map((one) => actWords(one, zone)).join('; ') },
-  { name: 'Readmissions', of: (row, zone) => row.readmissions.map((one) => readmissionWords(one, zone)).join('; ') },
-  { name: 'Accommodations', of: (row) => accommodationWords(row.accommodations) },
-  { name: 'Session id', of: (row) => row.sessionId },
+  { name: 'Verdict at', width: TIME_WIDTH, of: ({ verdict }) => time(verdict?.at) },
+  { name: 'Verdict reason', width: 40, of: ({ verdict }) => verdict && verdict.reason },
+  { name: 'Terminations', width: 40, of: (row, zone) => row.terminations.map((one) => actWords(one, zone)).join('; ') },
+  {
+    name: 'Readmissions',
+    width: 40,
+    of: (row, zone) => row.readmissions.map((one) => readmissionWords(one, zone)).join('; '),
+  },
+  { name: 'Accommodations', width: 40, of: (row) => accommodationWords(row.accommodations) },
+  { name: 'Session id', width: 38, of: (row) => row.sessionId },
 ];
 
-export const RESULT_HEADER: readonly string[] = COLUMNS.map(({ name }) => name);
+export const RESULT_TABLE = tableOf('Results', COLUMNS);
 
-export const resultCells = (result: Result, zone: string): ResultCell[] => COLUMNS.map(({ of }) => of(result, zone));
+export const resultCells = (result: Result, zone: string): FileCell[] => COLUMNS.map(({ of }) => of(result, zone));

@@ -34,11 +34,11 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', () => {
     page.evaluate<{ refreshToken: string } | null>(`JSON.parse(sessionStorage.getItem('invigil.login'))`);
   const logOut = (page: Page) => page.getByRole('button', { name: 'Log out', exact: true });
 
-  async function signedIn(email: string): Promise<Page> {
+  async function signedIn(email: string, password = PASSWORD): Promise<Page> {
     const page = await context.newPage();
     await page.goto(`${site.url}/exam`);
     await page.getByLabel('Email').fill(email);
-    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await logOut(page).waitFor();
     return page;
@@ -156,7 +156,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', () => {
   });
 
   test('a page of staff asks whose login it should have while tabs have those of several people', async () => {
-    const first = await signedIn(proctor.tokens!.user.email);
+    const first = await signedIn(proctor.tokens!.user.email, 'a proctor password');
     const second = await openedAt('/exam');
     await second.getByLabel('Email').fill('admin@example.org');
     await second.getByLabel('Password').fill('a password for tests');

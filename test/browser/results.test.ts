@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Exam } from '../../protocol/http/exams.ts';
-import { RESULT_HEADER } from '../../server/results/result-columns.ts';
+import { RESULT_TABLE } from '../../server/results/result-columns.ts';
 import type { Api } from '../support/api.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
 import { openAdmin, openConsole, watchPage } from '../support/pages.ts';
@@ -70,7 +70,7 @@ test.runIf(hasBrowser)(
       const xlsx = await download(page, 'Results as XLSX');
       expect(xlsx.name).toBe('Results Algebra part 1 2.xlsx');
       const { rows } = await readSheet(xlsx.bytes);
-      expect(rows[0]).toEqual(RESULT_HEADER);
+      expect(rows[0]).toEqual(RESULT_TABLE.header);
       expect(rows.slice(1).map(([student]) => student)).toEqual(['José García', 'Ann Archer']);
       const csv = await download(page, 'Results as CSV');
       expect(csv.name).toBe('Results Algebra part 1 2.csv');

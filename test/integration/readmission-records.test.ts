@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../protocol/http/results.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
-import { RESULT_HEADER } from '../../server/results/result-columns.ts';
+import { RESULT_TABLE } from '../../server/results/result-columns.ts';
 import { KINDS } from '../support/databases.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
@@ -59,7 +59,10 @@ for (const { kind, available, title } of KINDS) {
         });
       const [row] = parse<Record<string, string>>(await (await file('csv')).text(), { columns: true, bom: true });
       const { rows } = await readSheet(new Uint8Array(await (await file('xlsx')).arrayBuffer()));
-      for (const cell of [(name: string) => row?.[name], (name: string) => rows[1]?.[RESULT_HEADER.indexOf(name)]]) {
+      for (const cell of [
+        (name: string) => row?.[name],
+        (name: string) => rows[1]?.[RESULT_TABLE.header.indexOf(name)],
+      ]) {
         expect(cell('Terminations')).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d, Ada Admin: a phone$/);
         expect(cell('Readmissions')).toMatch(
           /^\d{4}-\d\d-\d\d \d\d:\d\d, Ada Admin, continues the attempt, 7 extra minutes: it was a calculator$/,

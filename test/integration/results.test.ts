@@ -7,7 +7,7 @@ import { SECURITY_ID } from '../../protocol/http/audit.ts';
 import type { Attempt } from '../../protocol/http/attempts.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { Result } from '../../protocol/http/results.ts';
-import { RESULT_HEADER } from '../../server/results/result-columns.ts';
+import { RESULT_TABLE } from '../../server/results/result-columns.ts';
 import type { Api } from '../support/api.ts';
 import { createDatabase, KINDS } from '../support/databases.ts';
 import { makeExam, makeSession } from '../support/rows.ts';
@@ -148,8 +148,14 @@ for (const { kind, available, title } of KINDS) {
       expect(response.headers.get('content-disposition')).toContain('results.xlsx');
       const { rows, xml } = await readSheet(await bytesOf(response));
       expect(xml).not.toContain('<f>');
-      expect(rows[0]).toEqual(RESULT_HEADER);
-      const cell = (name: string, row = 1) => rows[row]?.[RESULT_HEADER.indexOf(name)];
+      expect(rows[0]).toEqual(RESULT_TABLE.header);
+      // Names stay in view, every column has a filter, and times, names and addresses fit.
+      expect(xml).toMatch(/<pane[^>]* xSplit="1"/);
+      expect(xml).toMatch(/<\/sheetData><autoFilter ref="A1:[A-Z]{2}\d+"\/>/);
+      const widths = [...xml.matchAll(/<col [^>]*width="([\d.]+)"/g)].map(([, width]) => Number(width));
+      for (const name of ['Student', 'Email', 'Start', 'End', 'Deadline', 'Verdict at'])
+        expect(widths[RESULT_TABLE.header.indexOf(name)], name).toBeGreaterThan(19);
+      const cell = (name: string, row = 1) => rows[row]?.[RESULT_TABLE.header.indexOf(name)];
       expect(cell('Student')).toBe(FORMULA);
       expect(cell('Student number')).toBe('0042');
       expect(cell('Tab switch')).toBe(2);

@@ -4,7 +4,9 @@ import type { ImportKind } from '../../protocol/http/imports.ts';
 import { type AuditFilter, NO_AUDIT_FILTER, parseAuditFilter } from './audit/audit-filter.ts';
 import { UUID } from '../../protocol/uuid.ts';
 
-export const PERIODS: readonly ExamPeriod[] = ['today', 'coming', 'past', 'archived'];
+/** `all`: of every period. */
+export type ShownPeriod = ExamPeriod | 'all';
+export const PERIODS: readonly ShownPeriod[] = ['today', 'coming', 'drafts', 'past', 'archived', 'all'];
 export const ROLES: readonly Role[] = ['student', 'proctor', 'reviewer', 'manager', 'admin'];
 export const EXAM_TABS = ['overview', 'students', 'staff', 'attendance', 'results', 'edit'] as const;
 export type ExamTab = (typeof EXAM_TABS)[number];
@@ -17,7 +19,7 @@ export type ProfileTab = (typeof PROFILE_TABS)[number];
 /** Pages of the administration area; the URL hash names them with their filters, so that all can be bookmarked. */
 export type Route =
   | { readonly page: 'overview' }
-  | { readonly page: 'exams'; readonly when: ExamPeriod; readonly q: string }
+  | { readonly page: 'exams'; readonly when: ShownPeriod; readonly q: string }
   /** `from`: the exam to clone. */
   | { readonly page: 'newExam'; readonly from: string | undefined }
   | { readonly page: 'exam'; readonly exam: string; readonly tab: ExamTab }

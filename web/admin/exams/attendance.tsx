@@ -8,6 +8,7 @@ import { ListTable } from '../../shared/list-table.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { number } from '../../shared/messages/numbers.ts';
 import { readPages } from '../../shared/read-pages.ts';
+import { ResultDownloads } from '../../shared/result-downloads.tsx';
 import { SelectField } from '../../shared/select-field.tsx';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { timeInZone } from '../../shared/zone-format.ts';
@@ -105,6 +106,9 @@ export function Attendance({ api, exam }: AttendanceProps) {
           {common.refresh}
         </button>
         <button onClick={() => print()}>{common.print}</button>
+      </div>
+      <div class="no-print">
+        <ResultDownloads api={api} exam={exam} of="attendance" />
       </div>
       <p class="small muted">{t.attendance.order}</p>
       {shown.length === 0 ? (

@@ -1,4 +1,4 @@
-import type { Exam, ExamPeriod } from '../../../protocol/http/exams.ts';
+import type { Exam } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
@@ -8,7 +8,7 @@ import { usePages } from '../../shared/use-pages.ts';
 import { browserZone } from '../../shared/zone-format.ts';
 import { SearchField } from '../../shared/search-field.tsx';
 import { t } from '../messages.ts';
-import { hrefOf, PERIODS, type Route } from '../route.ts';
+import { hrefOf, PERIODS, type Route, type ShownPeriod } from '../route.ts';
 import { go } from '../use-route.ts';
 import { ExamCards } from './exam-cards.tsx';
 
@@ -24,7 +24,7 @@ export function ExamList({ api, route }: ExamListProps) {
     (cursor) => {
       const query = new URLSearchParams({
         limit: '50',
-        when,
+        ...(when !== 'all' && { when }),
         timeZone: browserZone(),
         ...(q && { q }),
         ...(cursor && { cursor }),
@@ -61,7 +61,12 @@ export function ExamList({ api, route }: ExamListProps) {
         />
       </div>
       <Problem>{pages.problem}</Problem>
-      {pages.items && exams.length === 0 && <p class="card muted">{q ? t.exams.noneFound(q) : t.exams.none[when]}</p>}
+      {pages.items && exams.length === 0 && (
+        <p class="card muted">
+          {!q ? t.exams.none[when] : when === 'all' ? t.exams.noneFound(q) : t.exams.noneHere(q)}{' '}
+          {q && when !== 'all' && <a href={hrefOf({ ...route, when: 'all' })}>{t.exams.searchAll}</a>}
+        </p>
+      )}
       {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
       <ExamCards exams={exams} label={t.exams.title} />
       <MoreButton pages={pages} label={t.showMore} />
@@ -70,8 +75,8 @@ export function ExamList({ api, route }: ExamListProps) {
 }
 
 /** Earliest first where they are still to come, latest first where they are over; without times last. */
-function sorted(exams: readonly Exam[], when: ExamPeriod): Exam[] {
-  const over = when === 'past' || when === 'archived';
+function sorted(exams: readonly Exam[], when: ShownPeriod): Exam[] {
+  const over = when === 'past' || when === 'archived' || when === 'all';
   const place = ({ startsAt }: Exam) => (startsAt ? Date.parse(startsAt) * (over ? -1 : 1) : Number.POSITIVE_INFINITY);
   return exams.toSorted((a, b) => {
     const [first, second] = [place(a), place(b)];

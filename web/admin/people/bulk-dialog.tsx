@@ -17,6 +17,7 @@ interface Fault {
 }
 
 const FAULTS_SHOWN = 20;
+const NAMES_SHOWN = 10;
 
 interface BulkDialogProps {
   readonly api: Api;
@@ -41,6 +42,14 @@ export function BulkDialog({ api, act, people, self, onClose }: BulkDialogProps)
   const others = people.filter(({ id }) => id !== self);
   const texts = t.bulk.acts[act];
   const phrase = act === 'anonymise' ? plural(others.length, t.bulk.phrase) : '';
+  const only = others.length === 1 ? others[0] : undefined;
+  const name = only && (only.name || only.email);
+  const title =
+    state === 'over'
+      ? plural(done, texts.done)
+      : name
+        ? t.bulk.titleOne(texts.name, name)
+        : plural(others.length, texts.title);
   const change = ({ id }: User) =>
     act === 'anonymise'
       ? api.post(`/api/users/${id}/anonymise`)
@@ -65,9 +74,17 @@ export function BulkDialog({ api, act, people, self, onClose }: BulkDialogProps)
     onClose(done > 0);
   };
   return (
-    <Dialog title={plural(others.length, texts.title)} onClose={close}>
+    <Dialog title={title} onClose={close}>
       <form class="stack" onSubmit={(event) => void submit(event)}>
         <p>{act === 'anonymise' && others.length === 1 ? t.bulk.acts.anonymise.effectOne : texts.effect}</p>
+        {!only && others.length > 0 && (
+          <p class="small">
+            {t.bulk.names(
+              others.slice(0, NAMES_SHOWN).map((one) => one.name || one.email),
+              others.length,
+            )}
+          </p>
+        )}
         {others.length < people.length && <p class="small muted">{t.bulk.ownLeftOut}</p>}
         {state === 'asking' && phrase !== '' && (
           <Field
@@ -79,7 +96,6 @@ export function BulkDialog({ api, act, people, self, onClose }: BulkDialogProps)
         )}
         <p role="status">
           {state === 'running' && t.bulk.progress(number(done + faults.length), number(others.length))}
-          {state === 'over' && plural(done, texts.done)}
         </p>
         {faults.length > 0 && (
           <div class="note bad stack tight" role="alert">

@@ -57,7 +57,8 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
           <span class="badge">{stateOf(person)}</span>
         </div>
       </div>
-      <form class="card stack form" onSubmit={submit}>
+      {/* Made anew for an anonymised account: fields keep what was typed. */}
+      <form key={person.anonymisedAt} class="card stack form" onSubmit={submit}>
         <Field
           label={t.students.name}
           name="name"

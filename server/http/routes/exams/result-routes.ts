@@ -5,6 +5,7 @@ import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import { ResultPage } from '../../../../protocol/http/results.ts';
 import { seenExam } from '../../../access/exam-access.ts';
 import type { SecurityLog } from '../../../audit/security/security-log.ts';
+import { exportAttendanceCsv, exportAttendanceXlsx } from '../../../results/export-attendance.ts';
 import { exportResultsCsv, exportResultsXlsx } from '../../../results/export-results.ts';
 import { FileQueue } from '../../../results/file-queue.ts';
 import { readResults } from '../../../results/results.ts';
@@ -18,13 +19,13 @@ export interface ResultRouteParts {
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-const download = (content: Uint8Array, ending: string) =>
+const download = (content: Uint8Array, ending: string, name = 'results') =>
   new Reply(200, content, {
-    'Content-Disposition': `attachment; filename="results.${ending}"`,
+    'Content-Disposition': `attachment; filename="${name}.${ending}"`,
     'Cache-Control': 'no-store',
   });
 
-/** Results of an exam: one row a session, of the sessions that the person sees. */
+/** Results of an exam, one row a session that the person sees, and files of them and of the attendance. */
 export function resultRoutes({ db, security }: ResultRouteParts): Route[] {
   const [csvFiles, xlsxFiles] = [new FileQueue(), new FileQueue()];
   return [
@@ -85,6 +86,44 @@ export function resultRoutes({ db, security }: ResultRouteParts): Route[] {
         const file = await exportResultsXlsx(db, exam, who, { files: xlsxFiles, left });
         security.record({ kind: 'results_exported', actor: who.userId, target: exam.id, address });
         return download(file, 'xlsx');
+      },
+    }),
+    staffRoute({
+      line: 'own',
+      method: 'GET',
+      path: '/api/exams/:id/attendance/csv',
+      tag: 'Enrolment',
+      summary: 'Exports attendance of an exam as CSV',
+      description:
+        'One row a student that the caller sees, those who are missing included, with the latest attempt. Times and formulas as in results. One file per person at a time. Recorded in the audit log.',
+      produces: 'text/csv; charset=utf-8',
+      answer: z.string(),
+      params: PathId,
+      query: ResultExportQuery,
+      handle: async ({ params, query, who, address, left }) => {
+        const exam = await seenExam(db, params.id, who);
+        const file = await exportAttendanceCsv(db, exam, who, query, { files: csvFiles, left });
+        security.record({ kind: 'enrolments_exported', actor: who.userId, target: exam.id, address });
+        return download(file, 'csv', 'attendance');
+      },
+    }),
+    staffRoute({
+      line: 'own',
+      method: 'GET',
+      path: '/api/exams/:id/attendance/xlsx',
+      tag: 'Enrolment',
+      summary: 'Exports attendance of an exam as XLSX',
+      description:
+        'One row a student that the caller sees, those who are missing included, with the latest attempt. Times are by the clock of the zone of the exam. At most 20,000 students; one file per person at a time. Recorded in the audit log.',
+      produces: XLSX,
+      answer: z.string().meta({ format: 'binary' }),
+      problems: ['too_large'],
+      params: PathId,
+      handle: async ({ params, who, address, left }) => {
+        const exam = await seenExam(db, params.id, who);
+        const file = await exportAttendanceXlsx(db, exam, who, { files: xlsxFiles, left });
+        security.record({ kind: 'enrolments_exported', actor: who.userId, target: exam.id, address });
+        return download(file, 'xlsx', 'attendance');
       },
     }),
   ];

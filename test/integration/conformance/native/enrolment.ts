@@ -66,6 +66,26 @@ export const enrolment: Case[] = [
     }),
   },
   {
+    operation: 'GET /api/exams/{id}/attendance/csv',
+    does: 'exports attendance with missing students as CSV',
+    as: 'proctor',
+    call: async (world) => ({ path: `/api/exams/${(await world.enrolment()).exam.id}/attendance/csv?bom=false` }),
+    status: 200,
+    effect: async ({ body }) => {
+      expect(String(body).split('\r\n')).toHaveLength(3);
+      expect(body).toMatch(/^Student,Email,Student number,Room,Seat,State,/);
+      expect(body).toContain(',Missing,');
+    },
+  },
+  {
+    operation: 'GET /api/exams/{id}/attendance/xlsx',
+    does: 'exports attendance as a zip of XML',
+    as: 'proctor',
+    call: async (world) => ({ path: `/api/exams/${(await world.enrolment()).exam.id}/attendance/xlsx` }),
+    status: 200,
+    effect: async ({ body }) => expect(String(body).slice(0, 2)).toBe('PK'),
+  },
+  {
     operation: 'GET /api/exams/{id}/students/{userId}',
     does: 'shows an enrolment',
     as: 'admin',

@@ -1,3 +1,5 @@
+import { number } from '../../numbers.ts';
+
 /** Actions on many accounts. */
 export const bulk = {
   bar: 'Actions for the selection',
@@ -37,6 +39,9 @@ export const bulk = {
       done: { one: '# account is anonymised.', other: '# accounts are anonymised.' },
     },
   },
+  titleOne: (act: string, name: string) => `${act}: ${name}?`,
+  names: (names: readonly string[], all: number) =>
+    names.join(', ') + (all > names.length ? `, and ${number(all - names.length)} more` : ''),
   confirm: (phrase: string) => `To confirm, type: ${phrase}`,
   phrase: { one: 'anonymise # person', other: 'anonymise # people' },
   ownLeftOut: 'Your own account is left out.',

@@ -57,7 +57,7 @@ export const security = {
     report_exported: 'Exported the report of a session',
     results_exported: 'Exported results of an exam',
     people_exported: 'Exported a list of people',
-    enrolments_exported: 'Exported the enrolments of an exam',
+    enrolments_exported: 'Exported enrolments or attendance of an exam',
     audit_exported: 'Exported a part of the audit log',
     address_asked: 'Searched entries by IP address',
     origin_refused: 'Socket request from a disallowed origin',
