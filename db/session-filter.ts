@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EndReason } from '../protocol/down.ts';
 import type { Level } from '../protocol/event-types.ts';
+import { searchWords } from '../protocol/search-text.ts';
 import type { Executor } from './executor.ts';
 import { containsText } from './folded.ts';
 import { isGivenTo, needsReview, type ReviewState } from './review-work.ts';
@@ -12,7 +13,7 @@ export interface SessionFilter {
   readonly exam?: string | undefined;
   readonly student?: string | undefined;
   readonly session?: string | undefined;
-  /** Part of the student's name or address. */
+  /** Parts of the student's name, address or numbers. */
   readonly person?: string | undefined;
   readonly status?: SessionRow['status'] | undefined;
   readonly level?: Level | undefined;
@@ -72,10 +73,22 @@ export function matching(ex: Executor, filter: SessionFilter) {
   if (person !== undefined)
     query = query.where(
       sql<boolean>`EXISTS (SELECT FROM users WHERE users.id = sessions.student_id
-        AND (${containsText('users.name', person)} OR ${containsText('users.email', person)}))`,
+        AND ${isNamed(person)})`,
     );
   return query;
 }
+
+/** As accounts are searched: each word is part of name, address or a number, case and accents aside. */
+const isNamed = (text: string) => {
+  const words = searchWords(text);
+  // Of signs alone.
+  if (words.length === 0)
+    return sql<boolean>`(${containsText('users.name', text)} OR ${containsText('users.email', text)})`;
+  return sql<boolean>`(${sql.join(
+    words.map((word) => sql`strpos(users.search, ${word}) > 0`),
+    sql` AND `,
+  )})`;
+};
 
 /** Whether all sessions of the list run. */
 export const isOfRunning = ({ running, status }: SessionFilter): boolean =>

@@ -201,6 +201,7 @@ export const AvailableExam = z
     id: Id,
     title: z.string(),
     status: ExamStatus,
+    openTo: OpenTo,
     startsAt: Timestamp.nullable(),
     endsAt: Timestamp.nullable(),
     durationMinutes: z.int().nullable(),

@@ -20,6 +20,7 @@ export function availableExam(row: StudentExamRow, now: number): AvailableExam {
     id: row.id,
     title: row.title,
     status,
+    openTo: row.open_to,
     startsAt: row.starts_at?.toISOString() ?? null,
     endsAt: ends === undefined ? null : new Date(ends).toISOString(),
     lateStartUntil: lateUntil === undefined ? null : new Date(lateUntil).toISOString(),

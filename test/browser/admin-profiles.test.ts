@@ -28,7 +28,13 @@ test.runIf(hasBrowser)(
         'Time without a face before an incident opens. Longer: short absences are not reported. Default: 3. From 0 to 3,600.',
       );
       await absence.fill('2');
+      await page.getByLabel('Find a setting').fill('analyse GAZE');
+      await page.getByText('Settings found: 1').waitFor();
       await page.getByLabel('Analyse gaze').uncheck();
+      await page.getByLabel('Find a setting').fill('');
+      const save = page.getByRole('button', { name: 'Create profile' });
+      await page.evaluate('scrollTo(0, 0)');
+      expect((await save.boundingBox())!.y).toBeLessThan(page.viewportSize()!.height);
       await page.getByLabel('Incident pictures kept, days').fill('400');
       await isWell(page, 'admin-profile-new');
       await page.getByRole('button', { name: 'Create profile' }).click();
@@ -46,6 +52,9 @@ test.runIf(hasBrowser)(
       await isWell(page, 'admin-profile-settings');
 
       await page.getByRole('link', { name: 'Edit', exact: true }).click();
+      await page.locator('summary').filter({ hasText: 'Score' }).click();
+      // Acts of staff never weigh.
+      expect(await page.getByLabel(/^Paused.*points/).count()).toBe(0);
       await page.getByLabel('Looking away, points').fill('7');
       await page.getByLabel('Looking away, seconds').fill('5');
       await page.getByLabel('Record shown to students').selectOption('none');

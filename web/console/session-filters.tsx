@@ -10,12 +10,14 @@ import { CHOICES, filterQuery, NO_FILTER, type SessionFilter } from './session-f
 interface SessionFiltersProps {
   readonly filter: SessionFilter;
   readonly exams: readonly Exam[] | undefined;
+  /** Of the chosen exam. */
+  readonly rooms: readonly string[] | undefined;
   /** People to whom sessions are given. */
   readonly reviewers: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** Filter of the list of sessions. Its choices are in the address, so that it can be bookmarked. */
-export function SessionFilters({ filter, exams = [], reviewers }: SessionFiltersProps) {
+export function SessionFilters({ filter, exams = [], rooms, reviewers }: SessionFiltersProps) {
   const set = (change: Partial<SessionFilter>, { replace = false } = {}) => {
     const href = hrefOf({ page: 'sessions', filter: { ...filter, ...change } });
     if (replace) location.replace(href);
@@ -52,10 +54,28 @@ export function SessionFilters({ filter, exams = [], reviewers }: SessionFilters
           ...(known ? [] : [[filter.exam, t.wall.exam] as const]),
           ...exams.map(({ id, title }) => [id, title] as const),
         ]}
-        onChange={(exam) => set({ exam })}
+        // Rooms are those of an exam.
+        onChange={(exam) => set({ exam, room: '' })}
       />
       <SearchField label={t.sessions.student} value={filter.q} onSearch={(q) => set({ q }, { replace: true })} />
-      <SearchField label={t.wall.room} value={filter.room} onSearch={(room) => set({ room }, { replace: true })} />
+      {rooms ? (
+        <SelectField
+          label={t.wall.room}
+          value={filter.room}
+          options={[
+            ['', t.wall.all],
+            ...(filter.room === '' || rooms.includes(filter.room) ? [] : [[filter.room, filter.room] as const]),
+            ...rooms.map((room) => [room, room] as const),
+          ]}
+          onChange={(room) => set({ room })}
+        />
+      ) : (
+        <SearchField
+          label={t.sessions.wholeRoom}
+          value={filter.room}
+          onSearch={(room) => set({ room }, { replace: true })}
+        />
+      )}
       {select<SessionFilter['reviewed']>(
         t.sessions.reviewed,
         filter.reviewed,

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { AttentionBadge, attentionOf } from './attention.tsx';
 import type { User } from '../../protocol/http/accounts.ts';
+import type { Attendance } from '../../protocol/http/attendance.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { ListedSession } from '../../protocol/http/session-list.ts';
 import type { Api } from '../shared/api.ts';
@@ -15,6 +16,7 @@ import { MoreButton } from '../shared/more-button.tsx';
 import { ResultDownloads } from '../shared/result-downloads.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
+import { useLoaded } from '../shared/use-loaded.ts';
 import { usePages } from '../shared/use-pages.ts';
 import { browserZone } from '../shared/zone-format.ts';
 import { GiveBar } from './give-bar.tsx';
@@ -51,11 +53,18 @@ export function SessionsPage({ api, user, filter, exams }: SessionsPageProps) {
   useEffect(() => {
     if (pages.items) rememberList({ query, sessions: pages.items.map(({ id }) => id), cursor: pages.cursor });
   }, [pages.items]);
+  const rooms = useLoaded(
+    async () =>
+      filter.exam === ''
+        ? undefined
+        : (await api.get<Attendance>(`/api/exams/${filter.exam}/attendance`)).rooms.flatMap(({ room }) => room ?? []),
+    [api, filter.exam],
+  ).value;
   const exam = exams?.find(({ id }) => id === filter.exam);
   return (
     <section class="stack">
       <PageTitle>{t.sessions.title}</PageTitle>
-      <SessionFilters filter={filter} exams={exams} reviewers={reviewersOf(sessions)} />
+      <SessionFilters filter={filter} exams={exams} rooms={rooms} reviewers={reviewersOf(sessions)} />
       {exam && <ResultDownloads api={api} exam={exam} />}
       <Problem>{pages.problem}</Problem>
       {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}

@@ -66,6 +66,7 @@ export function App({ api }: { readonly api: Api }) {
           <RunningExam
             api={api}
             title={step.exam.title}
+            isTrial={step.exam.openTo === 'all'}
             sessionId={step.sessionId}
             camera={step.camera}
             resumed={step.resumed}

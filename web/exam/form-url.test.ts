@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formUrl } from './form-url.ts';
+import { formUrl, hasNoForm } from './form-url.ts';
 
 const at = (form: string) => formUrl(`https://exams.example.org/exam?form=${encodeURIComponent(form)}#/`);
 
@@ -18,4 +18,10 @@ test.each([
 test('exam form: a path of this server is accepted', () => {
   expect(at('/forms/algebra.html?x=1')).toBe('https://exams.example.org/forms/algebra.html?x=1');
   expect(formUrl('https://exams.example.org/exam')).toBeUndefined();
+});
+
+test('`form=none` states that the questions are elsewhere, which is no form', () => {
+  expect(hasNoForm('https://exams.example/exam?form=none')).toBe(true);
+  expect(formUrl('https://exams.example/exam?form=none')).toBeUndefined();
+  expect(hasNoForm('https://exams.example/exam?form=/none')).toBe(false);
 });

@@ -9,3 +9,6 @@ export function formUrl(address: string): string | undefined {
   const url = new URL(form, page.origin);
   return url.origin === page.origin ? url.href : undefined;
 }
+
+/** Pure: whether the address says that the questions are elsewhere, `/exam?form=none`. */
+export const hasNoForm = (address: string): boolean => new URL(address).searchParams.get('form') === 'none';

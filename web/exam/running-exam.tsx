@@ -31,6 +31,8 @@ import { useSession } from './use-session.ts';
 interface RunningExamProps {
   readonly api: Api;
   readonly title: string;
+  /** Open to everyone: its page may be a demonstration. */
+  readonly isTrial: boolean;
   readonly sessionId: string;
   readonly camera: MediaStream | undefined;
   /** The exam was started before this page was opened: the calibration is done. */
@@ -39,7 +41,7 @@ interface RunningExamProps {
 }
 
 /** A running exam: calibration first, then the questions. */
-export function RunningExam({ api, title, sessionId, camera: first, resumed, onLeave }: RunningExamProps) {
+export function RunningExam({ api, title, isTrial, sessionId, camera: first, resumed, onLeave }: RunningExamProps) {
   const { invigil, view, camera, pending } = useSession(api, sessionId, first);
   const [calibrated, setCalibrated] = useState(resumed);
   const endCalibration = useCallback(() => setCalibrated(true), []);
@@ -69,7 +71,12 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
         )}
         <ProctorMessages messages={view.messages} />
         {calibrated ? (
-          <ExamArea title={title} hidden={view.paused || view.link.state === 'ended'} form={form.link} />
+          <ExamArea
+            title={title}
+            isTrial={isTrial}
+            hidden={view.paused || view.link.state === 'ended'}
+            form={form.link}
+          />
         ) : (
           <Calibration client={client} view={view} seconds={view.calibrationSeconds} onDone={endCalibration} />
         )}

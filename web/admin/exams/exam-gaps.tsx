@@ -11,6 +11,10 @@ import { hrefOf } from '../route.ts';
 export interface ExamPeople {
   readonly students: number;
   readonly staff: number;
+  /** Rooms with students and without a proctor of the room or the whole exam; null: students without a room. */
+  readonly unwatched: readonly (string | null)[];
+  /** Rooms of assignments in which nobody sits. */
+  readonly empty: readonly string[];
 }
 
 export async function readExamPeople(api: Api, examId: string): Promise<ExamPeople> {
@@ -18,7 +22,25 @@ export async function readExamPeople(api: Api, examId: string): Promise<ExamPeop
     api.get<Attendance>(`/api/exams/${examId}/attendance`),
     readPages<Assignment>(api, `/api/exams/${examId}/staff`),
   ]);
-  return { students: attendance.total.expected, staff: new Set(staff.map(({ userId }) => userId)).size };
+  return {
+    students: attendance.total.expected,
+    staff: new Set(staff.map(({ userId }) => userId)).size,
+    ...roomGaps(attendance, staff),
+  };
+}
+
+/** Pure: rooms that do not fit together. Reviewers do not watch. */
+export function roomGaps(
+  { rooms }: Pick<Attendance, 'rooms'>,
+  staff: readonly Pick<Assignment, 'role' | 'room'>[],
+): Pick<ExamPeople, 'unwatched' | 'empty'> {
+  const taken = rooms.filter(({ expected }) => expected > 0).map(({ room }) => room);
+  const watched = new Set(staff.filter(({ role }) => role === 'proctor').map(({ room }) => room));
+  return {
+    // An assignment without a room is to the whole exam.
+    unwatched: watched.has(null) ? [] : taken.filter((room) => room === null || !watched.has(room)),
+    empty: [...new Set(staff.flatMap(({ room }) => (room === null || taken.includes(room) ? [] : [room])))].toSorted(),
+  };
 }
 
 export const lacksStudents = (exam: Exam, people: ExamPeople): boolean =>
@@ -44,6 +66,19 @@ export function ExamGaps({ exam, people }: ExamGapsProps) {
       {ahead && nobodyWatches && (
         <p class="note warn">{exam.staffAccess === 'assigned' ? t.exam.noStaff : t.exam.noStaffAll}</p>
       )}
+      {ahead && <RoomGaps exam={exam} people={people} />}
     </div>
+  );
+}
+
+/** Warns of rooms that nobody watches, and of assignments to rooms in which nobody sits. */
+export function RoomGaps({ exam, people: { staff, unwatched, empty } }: ExamGapsProps) {
+  if (staff === 0 || exam.staffAccess !== 'assigned') return null;
+  const names = unwatched.map((room) => (room === null ? t.exam.noRoom : t.staff.roomName(room)));
+  return (
+    <>
+      {names.length > 0 && <p class="note warn">{t.exam.unwatched(names.join(', '))}</p>}
+      {empty.length > 0 && <p class="note warn">{t.exam.emptyRooms(empty.map(t.staff.roomName).join(', '))}</p>}
+    </>
   );
 }

@@ -1,14 +1,16 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import type { Attendance } from '../../../protocol/http/attendance.ts';
 import type { Exam, ExamContents, ExamStatus } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
 import { ApiError, messageOf } from '../../shared/api-error.ts';
 import { Dialog } from '../../shared/dialog.tsx';
-import { Problem } from '../../shared/field.tsx';
+import { Field, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { plural } from '../../shared/messages/numbers.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { timeInZone } from '../../shared/zone-format.ts';
 import { t } from '../messages.ts';
+import { ExamGaps, readExamPeople } from './exam-gaps.tsx';
 import { EXAMS } from '../route.ts';
 import { go } from '../use-route.ts';
 
@@ -54,12 +56,14 @@ export function StatusActions({ api, exam, onChanged }: StatusActionsProps) {
           class={act === 'remove' ? 'danger' : act === 'open' || act === 'schedule' ? 'primary' : ''}
           aria-haspopup="dialog"
           disabled={act === 'schedule' && exam.startsAt === null}
-          title={act === 'schedule' && exam.startsAt === null ? t.form.faults.noStart : undefined}
           onClick={() => setAsked(act)}
         >
           {t.acts[act].name}
         </button>
       ))}
+      {CHANGES[exam.status].includes('schedule') && exam.startsAt === null && (
+        <span class="small muted">{t.form.faults.noStart}</span>
+      )}
       {asked && (
         <ActDialog api={api} exam={exam} act={asked} onDone={() => done(asked)} onClose={() => setAsked(undefined)} />
       )}
@@ -78,6 +82,11 @@ interface ActDialogProps {
 function ActDialog({ api, exam, act, onDone, onClose }: ActDialogProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const [typed, setTyped] = useState('');
+  const [sessions, setSessions] = useState<number>();
+  // Records of students are not deleted by one click.
+  const phrase =
+    act === 'remove' && sessions !== undefined && sessions > 0 ? plural(sessions, t.acts.remove.phrase) : '';
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -98,10 +107,23 @@ function ActDialog({ api, exam, act, onDone, onClose }: ActDialogProps) {
       <form class="stack" onSubmit={(event) => void submit(event)}>
         <p>{t.acts[act].effect}</p>
         {(act === 'open' || act === 'reopen') && <p>{startsInWords(exam)}</p>}
-        {act === 'remove' && <Contents api={api} exam={exam} />}
+        {(act === 'schedule' || act === 'open') && <Gaps api={api} exam={exam} />}
+        {act === 'close' && <Running api={api} exam={exam} />}
+        {act === 'remove' && <Contents api={api} exam={exam} onCounted={setSessions} />}
+        {phrase !== '' && (
+          <Field
+            label={t.bulk.confirm(phrase)}
+            autocomplete="off"
+            value={typed}
+            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+        )}
         <Problem>{problem}</Problem>
         <div class="row">
-          <button class={act === 'remove' || act === 'close' ? 'danger' : 'primary'} disabled={busy}>
+          <button
+            class={act === 'remove' || act === 'close' ? 'danger' : 'primary'}
+            disabled={busy || typed.trim() !== phrase || (act === 'remove' && sessions === undefined)}
+          >
             {t.acts[act].name}
           </button>
           <button type="button" onClick={onClose}>
@@ -123,9 +145,30 @@ function startsInWords({ startsAt, endsAt, timeZone }: Exam): string {
 
 const CONTENTS = ['enrolments', 'assignments', 'policyVersions', 'sessions', 'events', 'pictures', 'verdicts'] as const;
 
+interface ContentsProps {
+  readonly api: Api;
+  readonly exam: Exam;
+  readonly onCounted: (sessions: number) => void;
+}
+
+/** What is missing before students can sit it. */
+function Gaps({ api, exam }: { readonly api: Api; readonly exam: Exam }) {
+  const { value } = useLoaded(() => readExamPeople(api, exam.id), [api, exam.id]);
+  return value ? <ExamGaps exam={exam} people={value} /> : null;
+}
+
+/** How many sessions end with the exam. */
+function Running({ api, exam }: { readonly api: Api; readonly exam: Exam }) {
+  const { value } = useLoaded(() => api.get<Attendance>(`/api/exams/${exam.id}/attendance`), [api, exam.id]);
+  return value ? (
+    <p class={value.total.running > 0 ? 'note warn' : ''}>{plural(value.total.running, t.acts.close.running)}</p>
+  ) : null;
+}
+
 /** Counts of what is deleted with an exam. */
-function Contents({ api, exam }: { readonly api: Api; readonly exam: Exam }) {
+function Contents({ api, exam, onCounted }: ContentsProps) {
   const { value, error } = useLoaded(() => api.get<ExamContents>(`/api/exams/${exam.id}/contents`), [api, exam.id]);
+  useEffect(() => void (value && onCounted(value.sessions)), [value]);
   if (!value) return error ? <Problem>{error}</Problem> : <p class="muted">{common.loading}</p>;
   return (
     <ul aria-label={t.acts.remove.contentsLabel}>

@@ -1,10 +1,12 @@
+import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
+import { searchWords, searchText } from '../../../protocol/search-text.ts';
 import { Field, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { number } from '../../shared/messages/numbers.ts';
 import { t } from '../messages.ts';
 import type { DraftFault } from './profile-faults.ts';
-import { idOf, type SettingGroup, type SettingsDraft } from './setting.ts';
+import { idOf, type Setting, type SettingGroup, type SettingsDraft } from './setting.ts';
 import { SettingField } from './setting-field.tsx';
 
 interface ProfileFormProps {
@@ -23,9 +25,21 @@ interface ProfileFormProps {
   readonly children?: ComponentChildren;
 }
 
+/** Settings beyond which a form is searched. */
+const MANY = 20;
+
+const isLike = ({ title, description }: Setting, words: readonly string[]) => {
+  const text = searchText(`${title} ${description}`);
+  return words.every((word) => text.includes(word));
+};
+
 /** Name and settings of a profile, each with its effect in words. */
 export function ProfileForm(props: ProfileFormProps) {
   const { groups, name, draft, fault, error, busy, saveLabel, cancelTo, onName, onDraft, onSave, children } = props;
+  const [sought, setSought] = useState('');
+  const words = searchWords(sought);
+  const many = groups.reduce((sum, { settings }) => sum + settings.length, 0) > MANY;
+  const hits = words.length > 0 ? groups.flatMap(({ settings }) => settings.filter((one) => isLike(one, words))) : [];
   return (
     <form
       class="card stack form"
@@ -43,11 +57,28 @@ export function ProfileForm(props: ProfileFormProps) {
         onInput={({ currentTarget }) => onName(currentTarget.value)}
       />
       {children}
-      {groups.map((group) => (
-        <Group key={group.title} group={group} draft={draft} onDraft={onDraft} />
-      ))}
-      <Problem>{error ?? (fault && t.profiles.faults[fault])}</Problem>
-      <div class="row">
+      {many && (
+        <Field
+          label={t.profiles.find}
+          type="search"
+          autocomplete="off"
+          value={sought}
+          onInput={({ currentTarget }) => setSought(currentTarget.value)}
+          // Enter searches, and does not save.
+          onKeyDown={(event) => void (event.key === 'Enter' && event.preventDefault())}
+        />
+      )}
+      {words.length > 0 ? (
+        <Group
+          group={{ title: t.profiles.found(number(hits.length)), hint: '', settings: hits }}
+          draft={draft}
+          onDraft={onDraft}
+        />
+      ) : (
+        groups.map((group) => <Group key={group.title} group={group} draft={draft} onDraft={onDraft} />)
+      )}
+      <div class="row always">
+        <Problem>{error ?? (fault && t.profiles.faults[fault])}</Problem>
         <button class="primary" disabled={busy}>
           {saveLabel}
         </button>

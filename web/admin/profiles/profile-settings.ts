@@ -1,11 +1,18 @@
-import { INCIDENTS, type IncidentType, SIGNALS } from '../../../protocol/event-types.ts';
+import {
+  CHALLENGE_EVENTS,
+  INCIDENTS,
+  type IncidentType,
+  PROCTOR_EVENTS,
+  SERVER_EVENTS,
+  SIGNALS,
+} from '../../../protocol/event-types.ts';
 import type { AccommodationProfile, PolicyProfile } from '../../../protocol/http/profiles.ts';
 import type { PolicySetting } from '../../../protocol/policy-settings.ts';
 import type { Api } from '../../shared/api.ts';
 import { eventTitle } from '../../shared/event-name.ts';
 import { t } from '../messages.ts';
 import type { ProfileKind } from '../route.ts';
-import { policySettingsOf, type Setting, type SettingGroup, weightsIn } from './setting.ts';
+import { policySettingsOf, type Setting, type SettingGroup, valueOf, weightsIn } from './setting.ts';
 
 /** A profile of either kind. */
 export type Profile = PolicyProfile | AccommodationProfile;
@@ -32,6 +39,29 @@ const POLICY_GROUPS = {
   attention: ['attention'],
 } as const;
 
+/** Groups that most policies touch; the others are folded, for experts. */
+const OPEN: readonly string[] = ['incidents', 'privacy'];
+
+/** What the server records about students that can be a matter of points. */
+const HINTS: ReadonlySet<string> = new Set([
+  'CLIENT_STATE_MISSING',
+  'UNREPORTED_ABSENCE',
+  'VIRTUAL_CAMERA_NAME',
+  'DEVICE_CHANGED',
+  'NETWORK_CHANGED',
+  'CHALLENGE_FAILED',
+]);
+/** Acts of staff, the connection, ends of absences, requests that were met: they never weigh. */
+const WEIGHTLESS: ReadonlySet<string> = new Set(
+  [...PROCTOR_EVENTS, ...SERVER_EVENTS, ...CHALLENGE_EVENTS, 'RETURNED_TO_EXAM'].filter((type) => !HINTS.has(type)),
+);
+
+/** Whether points are offered: also for a type that an earlier policy gave some. */
+const isOffered = (setting: Setting, content: unknown): boolean => {
+  const isPoints = setting.keys.includes('weights') || setting.keys.includes('perMinute');
+  return !isPoints || !WEIGHTLESS.has(setting.keys.at(-1)!) || Boolean(valueOf(setting, content));
+};
+
 const POLICY_ORDER = Object.keys(POLICY_GROUPS) as readonly (keyof typeof POLICY_GROUPS)[];
 
 /** Pure but for texts: the settings of a profile by subject. */
@@ -41,12 +71,14 @@ export function groupsOf(
   content: unknown,
 ): readonly SettingGroup[] {
   if (kind === 'accommodation') return accommodationGroups(content);
-  const settings = policySettingsOf(described, content, SIGNALS, weightTextsOf);
+  const settings = policySettingsOf(described, content, SIGNALS, weightTextsOf).filter((setting) =>
+    isOffered(setting, content),
+  );
   const groups = POLICY_ORDER.map((name) => {
     const firsts: readonly string[] = POLICY_GROUPS[name];
     return {
       ...t.profiles.policyGroups[name],
-      folded: name === 'attention',
+      folded: !OPEN.includes(name),
       settings: settings.filter(({ keys }) => firsts.includes(keys[0]!)),
     };
   });

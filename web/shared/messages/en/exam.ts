@@ -127,6 +127,10 @@ export const exam = {
     note: 'This is an example. Your institution places its own exam here. Your answer is not stored.',
     question: 'Explain in your own words why the sum of two odd numbers is even.',
   },
+  questionsElsewhere: {
+    title: 'Your exam is running',
+    note: 'The questions are where your institution gives them: on paper, or in another window. Keep this page open and in front of you until you finish.',
+  },
   finish: 'Finish exam',
   finishing: 'Finishing…',
   finishQuestion: 'Finish the exam now? You cannot return to it.',

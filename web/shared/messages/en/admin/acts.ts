@@ -31,6 +31,7 @@ export const acts = {
     title: (exam: string) => `Close ${exam}?`,
     effect:
       'Nobody can start it any more, and sessions that are running end now. To let them finish, wait until the end of the exam: it then closes by itself and they keep their remaining time.',
+    running: { one: '# session is running and ends now.', other: '# sessions are running and end now.' },
   },
   reopen: {
     name: 'Open again',
@@ -59,6 +60,7 @@ export const acts = {
       pictures: { one: '# incident picture', other: '# incident pictures' },
       verdicts: { one: '# verdict', other: '# verdicts' },
     } satisfies Record<keyof ExamContents, PluralForms>,
+    phrase: { one: 'delete # session', other: 'delete # sessions' },
     archiveFirst: 'The exam has sessions. Archive it first; then they are deleted with it.',
   },
 };

@@ -72,6 +72,9 @@ export const exam = {
   noStudents: 'No students are enrolled yet. Nobody can sit this exam.',
   noStaff: 'Nobody is assigned yet: proctors and reviewers do not see this exam.',
   noStaffAll: 'Nobody is assigned. All proctors and reviewers of the organisation see this exam.',
+  noRoom: 'students without a room',
+  unwatched: (rooms: string) => `No proctor is assigned to: ${rooms}. Nobody sees these students.`,
+  emptyRooms: (rooms: string) => `Staff are assigned to rooms in which nobody is enrolled: ${rooms}.`,
   clone: 'Clone',
   wall: 'Watch live',
 };

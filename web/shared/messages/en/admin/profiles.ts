@@ -118,6 +118,8 @@ export const profiles = {
     none: 'no points',
   },
   folded: (title: string, count: string) => `${title}: ${count} settings`,
+  find: 'Find a setting',
+  found: (count: string) => `Settings found: ${count}`,
   otherGroup: { title: 'Others', hint: 'Settings of a newer server.' },
 
   terms: {

@@ -5,6 +5,7 @@ import type { Session } from '../../../../../protocol/http/sessions.ts';
 export const sessions = {
   title: 'Sessions',
   student: 'Student',
+  wholeRoom: 'Room, in full',
   none: 'No sessions match the filter.',
   more: 'Show more',
   reviewed: 'Review',
