@@ -98,7 +98,7 @@ describe('acts that leave an entry', () => {
     const student = await site.student();
     const place = `${path}/students/${student.userId}`;
     await site.admin.request('PUT', place, { extraMinutes: 0, detection: {}, room: 'H1', seat: '3' });
-    await site.admin.request('PUT', place, { extraMinutes: 10, detection: { gazeOff: true }, room: 'H2', seat: '3' });
+    await site.admin.request('PUT', place, { extraMinutes: 10, detection: { gaze: false }, room: 'H2', seat: '3' });
     const startsAt = '2027-01-11T08:00:00.000Z';
     await site.admin.request('PUT', path, { title: 'Rooms', startsAt, durationMinutes: 90, lateStartMinutes: 15 });
     await site.admin.post(`${path}/staff`, { userId: proctor.userId, room: 'H2' });
