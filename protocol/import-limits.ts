@@ -8,6 +8,8 @@ export const IMPORT_LIMITS = {
   cell: 1000,
   /** Faults, warnings and changes in a report. */
   listed: 500,
+  /** Exams in a report. */
+  exams: 20,
 } as const;
 
 /** Encodings that an import can be told to read. */

@@ -57,6 +57,7 @@ export const ImportNote = z.object({
   file: z.string().nullable().describe('Name within a zip.'),
   row: z.int().nullable().describe('As a spreadsheet numbers it: the first line is 1. Null: the whole file.'),
   column: z.string().nullable().describe('As the header has it; null: the whole row.'),
+  subject: z.string().nullable().describe('Name or address in the row, as far as it has one.'),
   message: z.string(),
 });
 export type ImportNote = z.infer<typeof ImportNote>;
@@ -110,6 +111,9 @@ export const ImportReport = z
     faults: listed(ImportNote),
     warnings: listed(ImportNote),
     changes: listed(ImportChange),
+    exams: z
+      .array(z.object({ id: Id, title: z.string() }))
+      .describe(`Exams whose enrolments it changes, at most ${IMPORT_LIMITS.exams}.`),
     created: z.array(Id).describe('Accounts that were created; empty in a preview.'),
     links: z.array(MadeLink).describe('Invitations for new people, if asked for; shown only here.'),
   })

@@ -9,20 +9,31 @@ export class Findings {
   readonly people = { created: 0, changed: 0, unchanged: 0 };
   readonly enrolments = { created: 0, changed: 0, unchanged: 0 };
 
+  /** Titles by id. */
+  readonly exams = new Map<string, string>();
+
   readonly #wrong = new Set<string>();
+  readonly #names = new Map<string, string>();
 
   /** Rows with at least one fault. */
   get wrongRows(): number {
     return this.#wrong.size;
   }
 
+  /** Names a row in faults and warnings. */
+  about(file: string | null, row: number, name: string | undefined): void {
+    if (name !== undefined) this.#names.set(`${row} ${file ?? ''}`, name);
+  }
+
+  #subject = (file: string | null, row: number | null) => this.#names.get(`${row} ${file ?? ''}`) ?? null;
+
   fault(file: string | null, row: number | null, column: string | null | undefined, message: string): void {
     if (row !== null) this.#wrong.add(`${row} ${file ?? ''}`);
-    this.faults.add({ file, row, column: column ?? null, message });
+    this.faults.add({ file, row, column: column ?? null, subject: this.#subject(file, row), message });
   }
 
   warn(file: string | null, row: number | null, column: string | null | undefined, message: string): void {
-    this.warnings.add({ file, row, column: column ?? null, message });
+    this.warnings.add({ file, row, column: column ?? null, subject: this.#subject(file, row), message });
   }
 }
 

@@ -361,6 +361,7 @@ function reportOf(input: Input, findings: Findings, applied: boolean): ImportRep
     faults: { count: faults.count, items: faults.inOrder(files, IMPORT_LIMITS.listed) },
     warnings: { count: warnings.count, items: warnings.inOrder(files, IMPORT_LIMITS.listed) },
     changes: { count: changes.count, items: changes.items },
+    exams: [...findings.exams].slice(0, IMPORT_LIMITS.exams).map(([id, title]) => ({ id, title })),
     created: [],
     links: [],
   };

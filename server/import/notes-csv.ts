@@ -9,12 +9,12 @@ const AT_ONCE = 1000;
 export async function notesCsv(notes: readonly ImportNote[], separator: string, left: AbortSignal): Promise<Buffer> {
   const inZip = notes.some(({ file }) => file !== null);
   const cells = <T>(file: T, rest: readonly T[]): readonly T[] => (inZip ? [file, ...rest] : rest);
-  const parts = [Buffer.from(BYTE_ORDER_MARK + csvLine(cells('file', ['row', 'column', 'note']), separator))];
+  const parts = [Buffer.from(BYTE_ORDER_MARK + csvLine(cells('file', ['row', 'name', 'column', 'note']), separator))];
   for (let from = 0; from < notes.length; from += AT_ONCE) {
     left.throwIfAborted();
     const some = notes.slice(from, from + AT_ONCE);
-    const lines = some.map(({ file, row, column, message }) =>
-      csvLine(cells<string | number | null>(file, [row, column, message]), separator),
+    const lines = some.map(({ file, row, column, subject, message }) =>
+      csvLine(cells<string | number | null>(file, [row, subject, column, message]), separator),
     );
     parts.push(Buffer.from(lines.join('')));
     await setImmediate();

@@ -185,6 +185,7 @@ export async function planEnrolments(
     }
     findings.enrolments[old ? 'changed' : 'created'] += 1;
     planned.push(next);
+    findings.exams.set(exam.id, exam.title);
     findings.changes.add({
       file: row.file,
       row: row.row,

@@ -47,10 +47,17 @@ const IDS: readonly string[] = ['studentNumber', 'externalId'];
 /** Rows that are read in one turn of the event loop. */
 const SLICE = 100;
 
-const ROLES: Readonly<Record<string, Role>> = { invigilator: 'proctor', examiner: 'reviewer', administrator: 'admin' };
+const ROLES: Readonly<Record<string, Role>> = {
+  invigilator: 'proctor',
+  examiner: 'reviewer',
+  administrator: 'admin',
+  // As pages name it.
+  'exam manager': 'manager',
+};
 const RoleName = z
   .string()
   .toLowerCase()
+  .transform((name) => name.replace(/[\s_-]+/g, ' ').trim())
   .transform((name) => ROLES[name] ?? name)
   .pipe(Role);
 const Minutes = z
@@ -99,6 +106,10 @@ class RowReader {
     this.#row = row;
     this.#file = file;
     this.#findings = findings;
+    const shown = ['name', 'lastName', 'email', 'studentNumber', 'externalId'].map((field) =>
+      columns.value(row, field),
+    );
+    findings.about(file, row.row, shown.find(Boolean)?.slice(0, 100));
   }
 
   fault(field: string | undefined, message: string): void {

@@ -68,6 +68,9 @@ test.runIf(hasBrowser)(
       await page.getByLabel('Find a proctor or reviewer').fill(proctor.tokens!.user.name);
       await button(page, /^Assign: Person/).click();
       await page.getByRole('listitem').filter({ hasText: 'Proctor · Room A 1' }).waitFor();
+      await link(page, 'Overview').last().click();
+      await page.getByText('No proctor is assigned to: Room B 2.').waitFor();
+      await link(page, 'Staff').click();
       await isWell(page, 'admin-staff');
       expect(await items<Assignment>(`/api/exams/${exam.id}/staff`)).toMatchObject([
         { userId: proctor.userId, room: 'A 1' },
@@ -90,9 +93,9 @@ test.runIf(hasBrowser)(
       await page.emulateMedia({ media: 'print' });
       await page.getByRole('columnheader', { name: 'Signature' }).waitFor();
       await button(page, 'Print').waitFor({ state: 'hidden' });
-      await page.getByRole('rowheader', { name: 'Room B 2' }).waitFor();
+      await page.getByRole('columnheader', { name: 'Room B 2' }).waitFor();
       await page.emulateMedia({ media: 'screen' });
-      await page.getByRole('rowheader', { name: 'Room B 2' }).waitFor({ state: 'hidden' });
+      await page.getByRole('columnheader', { name: 'Room B 2' }).waitFor({ state: 'hidden' });
       // Counts and the first room share a page; each further room begins a page of its own.
       await page.getByLabel('State').selectOption('');
       await row('Ann Archer').waitFor();

@@ -103,6 +103,7 @@ test.runIf(hasBrowser)(
       const session = await student.startSession(id);
       await button(page, 'Close').click();
       await page.getByRole('dialog').getByText('sessions that are running end now').waitFor();
+      await page.getByRole('dialog').getByText('1 session is running and ends now.').waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
       await page.getByText('Closed: nobody can start it').waitFor();
       expect(await site.admin.get(`/api/sessions/${session.id}`)).toMatchObject({ status: 'ended' });
@@ -114,7 +115,10 @@ test.runIf(hasBrowser)(
       await taken.getByText('1 session', { exact: true }).waitFor();
       await taken.getByText('1 policy version').waitFor();
       await isWell(page, 'admin-exam-delete');
-      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+      const confirm = page.getByRole('dialog').getByRole('button', { name: 'Delete' });
+      expect(await confirm.isDisabled()).toBe(true);
+      await page.getByLabel('To confirm, type: delete 1 session').fill('delete 1 session');
+      await confirm.click();
       await page.getByRole('heading', { name: 'Exams', exact: true }).waitFor();
       await expect(site.admin.get(`/api/exams/${id}`)).rejects.toMatchObject({ status: 404 });
       expect(seen).toEqual({ foreign: [], errors: [] });

@@ -350,7 +350,7 @@ test.runIf(hasBrowser)(
         ['/setup', ''],
         ['/docs', ''],
         ['/exam', ''],
-        ['/console', 'Log in as a proctor'],
+        ['/console', 'Log in as a proctor or reviewer'],
       ] as const) {
         await page.goto(site.url + path);
         await page.locator('#app *').first().waitFor();

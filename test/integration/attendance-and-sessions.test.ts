@@ -106,6 +106,9 @@ for (const { kind, available, title } of KINDS) {
     test('sessions are found by person, end reason, verdict and times, and carry exam and verdict', async () => {
       expect(await names(site.admin, '&q=garcia')).toEqual(['José García']);
       expect(await names(site.admin, '&q=%25')).toEqual([]);
+      await site.admin.request('PATCH', `/api/users/${unexpected.student.userId}`, { studentNumber: 'K-0042' });
+      expect(await names(site.admin, '&q=k-0042')).toEqual(['Guest']);
+      expect(await names(site.admin, '&q=0042%20gues')).toEqual(['Guest']);
       expect(await names(site.admin, '&endReason=ended')).toEqual(['José García']);
       expect(await names(site.admin, '&endReason=terminated')).toEqual([]);
       const { startedAt } = running.session;

@@ -30,6 +30,8 @@ const note = (row: number | null, column: string | null, message: string | RegEx
   file: null,
   row,
   column,
+  // As far as the row names anybody.
+  subject: expect.toSatisfy((name) => name === null || typeof name === 'string') as string,
   message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
 });
 /** `@` at the end of an expected name or number stands for the domain. */

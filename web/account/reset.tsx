@@ -7,6 +7,7 @@ import { formValues, Problem } from '../shared/field.tsx';
 import { common } from '../shared/messages/common.ts';
 import { NewPasswordField } from '../shared/new-password-field.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
+import { rememberAddress } from '../shared/login-store.ts';
 import { useAction } from '../shared/use-action.ts';
 import { useLoaded } from '../shared/use-loaded.ts';
 import { t } from './messages.ts';
@@ -55,6 +56,7 @@ export function Reset({ token }: { readonly token: string }) {
     const { newPassword } = formValues(event);
     void run(async () => {
       await send('POST', '/api/auth/reset', { token, newPassword });
+      rememberAddress(email);
       setDone(true);
     });
   };

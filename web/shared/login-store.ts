@@ -3,6 +3,7 @@ import { tabStorage } from './safe-storage.ts';
 
 const KEY = 'invigil.login';
 const LOGOUTS = 'invigil.logouts';
+const ADDRESS = 'invigil.address';
 
 /** A login of this tab and of its duplicates. */
 export interface Login {
@@ -68,6 +69,10 @@ export function loginOf({ accessToken, refreshToken, expiresIn, user }: Tokens):
 export const writeLogin = (login: Login): void => tabStorage().setItem(KEY, JSON.stringify(login));
 
 export const clearLogin = (): void => tabStorage().removeItem(KEY);
+
+/** Address for the login form of this tab, after the person has set a password. */
+export const rememberAddress = (email: string): void => tabStorage().setItem(ADDRESS, email);
+export const rememberedAddress = (): string | undefined => tabStorage().getItem(ADDRESS) ?? undefined;
 
 /** Refresh tokens of logouts that the server has not acknowledged. */
 export function readLogouts(): string[] {

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { Field, formValues, Problem } from './field.tsx';
+import { rememberedAddress } from './login-store.ts';
 import { loginText } from './messages/login.ts';
 import { NewPasswordField } from './new-password-field.tsx';
 import { SecondStep } from './second-step.tsx';
@@ -57,7 +58,7 @@ export function Login({ api, title, mayRegister = false, email, onDone }: LoginP
         autocomplete="username"
         required
         maxLength={254}
-        defaultValue={email}
+        defaultValue={email ?? rememberedAddress()}
       />
       {registering ? (
         <NewPasswordField />

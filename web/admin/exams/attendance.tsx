@@ -116,7 +116,7 @@ export function Attendance({ api, exam }: AttendanceProps) {
       ) : (
         <ListTable
           label={t.attendance.list}
-          class="attendees"
+          class="no-print"
           columns={[
             t.students.room,
             t.students.seat,
@@ -125,45 +125,82 @@ export function Attendance({ api, exam }: AttendanceProps) {
             t.attendance.state,
             t.attendance.started,
             t.attendance.ended,
-            { text: t.attendance.signature, class: ['print-only', 'signature'] },
           ]}
         >
-          {byRoom(shown).map(([name, students]) => (
-            <tbody key={name ?? ''} class="room">
-              <tr class="print-only">
-                <th scope="rowgroup" colSpan={8}>
-                  {name === null ? t.attendance.noRoom : t.staff.roomName(name)}
+          <tbody>
+            {shown.map((one) => (
+              <tr key={one.studentId}>
+                <td>{one.room ?? '–'}</td>
+                <td class="tabular">{one.seat ?? '–'}</td>
+                <th scope="row">
+                  {one.studentName} <span class="small muted">{one.studentEmail}</span>
                 </th>
+                <td class="tabular">{one.studentNumber ?? '–'}</td>
+                <td>
+                  <State of={one} />
+                </td>
+                <td>{one.session ? timeInZone(one.session.startedAt, exam.timeZone) : '–'}</td>
+                <td>{one.session?.endedAt ? timeInZone(one.session.endedAt, exam.timeZone) : '–'}</td>
               </tr>
-              {students.map((one) => (
-                <tr key={one.studentId}>
-                  <td>{one.room ?? '–'}</td>
-                  <td class="tabular">{one.seat ?? '–'}</td>
-                  <th scope="row">
-                    {one.studentName} <span class="small muted">{one.studentEmail}</span>
-                  </th>
-                  <td class="tabular">{one.studentNumber ?? '–'}</td>
-                  <td>
-                    {one.session ? (
-                      <a href={at(`/console#/session/${one.session.id}`)}>{t.attendance.states[shownState(one)]}</a>
-                    ) : (
-                      t.attendance.states[shownState(one)]
-                    )}
-                    {one.session && one.session.attempt > 1 && (
-                      <span class="small muted"> · {t.attendance.attempt(number(one.session.attempt))}</span>
-                    )}
-                    {!one.enrolled && <span class="badge medium">{t.attendance.notEnrolled}</span>}
-                  </td>
-                  <td>{one.session ? timeInZone(one.session.startedAt, exam.timeZone) : '–'}</td>
-                  <td>{one.session?.endedAt ? timeInZone(one.session.endedAt, exam.timeZone) : '–'}</td>
-                  <td class="print-only" />
-                </tr>
-              ))}
-            </tbody>
-          ))}
+            ))}
+          </tbody>
         </ListTable>
       )}
+      {byRoom(shown).map(([name, students]) => (
+        <Sheet key={name ?? ''} room={name} students={students} />
+      ))}
     </div>
+  );
+}
+
+/** State of a student, with the way to the session. */
+function State({ of: one }: { readonly of: Attendee }) {
+  const state = t.attendance.states[shownState(one)];
+  return (
+    <>
+      {one.session ? <a href={at(`/console#/session/${one.session.id}`)}>{state}</a> : state}
+      {one.session && one.session.attempt > 1 && (
+        <span class="small muted"> · {t.attendance.attempt(number(one.session.attempt))}</span>
+      )}
+      {!one.enrolled && <span class="badge medium">{t.attendance.notEnrolled}</span>}
+    </>
+  );
+}
+
+/** A room on paper, to be signed. Its name is in the header, which browsers repeat on each page. */
+function Sheet({ room, students }: { readonly room: string | null; readonly students: readonly Attendee[] }) {
+  return (
+    <table class="print-only list sheet">
+      <thead>
+        <tr>
+          <th colSpan={5} class="room-name">
+            {room === null ? t.attendance.noRoom : t.staff.roomName(room)}
+          </th>
+        </tr>
+        <tr>
+          <th scope="col">{t.students.seat}</th>
+          <th scope="col">{t.students.name}</th>
+          <th scope="col">{t.person.number}</th>
+          <th scope="col">{t.attendance.state}</th>
+          <th scope="col" class="signature">
+            {t.attendance.signature}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {students.map((one) => (
+          <tr key={one.studentId}>
+            <td>{one.seat ?? '–'}</td>
+            <th scope="row">
+              {one.studentName} <span class="muted">{one.studentEmail}</span>
+            </th>
+            <td>{one.studentNumber ?? '–'}</td>
+            <td>{t.attendance.states[shownState(one)]}</td>
+            <td />
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { User } from '../../../protocol/http/accounts.ts';
+import { CSV_SEPARATORS } from '../../../protocol/csv.ts';
 import type { ImportReport } from '../../../protocol/http/imports.ts';
 import type { Api } from '../../shared/api.ts';
 import { Problem } from '../../shared/field.tsx';
@@ -27,6 +28,10 @@ interface Step {
   readonly file: ChosenFile;
   readonly report: ImportReport;
 }
+
+/** Name of a separator for the server, which writes the usual ones only. */
+const separatorName = (sign: string | undefined) =>
+  Object.entries(CSV_SEPARATORS).find(([, each]) => each === sign)?.[0] ?? 'comma';
 
 /** Status of an import that was refused because of faults: its body is a report. */
 const WITH_FAULTS = 422;
@@ -122,6 +127,7 @@ export function ImportPage({ api, user, organisations, route }: ImportPageProps)
               readNotes={(list) => {
                 const form = importForm(step.file, terms);
                 form.set('list', list);
+                form.set('separator', separatorName(step.report.files[0]?.separator));
                 return api.uploadForFile('/api/import/notes', form);
               }}
               onEncoding={(encoding) => change({ ...terms, encoding })}

@@ -27,6 +27,7 @@ export function ImportPreview(props: ImportPreviewProps) {
   const { file, report, encoding, busy, heading, readNotes, onEncoding, onApply, onCancel } = props;
   const { faults, warnings, people, enrolments } = report;
   const changes = people.created + people.changed + enrolments.created + enrolments.changed;
+  const separator = report.files[0]?.separator ?? ',';
   const named = (list: string) => file.name.replace(/(\.[^.]*)?$/, `-${list}.csv`);
   return (
     <>
@@ -57,6 +58,7 @@ export function ImportPreview(props: ImportPreviewProps) {
         notes={faults}
         saveAs={named('faults')}
         readAll={() => readNotes('faults')}
+        separator={separator}
       />
       <Notes
         id="warnings"
@@ -65,6 +67,7 @@ export function ImportPreview(props: ImportPreviewProps) {
         notes={warnings}
         saveAs={named('warnings')}
         readAll={() => readNotes('warnings')}
+        separator={separator}
       />
       <Changes changes={report.changes} />
       <section class="card stack" aria-labelledby="read">

@@ -8,6 +8,8 @@ import { Changes } from './changes.tsx';
 import { Counts } from './counts.tsx';
 import { Invitations } from './invitations.tsx';
 
+const EXAMS_LINKED = 5;
+
 interface ImportResultProps {
   readonly api: Api;
   readonly report: ImportReport;
@@ -49,6 +51,12 @@ export function ImportResult({ api, report, exam, heading, onAgain }: ImportResu
               {exam === '' ? t.imports.toExams : t.imports.toExam}
             </a>
           )}
+          {exam === '' &&
+            report.exams.slice(0, EXAMS_LINKED).map(({ id, title }) => (
+              <a key={id} class="button" href={hrefOf({ page: 'exam', exam: id, tab: 'students' })}>
+                {title}
+              </a>
+            ))}
           <button onClick={onAgain}>{t.imports.another}</button>
         </div>
       </section>

@@ -10,6 +10,7 @@ import { type Separator, SeparatorField } from '../../shared/separator-field.tsx
 import { dateAndTime } from '../../shared/time-format.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
+import { useLeaveGuard } from '../../shared/use-leave-guard.ts';
 import { t } from '../messages.ts';
 import { Delivery } from './delivery.tsx';
 
@@ -31,10 +32,13 @@ export function Invitations({ api, ids, title, kind = 'invitation' }: Invitation
   const [made, setMade] = useState<readonly MadeLink[]>([]);
   const [separator, setSeparator] = useState<Separator>('comma');
   const [left, setLeft] = useState(0);
+  const [isSaved, setSaved] = useState(false);
   const { busy, error, run } = useAction();
+  useLeaveGuard(made.length > 0 && !isSaved, t.imports.leaveLinks);
   const make = (send: boolean) =>
     run(async () => {
       setMade([]);
+      setSaved(false);
       setLeft(0);
       const links: MadeLink[] = [];
       for (let from = 0; from < ids.length; from += AT_ONCE) {
@@ -47,13 +51,14 @@ export function Invitations({ api, ids, title, kind = 'invitation' }: Invitation
       }
     });
   const save = () => {
-    const rows = made.map((link) => [link.name, link.email, addressOf(link), link.expiresAt]);
+    const rows = made.map((link) => [link.name, link.email, addressOf(link), dateAndTime(link.expiresAt)]);
     const header = [t.students.name, t.person.email, t.person.link, t.imports.validUntil];
     const lines = [header, ...rows].map((cells) => csvLine(cells, CSV_SEPARATORS[separator]));
     saveFile(
       kind === 'invitation' ? 'invitations.csv' : 'password-links.csv',
       new Blob([BYTE_ORDER_MARK, ...lines], { type: 'text/csv' }),
     );
+    setSaved(true);
   };
   const sends = mail.value?.enabled === true;
   return (

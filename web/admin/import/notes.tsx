@@ -17,12 +17,14 @@ interface NotesProps {
   readonly saveAs: string;
   /** Reads the whole list, where the report has the first ones only. */
   readonly readAll: () => Promise<Blob>;
+  /** As in the imported file. */
+  readonly separator: string;
 }
 
 const FIRST = 20;
 
 /** Faults or warnings of a file, by row and column. */
-export function Notes({ id, title, hint, notes: { count, items }, saveAs, readAll }: NotesProps) {
+export function Notes({ id, title, hint, notes: { count, items }, saveAs, readAll, separator }: NotesProps) {
   const [all, setAll] = useState(false);
   const { busy, error, run } = useAction();
   if (count === 0) return null;
@@ -31,9 +33,21 @@ export function Notes({ id, title, hint, notes: { count, items }, saveAs, readAl
   const place = ({ row }: ImportNote) => (row === null ? t.imports.wholeFile : number(row));
   const save = async () => {
     if (count > items.length) return saveFile(saveAs, await readAll());
-    const header = [...(inZip ? [t.imports.inFile] : []), t.imports.row, t.imports.column, t.imports.fault];
-    const rows = items.map((note) => [...(inZip ? [note.file] : []), note.row, note.column, sentence(note.message)]);
-    const lines = [header, ...rows].map((cells) => csvLine(cells, ','));
+    const header = [
+      ...(inZip ? [t.imports.inFile] : []),
+      t.imports.row,
+      t.students.name,
+      t.imports.column,
+      t.imports.fault,
+    ];
+    const rows = items.map((note) => [
+      ...(inZip ? [note.file] : []),
+      note.row,
+      note.subject,
+      note.column,
+      sentence(note.message),
+    ]);
+    const lines = [header, ...rows].map((cells) => csvLine(cells, separator));
     saveFile(saveAs, new Blob([BYTE_ORDER_MARK, ...lines], { type: 'text/csv' }));
   };
   return (
@@ -55,6 +69,7 @@ export function Notes({ id, title, hint, notes: { count, items }, saveAs, readAl
             <tr>
               {inZip && <th scope="col">{t.imports.inFile}</th>}
               <th scope="col">{t.imports.row}</th>
+              <th scope="col">{t.students.name}</th>
               <th scope="col">{t.imports.column}</th>
               <th scope="col">{t.imports.fault}</th>
             </tr>
@@ -64,6 +79,7 @@ export function Notes({ id, title, hint, notes: { count, items }, saveAs, readAl
               <tr key={at}>
                 {inZip && <td>{note.file ?? '–'}</td>}
                 <td class="tabular">{place(note)}</td>
+                <td>{note.subject ?? '–'}</td>
                 <td>{note.column ?? '–'}</td>
                 <td>{sentence(note.message)}</td>
               </tr>

@@ -12,7 +12,7 @@ import { wall } from './console/wall.ts';
 /** The proctor console. */
 export const console = {
   page: 'Proctor console',
-  loginTitle: 'Log in as a proctor',
+  loginTitle: 'Log in as a proctor or reviewer',
   exams: 'Exams',
   security: 'Security log',
   administration: 'Administration',

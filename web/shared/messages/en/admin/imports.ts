@@ -151,6 +151,7 @@ export const imports = {
   linksOnce: (time: string) => `Download them now: they are not shown again. Valid until ${time}.`,
   saveLinks: 'Download the links as CSV',
   linkOf: (name: string) => `Link of ${name}`,
+  leaveLinks: 'The links have not been downloaded, and are not shown again. Leave all the same?',
   validUntil: 'Valid until',
   restInFile: (count: string) => `${count} more are in the file.`,
   mailsQueued: { one: '# mail is waiting to be sent.', other: '# mails are waiting to be sent.' },

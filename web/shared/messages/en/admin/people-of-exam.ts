@@ -57,7 +57,7 @@ export const attendance = {
   byRoom: 'Attendance by room',
   counts: {
     expected: 'Expected',
-    checkedIn: 'Checked in',
+    checkedIn: 'No picture yet',
     running: 'Running',
     finished: 'Finished',
     missing: 'Missing',
@@ -66,11 +66,13 @@ export const attendance = {
   noRoom: 'No room',
   total: 'Total',
   state: 'State',
-  states: { missing: 'Missing', checkedIn: 'Checked in', running: 'Running', finished: 'Finished' } satisfies Record<
-    AttendanceState | 'checkedIn',
-    string
-  >,
-  checkedInMeans: 'Checked in: has started, and no picture of the camera has arrived yet.',
+  states: {
+    missing: 'Missing',
+    checkedIn: 'No picture yet',
+    running: 'Running',
+    finished: 'Finished',
+  } satisfies Record<AttendanceState | 'checkedIn', string>,
+  checkedInMeans: 'No picture yet: has started, and no picture of the camera has arrived. Not counted as running.',
   none: 'No students.',
   order: 'Sorted by room, seat and family name. The last word of a name counts as the family name.',
   list: 'Students',

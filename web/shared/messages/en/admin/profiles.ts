@@ -153,7 +153,8 @@ export const profiles = {
       },
       note: {
         title: 'Note for proctors',
-        description: 'What they have to know or do. No diagnosis. Students do not see it. At most 500 bytes.',
+        description:
+          'What they have to know or do. No diagnosis. Students do not see it. At most 500 characters; letters with accents count twice.',
       },
       gaze: {
         title: 'Analyse gaze',
