@@ -9,6 +9,7 @@ export type EnrolmentRow = Selectable<EnrolmentsTable>;
 export type NamedEnrolmentRow = EnrolmentRow & {
   student_name: string;
   student_email: string;
+  student_number: string | null;
   profile_name: string | null;
   profile_version: number | null;
 };
@@ -82,6 +83,7 @@ const named = (ex: Executor) =>
     .select([
       'users.name as student_name',
       'users.email as student_email',
+      'users.student_number',
       'profiles.name as profile_name',
       'profiles.version as profile_version',
     ]);

@@ -29,6 +29,7 @@ export const Enrolment = Accommodations.extend({
   studentId: Id,
   studentName: z.string(),
   studentEmail: z.string(),
+  studentNumber: z.string().nullable(),
   accommodationProfile: EnrolmentProfile.nullable(),
   room: z.string().nullable(),
   seat: z.string().nullable(),

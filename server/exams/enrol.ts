@@ -23,6 +23,7 @@ export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
     studentId: row.student_id,
     studentName: row.student_name,
     studentEmail: row.student_email,
+    studentNumber: row.student_number,
     room: row.room,
     seat: row.seat,
     extraMinutes: row.extra_minutes,

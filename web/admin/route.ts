@@ -16,6 +16,10 @@ export type ProfileKind = (typeof PROFILE_KINDS)[number];
 export const PROFILE_TABS = ['settings', 'edit', 'versions'] as const;
 export type ProfileTab = (typeof PROFILE_TABS)[number];
 
+/** Filter of people; empty: any. */
+export const PERSON_STATES = ['', 'enabled', 'disabled'] as const;
+export type PersonState = (typeof PERSON_STATES)[number];
+
 /** Pages of the administration area; the URL hash names them with their filters, so that all can be bookmarked. */
 export type Route =
   | { readonly page: 'overview' }
@@ -24,7 +28,13 @@ export type Route =
   | { readonly page: 'newExam'; readonly from: string | undefined }
   | { readonly page: 'exam'; readonly exam: string; readonly tab: ExamTab }
   /** `organisation`: id, for admins. */
-  | { readonly page: 'people'; readonly q: string; readonly role: Role | ''; readonly organisation: string }
+  | {
+      readonly page: 'people';
+      readonly q: string;
+      readonly role: Role | '';
+      readonly organisation: string;
+      readonly state: PersonState;
+    }
   | { readonly page: 'newPerson' }
   | { readonly page: 'person'; readonly person: string }
   /** `exam`: of rows that name none. */
@@ -63,6 +73,7 @@ export function parseRoute(hash: string): Route {
       q: params.get('q') ?? '',
       role: oneOf(ROLES, params.get('role')) ?? '',
       organisation: idOf(params.get('organisation')) ?? '',
+      state: oneOf(PERSON_STATES, params.get('state')) ?? '',
     };
   if (first === 'person' && id) return { page: 'person', person: id };
   if (first === 'import')
@@ -95,7 +106,12 @@ export function hrefOf(route: Route): string {
     case 'newExam':
       return withQuery('#/exams/new', { from: route.from });
     case 'people':
-      return withQuery('#/people', { q: route.q, role: route.role, organisation: route.organisation });
+      return withQuery('#/people', {
+        q: route.q,
+        role: route.role,
+        organisation: route.organisation,
+        state: route.state,
+      });
     case 'newPerson':
       return '#/people/new';
     case 'person':
@@ -125,4 +141,4 @@ export const EXAMS: Route = { page: 'exams', when: 'today', q: '' };
 export const IMPORT: Route = { page: 'import', kind: 'people', exam: undefined };
 export const PROFILES: Route = { page: 'profiles', kind: 'policy', archived: false };
 export const AUDIT: Route = { page: 'audit', filter: NO_AUDIT_FILTER };
-export const PEOPLE = { page: 'people', q: '', role: '', organisation: '' } as const satisfies Route;
+export const PEOPLE = { page: 'people', q: '', role: '', organisation: '', state: '' } as const satisfies Route;

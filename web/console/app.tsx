@@ -113,7 +113,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
       );
     if (!store) return null;
     if (route.page === 'exams')
-      return <ExamList store={store} exams={exams} problem={action.error} mayCreate={manages(user)} />;
+      return <ExamList api={api} store={store} exams={exams} problem={action.error} mayCreate={manages(user)} />;
     const title = route.exam ? (exams?.find(({ id }) => id === route.exam)?.title ?? t.wall.exam) : t.wall.allSessions;
     const titleOf = (id: string) => exams?.find((exam) => exam.id === id)?.title ?? t.wall.exam;
     return (

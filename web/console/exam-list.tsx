@@ -1,4 +1,8 @@
+import type { OwnAssignment } from '../../protocol/http/assignments.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
+import type { Api } from '../shared/api.ts';
+import { readPages } from '../shared/read-pages.ts';
+import { useLoaded } from '../shared/use-loaded.ts';
 import { at } from '../shared/base-path.ts';
 import { Problem } from '../shared/field.tsx';
 import { duration } from '../shared/time-format.ts';
@@ -13,6 +17,7 @@ import { LinkBadge, WallCounts } from './wall-status.tsx';
 import { useLink } from './use-link.ts';
 
 interface ExamListProps {
+  readonly api: Api;
   readonly store: WallStore;
   readonly exams: readonly Exam[] | undefined;
   readonly problem: string | undefined;
@@ -20,9 +25,14 @@ interface ExamListProps {
 }
 
 /** Exams with counts of their running sessions. */
-export function ExamList({ store, exams, problem, mayCreate }: ExamListProps) {
+export function ExamList({ api, store, exams, problem, mayCreate }: ExamListProps) {
   const counts = usePulse(store, ({ sessions }) => countByExam(sessions.values()));
   const link = useLink(store);
+  // Managers see exams as a whole.
+  const own = useLoaded(
+    async () => (mayCreate ? [] : readPages<OwnAssignment>(api, '/api/assignments')),
+    [api, mayCreate],
+  );
   return (
     <section class="stack">
       <div class="row between">
@@ -52,12 +62,24 @@ export function ExamList({ store, exams, problem, mayCreate }: ExamListProps) {
                 {exam.title}
               </a>
               <span class="small muted">{summaryOf(exam)}</span>
+              <Places of={own.value?.filter(({ examId }) => examId === exam.id) ?? []} />
             </div>
             <Counts counts={counts[exam.id] ?? NO_COUNTS} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Rooms of the exam that the person is assigned to. */
+function Places({ of: assignments }: { readonly of: readonly OwnAssignment[] }) {
+  if (assignments.length === 0) return null;
+  const rooms = assignments.flatMap(({ room }) => room ?? []).toSorted();
+  return (
+    <span class="small">
+      {rooms.length < assignments.length ? t.wall.wholeExam : t.wall.yourRooms(rooms.join(', '))}
+    </span>
   );
 }
 

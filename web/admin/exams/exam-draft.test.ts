@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Exam } from '../../../protocol/http/exams.ts';
-import { bodyOf, draftOf, type ExamDraft, faultOf } from './exam-draft.ts';
+import { bodyOf, draftOf, type ExamDraft, faultOf, warningsOf } from './exam-draft.ts';
 import { readZoned, zonedValue } from '../../shared/zoned/zoned-value.ts';
 
 const exam = {
@@ -22,6 +22,14 @@ const changed = (change: Partial<ExamDraft>) => ({ ...draft, ...change });
 test('times that nobody changed are saved as they were, to the millisecond and in the repeated hour', () => {
   expect(draft.startsAt).toEqual({ local: '2026-10-25T02:30', second: true });
   expect(bodyOf(draft, exam)).toMatchObject({ startsAt: exam.startsAt, endsAt: exam.endsAt });
+});
+
+test('a start in the past, and a latest start whose time limit exceeds the end, are warned of', () => {
+  const now = Date.parse('2026-10-25T00:00:00.000Z');
+  expect(warningsOf(draft, 'draft', now)).toEqual({ startPast: false, beyondEnd: 0 });
+  expect(warningsOf(changed({ lateStart: '120' }), 'draft', now).beyondEnd).toBeGreaterThan(29 * 60_000);
+  expect(warningsOf(draft, 'scheduled', now + 86_400_000).startPast).toBe(true);
+  expect(warningsOf(draft, 'completed', now + 86_400_000)).toEqual({ startPast: false, beyondEnd: 0 });
 });
 
 test('empty numbers are no limit, and zero is zero', () => {

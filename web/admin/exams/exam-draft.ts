@@ -58,6 +58,25 @@ export function faultOf(draft: ExamDraft, status: ExamStatus, now: number): Draf
   return undefined;
 }
 
+/** What is allowed, and seldom meant. */
+export interface DraftWarnings {
+  readonly startPast: boolean;
+  /** By how much the latest start and the time limit exceed the end, ms; 0: they do not. */
+  readonly beyondEnd: number;
+}
+
+/** Pure. @param status that the exam is saved with */
+export function warningsOf(draft: ExamDraft, status: ExamStatus, now: number): DraftWarnings {
+  const [start, end] = [readZoned(draft.startsAt, draft.timeZone), readZoned(draft.endsAt, draft.timeZone)];
+  const isAhead = status === 'draft' || status === 'scheduled' || status === 'active';
+  const latest =
+    'at' in start && draft.minutes !== '' ? start.at + (Number(draft.lateStart) + Number(draft.minutes)) * 60_000 : 0;
+  return {
+    startPast: isAhead && 'at' in start && start.at <= now,
+    beyondEnd: isAhead && 'at' in end ? Math.max(0, latest - end.at) : 0,
+  };
+}
+
 const number = (text: string) => (text === '' ? null : Number(text));
 
 /** Pure: the body of a request. @param before keeps the seconds of times that nobody changed */

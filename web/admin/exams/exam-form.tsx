@@ -8,7 +8,7 @@ import { useAction } from '../../shared/use-action.ts';
 import { duration } from '../../shared/time-format.ts';
 import { zoneNames } from '../../shared/zone-format.ts';
 import { t } from '../messages.ts';
-import { type ExamDraft, faultOf } from './exam-draft.ts';
+import { type ExamDraft, faultOf, warningsOf } from './exam-draft.ts';
 import { readZoned } from '../../shared/zoned/zoned-value.ts';
 import { ZonedField } from '../../shared/zoned/zoned-field.tsx';
 
@@ -34,6 +34,7 @@ export function ExamForm({ start, status, save, cancelTo, children }: ExamFormPr
   const zones = useMemo(() => zoneNames(start.timeZone).map((name) => [name, name] as const), [start.timeZone]);
   const set = (change: Partial<ExamDraft>) => setDraft({ ...draft, ...change });
   const fault = faultOf(draft, status ?? first, Date.now());
+  const warnings = warningsOf(draft, status ?? first, Date.now());
   const [from, to] = [readZoned(draft.startsAt, draft.timeZone), readZoned(draft.endsAt, draft.timeZone)];
   const length = 'at' in from && 'at' in to ? to.at - from.at : 0;
   const submit = (event: SubmitEvent) => {
@@ -101,6 +102,12 @@ export function ExamForm({ start, status, save, cancelTo, children }: ExamFormPr
             onInput={({ currentTarget }) => set({ lateStart: currentTarget.value })}
           />
         </div>
+        {/* Every fault is one of the times. */}
+        <Problem>{fault && t.form.faults[fault]}</Problem>
+        {warnings.startPast && <p class="note warn">{t.form.warnings.startPast}</p>}
+        {warnings.beyondEnd > 0 && (
+          <p class="note warn">{t.form.warnings.limitBeyondEnd(duration(warnings.beyondEnd))}</p>
+        )}
       </fieldset>
       <fieldset class="stack">
         <legend>{t.form.people}</legend>
@@ -170,7 +177,8 @@ export function ExamForm({ start, status, save, cancelTo, children }: ExamFormPr
         />
       )}
       {status && <p class="small muted">{t.form.runningKeep}</p>}
-      <Problem>{error ?? (fault && t.form.faults[fault])}</Problem>
+      <Problem>{error}</Problem>
+      {fault && <p class="small muted">{t.form.seeTimes}</p>}
       <div class="row">
         <button class="primary" disabled={busy}>
           {status ? t.form.save : t.form.create}

@@ -37,6 +37,7 @@ export function ExamPolicy({ api, exam, onChanged }: ExamPolicyProps) {
           t.policy.noProfile
         )}
       </p>
+      <p class="small muted">{t.policy.versionsMean}</p>
       {profile && profile.currentVersion > profile.version && (
         <>
           <p class="note warn">{t.policy.isNewer(number(profile.currentVersion))}</p>

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { searchText, searchWords } from '../../../protocol/search-text.ts';
 import type { Enrolment } from '../../../protocol/http/enrolments.ts';
 import type { Exam } from '../../../protocol/http/exams.ts';
 import type { AccommodationProfile } from '../../../protocol/http/profiles.ts';
@@ -7,6 +8,7 @@ import { Field, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { number, plural } from '../../shared/messages/numbers.ts';
 import { PersonPicker } from '../../shared/person-picker.tsx';
+import { SearchField } from '../../shared/search-field.tsx';
 import { readPages } from '../../shared/read-pages.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
@@ -15,6 +17,14 @@ import { t } from '../messages.ts';
 import { hrefOf } from '../route.ts';
 import { AccommodationField } from './accommodation-field.tsx';
 import { EnrolmentDialog } from './enrolment-dialog.tsx';
+
+/** Students that need no search. */
+const FEW = 10;
+
+const isNamed = (row: Enrolment, words: readonly string[]) => {
+  const text = searchText([row.studentName, row.studentEmail, row.studentNumber, row.room].filter(Boolean).join(' '));
+  return words.every((word) => text.includes(word));
+};
 
 interface StudentsProps {
   readonly api: Api;
@@ -38,8 +48,12 @@ export function Students({ api, exam }: StudentsProps) {
   const [profile, setProfile] = useState('');
   const [edited, setEdited] = useState<Enrolment>();
   const [done, setDone] = useState('');
+  const [sought, setSought] = useState('');
+  const words = searchWords(sought);
   const students =
-    value?.toSorted(byRoomAndName((row) => ({ ...row, name: row.studentName, email: row.studentEmail }))) ?? [];
+    value
+      ?.filter((row) => isNamed(row, words))
+      .toSorted(byRoomAndName((row) => ({ ...row, name: row.studentName, email: row.studentEmail }))) ?? [];
   return (
     <>
       <section class="card stack form" aria-labelledby="enrol">
@@ -88,9 +102,15 @@ export function Students({ api, exam }: StudentsProps) {
         <Problem>{action.error}</Problem>
       </section>
       <section class="stack" aria-labelledby="enrolled">
-        <h2 id="enrolled">{t.students.title(plural(students.length, t.students.count))}</h2>
+        <h2 id="enrolled">{t.students.title(plural(value?.length ?? 0, t.students.count))}</h2>
         <Problem>{error}</Problem>
         {!value && !error && <p class="muted">{common.loading}</p>}
+        {value && value.length > FEW && (
+          <div class="row filters">
+            <SearchField label={t.students.searchEnrolled} value={sought} onSearch={setSought} />
+          </div>
+        )}
+        {value && value.length > 0 && students.length === 0 && <p class="card muted">{t.person.none}</p>}
         {value?.length === 0 && <p class="card muted">{t.students.none}</p>}
         {students.length > 0 && (
           <div class="scroll" tabIndex={0} role="region" aria-labelledby="enrolled">
@@ -98,6 +118,7 @@ export function Students({ api, exam }: StudentsProps) {
               <thead>
                 <tr>
                   <th scope="col">{t.students.name}</th>
+                  <th scope="col">{t.person.number}</th>
                   <th scope="col">{t.students.room}</th>
                   <th scope="col">{t.students.seat}</th>
                   <th scope="col">{t.students.accommodations}</th>
@@ -113,8 +134,12 @@ export function Students({ api, exam }: StudentsProps) {
                 {students.map((row) => (
                   <tr key={row.studentId}>
                     <th scope="row">
-                      {row.studentName} <span class="small muted">{row.studentEmail}</span>
+                      <a href={hrefOf({ page: 'person', person: row.studentId })}>
+                        {row.studentName || row.studentEmail}
+                      </a>{' '}
+                      <span class="small muted">{row.studentEmail}</span>
                     </th>
+                    <td class="tabular">{row.studentNumber ?? '–'}</td>
                     <td>{row.room ?? '–'}</td>
                     <td>{row.seat ?? '–'}</td>
                     <td>{row.accommodationProfile?.name ?? '–'}</td>

@@ -14,7 +14,7 @@ import { usePages } from '../../shared/use-pages.ts';
 import { t } from '../messages.ts';
 import { OrganisationField } from '../organisations/organisation-field.tsx';
 import type { Organisations } from '../organisations/use-organisations.ts';
-import { hrefOf, IMPORT, ROLES, type Route } from '../route.ts';
+import { hrefOf, IMPORT, PERSON_STATES, type PersonState, ROLES, type Route } from '../route.ts';
 import { go } from '../use-route.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { isSelectable, useSelection } from './use-selection.ts';
@@ -32,11 +32,12 @@ interface PeopleListProps {
 
 /** Accounts by role, name, address or number. */
 export function PeopleList({ api, route, user, organisations }: PeopleListProps) {
-  const { q, role, organisation } = route;
+  const { q, role, organisation, state } = route;
   const filter = new URLSearchParams({
     ...(q && { q }),
     ...(role && { role }),
     ...(organisation && { organisation }),
+    ...(state && { disabled: String(state === 'disabled') }),
   }).toString();
   const pages = usePages<User>(
     (cursor) => api.get(`/api/users?limit=50&${filter}${cursor === undefined ? '' : `&cursor=${cursor}`}`),
@@ -81,6 +82,12 @@ export function PeopleList({ api, route, user, organisations }: PeopleListProps)
           value={role}
           options={[['', t.all], ...ROLES.map((each) => [each, t.person.roles[each]] as const)]}
           onChange={(chosen) => go({ ...route, role: chosen })}
+        />
+        <SelectField<PersonState>
+          label={t.person.state}
+          value={state}
+          options={PERSON_STATES.map((each) => [each, each === '' ? t.all : t.person.stateFilter[each]] as const)}
+          onChange={(chosen) => go({ ...route, state: chosen })}
         />
         <OrganisationField
           organisations={organisations}

@@ -1,12 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { Account, User } from '../../../protocol/http/accounts.ts';
 import type { Api } from '../../shared/api.ts';
+import { at } from '../../shared/base-path.ts';
 import { Field, formValues, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { PageTitle } from '../../shared/page-title.tsx';
 import { dateAndTime } from '../../shared/time-format.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
+import { NO_AUDIT_FILTER } from '../audit/audit-filter.ts';
 import { t } from '../messages.ts';
 import type { Organisations } from '../organisations/use-organisations.ts';
 import { hrefOf, PEOPLE } from '../route.ts';
@@ -56,6 +58,14 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
           <PageTitle>{person.name || person.email}</PageTitle>
           <span class="badge">{stateOf(person)}</span>
         </div>
+        <p class="row small">
+          {person.role === 'student' && (
+            <a href={at(`/console#/sessions?q=${encodeURIComponent(person.email)}&reviewed=any`)}>
+              {t.person.sessions}
+            </a>
+          )}
+          <a href={hrefOf({ page: 'audit', filter: { ...NO_AUDIT_FILTER, person: person.id } })}>{t.person.audit}</a>
+        </p>
       </div>
       {/* Made anew for an anonymised account: fields keep what was typed. */}
       <form key={person.anonymisedAt} class="card stack form" onSubmit={submit}>

@@ -7,7 +7,7 @@ export const form = {
   cloneNote: (title: string) => `Terms and policy are those of ${title}. Times, students and staff are not copied.`,
   copyOf: (title: string) => `${title} (copy)`,
   elsewhere:
-    'Invigil supervises; the questions are in your learning platform, whose exam page embeds Invigil, or on paper. The page /exam of this server is a demonstration with sample questions.',
+    'Invigil supervises; the questions are in your learning platform, whose exam page embeds Invigil, or on paper. For an exam on paper, students keep the page /exam of this server open; it shows a sample question only in exams that are open to everyone.',
   title: 'Title',
   times: 'Times',
   zone: 'Time zone',
@@ -57,6 +57,12 @@ export const form = {
     noStart: 'A scheduled exam needs a start.',
     over: 'The end is already over.',
   },
+  warnings: {
+    startPast: 'The start is in the past: students can begin at once.',
+    limitBeyondEnd: (time: string) =>
+      `A student who begins at the last moment loses ${time} of the time limit: the exam ends before.`,
+  },
+  seeTimes: 'The times above cannot be saved yet.',
   save: 'Save',
   create: 'Create exam',
 };

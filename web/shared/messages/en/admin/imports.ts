@@ -141,7 +141,8 @@ export const imports = {
     'New accounts have no password. With an invitation link, its owner sets one. A link works once, for 14 days, and replaces an earlier one.',
   makeLinks: 'Make invitation links',
   mailLinks: 'Make links and send them by mail',
-  mailOff: 'This server sends no mail. Hand the links out yourself.',
+  mailOff:
+    'This server sends no mail: it has no mail server (SMTP) in its settings. Download the links and hand them out yourself.',
   making: (made: string, all: string) => `Making links: ${made} of ${all}.`,
   made: { one: '# link is made.', other: '# links are made.' },
   leftOut: {

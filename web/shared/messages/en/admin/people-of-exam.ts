@@ -8,6 +8,7 @@ export const students = {
   room: 'Room',
   roomHint: 'For the students whom you enrol next. Optional',
   search: 'Find a student',
+  searchEnrolled: 'Search the enrolled by name, number or room',
   enrolOne: 'Enrol',
   enrolled: (name: string) => `${name} is enrolled.`,
   already: (name: string) => `${name} is enrolled already.`,

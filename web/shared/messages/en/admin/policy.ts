@@ -1,5 +1,7 @@
 /** Policy of an exam. */
 export const policy = {
+  versionsMean:
+    'Each change of the settings of this exam makes its next version. Sessions keep the version that they began with. The version of a profile counts the changes of the profile.',
   label: 'Policy profile',
   hint: 'States what counts as an incident and how long records are kept. Running sessions keep theirs',
   newer: 'A newer version can be chosen below the present one. Running sessions keep theirs',

@@ -10,6 +10,8 @@ export const wall = {
   exams: 'Exams',
   allSessions: 'All sessions',
   exam: 'Exam',
+  yourRooms: (rooms: string) => `Your rooms: ${rooms}`,
+  wholeExam: 'You are assigned to the whole exam',
   noExams: 'No exams yet.',
   newExam: 'New exam',
   noActiveSessions: 'No active sessions',
