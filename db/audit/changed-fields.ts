@@ -3,7 +3,8 @@ type Plain = string | number | boolean | null;
 /** Values of an entry's `changes`: before and after. */
 export type Changes = Readonly<Record<string, readonly [Plain, Plain]>>;
 
-const plain = (value: Plain | Date | undefined): Plain => (value instanceof Date ? value.toISOString() : (value ?? null));
+const plain = (value: Plain | Date | undefined): Plain =>
+  value instanceof Date ? value.toISOString() : (value ?? null);
 
 /**
  * Pure: payload of what differs, `{ changes: { room: ['H1', 'H2'] } }`; empty if nothing does.

@@ -65,7 +65,10 @@ export const AUDIT_EVENTS = {
     entityType: 'exam',
     meaning: 'Proctor or reviewer assigned; payload: userId, wholeExam (false: one room), room, assignmentId',
   },
-  STAFF_UNASSIGNED: { entityType: 'exam', meaning: 'Assignment removed; payload: userId, wholeExam, room, assignmentId' },
+  STAFF_UNASSIGNED: {
+    entityType: 'exam',
+    meaning: 'Assignment removed; payload: userId, wholeExam, room, assignmentId',
+  },
   SESSION_STARTED: {
     entityType: 'session',
     meaning:

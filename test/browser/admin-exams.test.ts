@@ -156,7 +156,7 @@ test.runIf(hasBrowser)(
       await expect.poll(titles).toEqual(['Álgebra II']);
       await isWell(page, 'admin-exams');
       await link(page, 'Archived').click();
-      await page.getByText('No exam has “ALGEBRA II” in its title.').waitFor();
+      await page.getByText('None of these exams has “ALGEBRA II” in its title.').waitFor();
 
       // The filter is part of the address: back, and opened anew.
       await page.goBack();
