@@ -139,6 +139,22 @@ export async function listNewestReported(ex: Executor, session: string, types: r
     .execute();
 }
 
+/** Events of requests with a key, each the first of its stream. */
+export async function findKeyed(
+  ex: Executor,
+  sessions: readonly string[],
+  streams: readonly string[],
+): Promise<Pick<EventRow, 'session_id' | 'stream' | 'body_digest'>[]> {
+  if (streams.length === 0) return [];
+  return ex
+    .selectFrom('events')
+    .select(['session_id', 'stream', 'body_digest'])
+    .where('session_id', 'in', sessions)
+    .where('stream', 'in', streams)
+    .where('client_seq', '=', 1)
+    .execute();
+}
+
 /** Event of one signal of a stream. */
 export async function findSignal(
   ex: Executor,

@@ -150,7 +150,13 @@ describe('posting frames', () => {
     proctor.send({ type: 'command', session: at.session.id, do: 'pause' });
     await waitFor('pause', async () => (await at.types()).includes('SESSION_PAUSED'));
     now += 5000;
-    expect(await post(at, jpeg())).toMatchObject({ status: 409, body: { code: 'session_paused', retryable: true } });
+    proctor.send({ type: 'watch', session: at.session.id, fps: 15 });
+    // Staff see it all the same.
+    await waitFor('a picture', async () => {
+      now += 1000;
+      expect(await post(at, jpeg())).toMatchObject({ status: 409, body: { code: 'session_paused', retryable: true } });
+      return proctor.binary.length > 0;
+    });
     proctor.send({ type: 'command', session: at.session.id, do: 'resume' });
     await waitFor('resume', async () => (await at.types()).includes('SESSION_RESUMED'));
     expect(summary(await show(at, 'empty'))).toEqual({ open: [], events: [], score: 0 });

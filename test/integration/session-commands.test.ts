@@ -55,6 +55,36 @@ for (const { kind, available, title } of KINDS) {
       socket.close();
     });
 
+    test('a repetition with the same key acts once, at the same time and later, and another command is refused', async () => {
+      const seated = await sittings(3);
+      const once = (body: Record<string, unknown>, key: string) =>
+        site.admin.send('POST', '/api/sessions/commands', {
+          body: JSON.stringify({ sessions: ids(seated), ...body }),
+          headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        });
+      const extend = () => once({ do: 'extend', minutes: 10 }, 'first');
+      const answers = [...(await Promise.all([extend(), extend(), extend()])), await extend()];
+      for (const answer of answers)
+        expect(answer).toMatchObject({ status: 200, body: { done: ids(seated), failed: [] } });
+      const extensions = async ({ student, session }: Sitting) =>
+        (await student.events(session.id)).filter(({ type }) => type === 'SESSION_EXTENDED').length;
+      for (const one of seated) expect(await extensions(one)).toBe(1);
+      const { body } = await once({ do: 'extend', minutes: 20 }, 'first');
+      expect((body as SessionCommandsAnswer).failed.map(({ code }) => code)).toEqual(
+        seated.map(() => 'idempotency_conflict'),
+      );
+      await once({ do: 'extend', minutes: 20 }, 'second');
+      for (const one of seated) expect(await extensions(one)).toBe(2);
+      // Of a session that has ended by it, too.
+      const end = () => once({ do: 'terminate', reason: 'over' }, 'third');
+      await end();
+      expect(await end()).toMatchObject({ status: 200, body: { done: ids(seated), failed: [] } });
+      for (const one of seated)
+        expect(
+          (await one.student.events(one.session.id)).filter(({ type }) => type === 'SESSION_TERMINATED'),
+        ).toHaveLength(1);
+    });
+
     test('a fire alarm pauses everybody of an exam or of a room, and one request ends it', async () => {
       const exam = await newExam();
       const seated: Sitting[] = [];

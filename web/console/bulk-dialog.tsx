@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type {
   SessionCommandFailure,
   SessionCommandsAnswer,
@@ -42,10 +42,20 @@ export function BulkDialog({ api, act, target, exams, reason, nameOf, onClose }:
   const [fields, setFields] = useState<Omit<SessionCommandsBody, 'do' | 'sessions' | 'exam' | 'room'>>({});
   const [answer, setAnswer] = useState<SessionCommandsAnswer>();
   const action = useAction();
+  // Kept while the command is the same: a request whose answer was lost is repeated without acting twice.
+  const key = useRef({ of: '', value: '' });
+  const keyOf = (body: typeof fields) => {
+    const of = JSON.stringify(body);
+    if (key.current.of !== of) key.current = { of, value: crypto.getRandomValues(new Uint32Array(4)).join('-') };
+    return key.current.value;
+  };
   const send = (body: typeof fields, to: BulkTarget) =>
     action.run(async () => {
-      const next = await commandAll(api, { do: act, ...body }, to);
-      setAnswer((before) => ({ done: [...(before?.done ?? []), ...next.done], failed: next.failed }));
+      const next = await commandAll(api, { do: act, ...body }, to, keyOf(body));
+      setAnswer((before) => ({
+        done: [...(before?.done ?? []), ...next.done],
+        failed: [...(before?.failed.filter(({ retryable }) => !retryable) ?? []), ...next.failed],
+      }));
     });
   const submit = (event: SubmitEvent) => {
     const { text = '', minutes } = formValues(event);
@@ -112,6 +122,8 @@ interface ResultProps {
 
 function Result({ answer: { failed }, nameOf, busy, onClose, children: again }: ResultProps) {
   const name = ({ sessionId }: SessionCommandFailure) => nameOf(sessionId) ?? t.bulk.unknown;
+  // Sessions that have ended, for one, stay as they are.
+  const repeatable = failed.filter(({ retryable }) => retryable).map(({ sessionId }) => sessionId);
   return (
     <div class="stack">
       {failed.length > 0 && (
@@ -127,9 +139,9 @@ function Result({ answer: { failed }, nameOf, busy, onClose, children: again }: 
         </div>
       )}
       <div class="row">
-        {failed.length > 0 && (
-          <button disabled={busy} onClick={() => again(failed.map(({ sessionId }) => sessionId))}>
-            {t.bulk.again(failed.length)}
+        {repeatable.length > 0 && (
+          <button disabled={busy} onClick={() => again(repeatable)}>
+            {t.bulk.again(repeatable.length)}
           </button>
         )}
         <button class="primary" onClick={onClose}>
@@ -145,8 +157,10 @@ async function commandAll(
   api: Api,
   command: Omit<SessionCommandsBody, 'sessions' | 'exam' | 'room'>,
   { sessions, exam, room }: BulkTarget,
+  key: string,
 ): Promise<SessionCommandsAnswer> {
-  const post = (target: object) => api.post<SessionCommandsAnswer>('/api/sessions/commands', { ...command, ...target });
+  const post = (target: object) =>
+    api.post<SessionCommandsAnswer>('/api/sessions/commands', { ...command, ...target }, key);
   if (!sessions) return post({ exam, ...(room !== undefined && { room }) });
   const answers: SessionCommandsAnswer[] = [];
   for (let from = 0; from < sessions.length; from += MOST_COMMANDED)

@@ -84,8 +84,9 @@ export class Api {
     return this.#request('GET', path);
   }
 
-  post<T>(path: string, body?: unknown): Promise<T> {
-    return this.#request('POST', path, { body });
+  /** @param key with the same one, a repeated request takes effect once */
+  post<T>(path: string, body?: unknown, key?: string): Promise<T> {
+    return this.#request('POST', path, { body, key });
   }
 
   /** Binary content that needs the login, for example an image: an `<img>` cannot send the token. */
@@ -251,12 +252,14 @@ interface Sending<T> {
   readonly timeoutMs?: number;
   /** Status besides those of success that `read` is for. */
   readonly alsoReads?: number | undefined;
+  /** `Idempotency-Key`. */
+  readonly key?: string | undefined;
   /** Continues after the page is closed. */
   readonly keepalive?: boolean;
 }
 
 /** A request with the login of the tab. */
-interface Request<T> extends Pick<Sending<T>, 'read' | 'timeoutMs' | 'alsoReads'> {
+interface Request<T> extends Pick<Sending<T>, 'read' | 'timeoutMs' | 'alsoReads' | 'key'> {
   /** A form, or a value sent as JSON. */
   readonly body?: unknown;
   /** Seconds that the access token has to be valid for. */
@@ -268,10 +271,11 @@ export async function send<T>(
   method: string,
   path: string,
   body?: unknown,
-  { token, read = readJson, timeoutMs = TIMEOUT_MS, alsoReads, keepalive = false }: Sending<T> = {},
+  { token, read = readJson, timeoutMs = TIMEOUT_MS, alsoReads, key, keepalive = false }: Sending<T> = {},
 ): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' };
   if (token) headers['authorization'] = `Bearer ${token}`;
+  if (key) headers['idempotency-key'] = key;
   const isForm = body instanceof FormData;
   // Of a form, the browser states the boundary.
   if (body !== undefined && !isForm) headers['content-type'] = 'application/json';

@@ -108,10 +108,16 @@ export class FrameIntake {
 
   /** Takes a frame of a paused session: people may watch it, nothing analyses it (rule F8). */
   show(frame: Frame, now: number): void {
+    if (frame.seq <= this.#lastSeq) return this.skip('paused', now);
+    this.#lastSeq = frame.seq;
+    this.showPosted(frame, now);
+  }
+
+  /** The same for a frame that came by HTTP: its number is not one of the socket's. */
+  showPosted(frame: Frame, now: number): void {
     const { policy, results, quarantine } = this.#parts;
     this.skip('paused', now);
-    if (!this.#ingestLimit.admit(now) || frame.seq <= this.#lastSeq || quarantine.isActive) return;
-    this.#lastSeq = frame.seq;
+    if (!this.#ingestLimit.admit(now) || quarantine.isActive) return;
     const header = readJpegHeader(frame.jpeg);
     if (header.ok && whyTooLarge(header, policy.maxWidth) === undefined) results.shown(frame);
   }

@@ -2,7 +2,7 @@ import type { EventRow } from '../../../db/events.ts';
 import type { LoadedModel } from '../../../models/jobs.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { INCIDENTS } from '../../../protocol/event-types.ts';
-import { HEADER_BYTES, MAX_FRAME_BYTES } from '../../../protocol/frame.ts';
+import { type Frame, HEADER_BYTES, MAX_FRAME_BYTES } from '../../../protocol/frame.ts';
 import type { FrameAnalysis } from '../../../protocol/http/frames.ts';
 import type { Clock } from '../../clock.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
@@ -67,16 +67,16 @@ export class PostedFrames {
   async analyse(jpeg: Uint8Array): Promise<FrameAnalysis> {
     const { recorder, intake, clock, models } = this.#parts;
     const now = clock();
-    this.#checkState(now);
     if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES) {
       throw new ProtocolError(
         'frame_too_large',
         `frame exceeds the maximum of ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`,
       );
     }
+    const frame = { seq: ++this.#seq, capturedAt: now, jpeg };
+    this.#checkState(frame);
     if (!this.#parts.connected()) this.#observe(now);
     recorder.state.lastFrameAt = now;
-    const frame = { seq: ++this.#seq, capturedAt: now, jpeg };
     let arrival: readonly EventRow[] = [];
     try {
       if (!models()) {
@@ -123,16 +123,20 @@ export class PostedFrames {
   }
 
   /**
-   * @param now undefined for a frame that is counted already. @throws ProtocolError `session_over` or `session_paused`
+   * Frames of a paused session can be watched (rule F8).
+   * @param frame undefined if it is counted already. @throws ProtocolError `session_over` or `session_paused`
    */
-  #checkState(now: number | undefined): void {
+  #checkState(frame: Frame | undefined): void {
     const { recorder, intake } = this.#parts;
     if (recorder.state.status === 'ended') {
-      if (now !== undefined) intake.skip('ended', now);
+      if (frame) intake.skip('ended', frame.capturedAt);
       throw new ProtocolError('session_over', 'session has ended');
     }
     if (recorder.state.status === 'paused') {
-      if (now !== undefined) intake.skip('paused', now);
+      if (frame) {
+        recorder.state.lastFrameAt = frame.capturedAt;
+        intake.showPosted(frame, frame.capturedAt);
+      }
       throw new ProtocolError('session_paused', 'session is paused', { retryable: true });
     }
   }

@@ -8,6 +8,8 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import type { SessionCommandFailure, SessionCommandsAnswer } from '../../../protocol/http/session-commands.ts';
 import { noSession, ownSession } from '../../access/refused.ts';
 import type { Logger } from '../../log.ts';
+import { checkSameCommand, onceOf, storedCommands } from './command-keys.ts';
+import type { CommandAuthor } from './proctor-commands.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 /** Commands under way at once: each waits for a commit, which they share. */
@@ -36,6 +38,7 @@ export type Target =
 /**
  * Gives one command to many sessions. Each act is recorded by itself under the person's name, as if it had been given
  * alone, and a session that cannot be commanded keeps no other one from it. The person's role must permit commands.
+ * @param key a repetition with the same key gives no command again
  * @returns after all are committed or refused
  */
 export async function commandSessions(
@@ -43,11 +46,24 @@ export async function commandSessions(
   by: Viewer,
   target: Target,
   command: ManyCommand,
+  key?: string,
 ): Promise<SessionCommandsAnswer> {
   const limit = pLimit(AT_ONCE);
-  const give = (ids: readonly string[], rows: readonly CommandedSession[]) => {
+  const give = async (ids: readonly string[], rows: readonly CommandedSession[]) => {
     const known = new Map(rows.map((row) => [row.id, row]));
-    return Promise.all(ids.map((id) => limit(() => commandOne(parts, by, id, known.get(id), command))));
+    const given = ids.map((id) => ({
+      session: id,
+      once: key === undefined ? undefined : onceOf(id, by.userId, key, command),
+    }));
+    const stored = await storedCommands(
+      parts.db,
+      given.flatMap(({ session, once }) => (once ? [{ session, once }] : [])),
+    );
+    return Promise.all(
+      given.map(({ session: id, once }) =>
+        limit(() => commandOne(parts, { ...by, once }, id, known.get(id), { command, stored })),
+      ),
+    );
   };
   const outcomes: Outcome[] = [];
   if ('sessions' in target) {
@@ -75,16 +91,18 @@ type Outcome = { readonly done: string } | { readonly failed: SessionCommandFail
 
 async function commandOne(
   parts: CommandSessionsParts,
-  by: Viewer,
+  by: Viewer & CommandAuthor,
   id: string,
   row: CommandedSession | undefined,
-  command: ManyCommand,
+  { command, stored }: { readonly command: ManyCommand; readonly stored: ReadonlyMap<string, string | null> },
 ): Promise<Outcome> {
   try {
     if (!row) throw noSession();
     if (row.student_id === by.userId) throw ownSession(id);
     if (!row.seen) throw noSession(row);
-    await run(parts, by, row, command);
+    const { once } = by;
+    if (once && stored.has(once.stream)) checkSameCommand(stored.get(once.stream) ?? null, once);
+    else await run(parts, by, row, command);
     return { done: id };
   } catch (error) {
     const fault = inWords(error, parts.log);
@@ -97,7 +115,7 @@ async function commandOne(
 /** @throws ProtocolError as `LiveSession.command` */
 async function run(
   { registry }: CommandSessionsParts,
-  by: Viewer,
+  by: CommandAuthor,
   { id, status }: CommandedSession,
   command: ManyCommand,
 ): Promise<void> {

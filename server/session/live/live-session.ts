@@ -22,7 +22,7 @@ import type { SignalStream } from '../signals/signal-stream.ts';
 import { ClientLink, type ExamClient } from './client-link.ts';
 import { actOfEnd } from './end-act.ts';
 import type { OriginDigest } from './origin-digest.ts';
-import { type Act, ProctorCommands } from './proctor-commands.ts';
+import { type Act, type CommandAuthor, ProctorCommands } from './proctor-commands.ts';
 import { closeLeftovers } from './unfinished-incidents.ts';
 
 export interface SessionParts extends SessionFramesParts {
@@ -252,7 +252,7 @@ export class LiveSession implements Audience {
   // -- people
 
   /** Resolves when it is committed and the student is told. @throws ProtocolError `session_over` */
-  async command(command: Command, by: { readonly userId: string }): Promise<void> {
+  async command(command: Command, by: CommandAuthor): Promise<void> {
     if (this.isOver) throw over();
     const given = this.#commands.run(command, by);
     if (this.#recorder.state.status === 'paused') this.#requests.interrupted('paused', this.#parts.clock());

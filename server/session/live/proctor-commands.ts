@@ -4,6 +4,7 @@ import type { Command } from '../../../protocol/console.ts';
 import type { EndReason, ExamDown } from '../../../protocol/down.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
+import { GivenCommands, type Once } from './command-keys.ts';
 import type { SessionFrames } from '../frames/session-frames.ts';
 import { commandGiven } from '../record/command-given.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
@@ -22,11 +23,18 @@ export interface ProctorCommandsParts {
   readonly end: (reason: EndReason, by: string, act: Act) => Promise<void>;
 }
 
+export interface CommandAuthor {
+  readonly userId: string;
+  /** Of a request with a key. */
+  readonly once?: Once | undefined;
+}
+
 type MakeAct = (type: string, more?: Readonly<Record<string, unknown>>) => Act;
 
 /** Commands of proctors to one live session. Each resolves when it is committed and the student is told. */
 export class ProctorCommands {
   readonly #parts: ProctorCommandsParts;
+  readonly #given = new GivenCommands();
   /** Author of the last pause or resumption; undefined while none is known in this process. */
   #lastBy: string | undefined;
 
@@ -34,11 +42,23 @@ export class ProctorCommands {
     this.#parts = parts;
   }
 
-  async run(command: Command, by: { readonly userId: string }): Promise<void> {
+  /** @throws ProtocolError `no_deadline`, or `idempotency_conflict` with a key */
+  run(command: Command, by: CommandAuthor): Promise<void> {
+    return this.#given.run(by.once, () => this.#run(command, by));
+  }
+
+  async #run(command: Command, by: CommandAuthor): Promise<void> {
     const now = this.#parts.clock();
     const act: MakeAct = (type, more = {}) => {
       const reason = 'reason' in command && command.reason ? { reason: command.reason } : {};
-      const row = this.#parts.recorder.instant(type, 'proctor', now, { by: by.userId, ...reason, ...more });
+      const row = this.#parts.recorder.record({
+        type,
+        source: 'proctor',
+        startedAt: now,
+        endedAt: now,
+        details: { by: by.userId, ...reason, ...more },
+        ...(by.once && { signal: { ...by.once, seq: 1 } }),
+      });
       return { row, entry: commandGiven(command, row, by.userId) };
     };
     switch (command.do) {

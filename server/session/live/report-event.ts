@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { findSignal } from '../../../db/events.ts';
 import type { Db } from '../../../db/executor.ts';
@@ -8,6 +7,7 @@ import type { Event } from '../../../protocol/events.ts';
 import { undecidedEventView } from '../record/event-view.ts';
 import { openOwnSession } from './own-session.ts';
 import type { SessionRegistry } from './session-registry.ts';
+import { streamOfKey } from '../record/key-stream.ts';
 import { digestOf, type Report } from '../signals/reports.ts';
 
 interface ReportParts {
@@ -19,14 +19,6 @@ interface ReportParts {
 export interface ReportedEvent {
   readonly event: Event;
   readonly replayed: boolean;
-}
-
-/** Names the stream of a key within a session: a UUID of version 8 (RFC 9562, section 5.8), made of a SHA-256. */
-function streamOfKey(session: string, key: string): string {
-  const bytes = createHash('sha256').update(`${session}\n${key}`).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function checkSame(stored: string | null, report: Report): void {

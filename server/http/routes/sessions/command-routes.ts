@@ -27,12 +27,13 @@ export const commandRoutes = ({ db, registry, log, security }: CommandRouteParts
     tag: 'Sessions',
     summary: 'Pauses, resumes, messages, extends or terminates many sessions',
     description:
-      'At most 500 sessions by id, or all running ones of an exam or of one of its rooms. Each command is stored and recorded by itself under the name of the caller, as by the console socket (rule P4). Sessions that cannot be commanded are listed with a reason and do not affect the others; sessions of others are `not_found`. A repetition gives the command again.',
+      'At most 500 sessions by id, or all running ones of an exam or of one of its rooms. Each command is stored and recorded by itself under the name of the caller, as by the console socket (rule P4). Sessions that cannot be commanded are listed with a reason and do not affect the others; sessions of others are `not_found`. Without a key a repetition gives the command again.',
     answer: SessionCommandsAnswer,
     problems: ['forbidden', 'not_found'],
     body: SessionCommandsBody,
     bodyLimit: BODY_BYTES,
-    handle: async ({ body, who, address }) => {
+    idempotent: true,
+    handle: async ({ body, who, address, idempotencyKey }) => {
       if (!mayUse(who, 'command')) throw roleForbids();
       const { sessions, exam, room, ...command } = body;
       if (exam !== undefined) await seenExam(db, exam, who);
@@ -40,7 +41,7 @@ export const commandRoutes = ({ db, registry, log, security }: CommandRouteParts
       const refused = (error: Parameters<typeof recordRefusal>[1], session: string) =>
         recordRefusal(security, error, { actor: who.userId, target: session, address, notFound: 'unknown_id' });
       // The schema requires the fields of each command.
-      return commandSessions({ db, registry, log, refused }, who, target, command as ManyCommand);
+      return commandSessions({ db, registry, log, refused }, who, target, command as ManyCommand, idempotencyKey);
     },
   }),
 ];
