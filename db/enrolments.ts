@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { AccommodationTerms, DetectionChanges } from '../protocol/accommodations.ts';
 import { changed } from './audit/changed-fields.ts';
 import type { Executor } from './executor.ts';
@@ -117,4 +117,11 @@ export async function deleteEnrolment(ex: Executor, examId: string, studentId: s
     .returning('student_id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Whether somebody has an enrolment or a session in any exam. */
+export async function hasExams(ex: Executor, userId: string): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`SELECT EXISTS (SELECT FROM enrolments WHERE student_id = ${userId}::uuid)
+    OR EXISTS (SELECT FROM sessions WHERE student_id = ${userId}::uuid) AS has`.execute(ex);
+  return rows[0]!.has;
 }

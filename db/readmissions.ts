@@ -98,3 +98,19 @@ export async function withdrawOutdated(
     .returning(['id', 'session_id'])
     .execute();
 }
+
+/** Withdraws the unused readmissions to an exam, or those of one student. */
+export async function withdrawUnused(
+  ex: Executor,
+  of: { readonly exam_id: string; readonly student_id?: string },
+  { by, at }: { readonly by: string; readonly at: Date },
+): Promise<Pick<ReadmissionRow, 'id' | 'session_id'>[]> {
+  let query = ex
+    .updateTable('readmissions')
+    .set({ withdrawn_at: at, withdrawn_by: by })
+    .where('exam_id', '=', of.exam_id)
+    .where('used_at', 'is', null)
+    .where('withdrawn_at', 'is', null);
+  if (of.student_id !== undefined) query = query.where('student_id', '=', of.student_id);
+  return query.returning(['id', 'session_id']).execute();
+}

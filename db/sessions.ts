@@ -130,6 +130,22 @@ export async function findRunningSession(
     .executeTakeFirst();
 }
 
+/** A session of somebody in an exam, running or ended. */
+export async function findOwnSession(
+  ex: Executor,
+  examId: string,
+  studentId: string,
+): Promise<Pick<SessionRow, 'id'> | undefined> {
+  return ex
+    .selectFrom('sessions')
+    .select('id')
+    .where('exam_id', '=', examId)
+    .where('student_id', '=', studentId)
+    .orderBy('attempt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Number of sessions a student has started since a time. */
 export async function countStarted(ex: Executor, studentId: string, since: Date): Promise<number> {
   const { count } = await ex

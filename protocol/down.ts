@@ -198,7 +198,10 @@ export const SessionView = z.object({
     .min(1)
     .optional()
     .describe("Number among the student's attempts at the exam; absent from older servers."),
-  room: z.string().nullable().describe('Room or group of the enrolment at session start.'),
+  room: z
+    .string()
+    .nullable()
+    .describe('Room or group: that of the enrolment, as of the end of a session that has ended.'),
   accommodations: SessionAccommodations.nullable()
     .optional()
     .describe('Accommodations at session start; null: none; absent from older servers.'),

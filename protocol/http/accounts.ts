@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
 import { page, PageQuery } from './lists.ts';
 import { OrganisationId } from './organisations.ts';
+import { BaseRevision, Revision } from './revisions.ts';
 import { text } from './text.ts';
 
 /** Accounts and logins. Passwords have at most 1024 characters, which bounds the cost of hashing. */
@@ -53,6 +54,7 @@ export type User = z.infer<typeof User>;
 
 /** An account as managers see it. */
 export const Account = User.extend({
+  revision: Revision,
   formerNames: z
     .array(z.object({ name: z.string(), until: Timestamp, by: z.object({ id: Id, name: z.string() }) }))
     .optional()
@@ -171,8 +173,9 @@ export const ChangeUserBody = z
     role: Role.optional(),
     disabled: z.boolean().optional(),
     organisationId: OrganisationId.optional(),
+    baseRevision: BaseRevision,
   })
-  .refine((change) => Object.keys(change).length > 0, 'must contain at least one change');
+  .refine((change) => Object.keys(change).some((key) => key !== 'baseRevision'), 'must contain at least one change');
 export type ChangeUserBody = z.infer<typeof ChangeUserBody>;
 
 /** The requesting user's own account. */

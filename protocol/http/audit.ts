@@ -79,6 +79,10 @@ export const AUDIT_EVENTS = {
     meaning:
       'Ended attempt continued under a readmission; payload: readmissionId; if by an admin or an API key, also by and studentId',
   },
+  SESSION_MOVED: {
+    entityType: 'session',
+    meaning: 'Running attempt moved to another room with its enrolment; payload: examId',
+  },
   STUDENT_READMITTED: {
     entityType: 'session',
     meaning:

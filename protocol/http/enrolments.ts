@@ -3,6 +3,7 @@ import { Accommodations, DetectionChanges } from '../accommodations.ts';
 import { Id, Timestamp } from '../events.ts';
 import { page, PathId } from './lists.ts';
 import { EnrolmentProfile } from './profiles.ts';
+import { BaseRevision, Revision } from './revisions.ts';
 import { text } from './text.ts';
 
 export const EnrolmentPath = PathId.extend({ userId: Id });
@@ -21,6 +22,12 @@ export const EnrolmentBody = z.object({
     .describe('Profile to which `extraMinutes` and `detection` are added.'),
   room: Room.nullable().default(null),
   seat: Seat.nullable().default(null),
+  baseRevision: BaseRevision.unwrap()
+    .nullable()
+    .optional()
+    .describe(
+      '`revision` that was edited; null: the student is not enrolled yet. If that has changed meanwhile, nothing is saved (`changed_meanwhile`, `not_enrolled`). Left out, the last change wins.',
+    ),
 });
 export type EnrolmentBody = z.output<typeof EnrolmentBody>;
 
@@ -35,6 +42,7 @@ export const Enrolment = Accommodations.extend({
   seat: z.string().nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
+  revision: Revision,
 }).meta({ id: 'Enrolment' });
 export type Enrolment = z.infer<typeof Enrolment>;
 

@@ -8,6 +8,7 @@ import { page, PageQuery } from './lists.ts';
 import { OrganisationId } from './organisations.ts';
 import { ExamPolicyProfile } from './profiles.ts';
 import { ReadmissionKind } from './readmissions.ts';
+import { BaseRevision, Revision } from './revisions.ts';
 import { text } from './text.ts';
 
 export const EXAM_STATUSES = ['draft', 'scheduled', 'active', 'completed', 'archived'] as const;
@@ -118,13 +119,15 @@ export const ReplaceExamBody = ExamTerms.extend({
   policyProfileId: Id.nullable()
     .optional()
     .describe('Profile whose current version is copied; null: keep the policy and leave the profile.'),
+  baseRevision: BaseRevision,
 })
   .refine(isWindow, NO_WINDOW)
   .refine(isOnePolicy, ONE_POLICY);
 export type ReplaceExamBody = z.output<typeof ReplaceExamBody>;
 
 /** Takes over the current version of a profile. */
-export const ExamPolicyProfileBody = z.object({ policyProfileId: Id });
+export const ExamPolicyProfileBody = z.object({ policyProfileId: Id, baseRevision: BaseRevision });
+export type ExamPolicyProfileBody = z.output<typeof ExamPolicyProfileBody>;
 
 export const ChangeExamStatusBody = z.object({
   status: ExamStatus,
@@ -171,6 +174,7 @@ export const Exam = z
     /** Profile that the policy is a copy of; null: none. */
     policyProfile: ExamPolicyProfile.nullable(),
     createdAt: Timestamp,
+    revision: Revision.optional(),
   })
   .meta({ id: 'Exam' });
 export type Exam = z.infer<typeof Exam>;

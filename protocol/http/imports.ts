@@ -38,7 +38,9 @@ export const ApplyForm = ImportForm.extend({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional()
-    .describe('Digest of the preview; another file or other options are refused.'),
+    .describe(
+      'Digest of the preview; another file or other options are refused, and other changes than it said (`changed_meanwhile`).',
+    ),
   links: z
     .enum(['none', 'return', 'send'])
     .default('none')
@@ -91,7 +93,7 @@ export const ImportReport = z
     digest: z
       .string()
       .describe(
-        'SHA-256 of the file and of the options `kind`, `role`, `examId`, `organisationId` and `encoding`, hex.',
+        'Of the file, of the options `kind`, `role`, `examId`, `organisationId` and `encoding`, and of everything that would change, hex.',
       ),
     files: z.array(
       z.object({

@@ -1,13 +1,16 @@
 import pLimit from 'p-limit';
-import { appendAudit } from '../../db/audit/append.ts';
+import { appendAudits } from '../../db/audit/append.ts';
 import { type ExamRow, lockExam, setExamStatus } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
+import { withdrawUnused } from '../../db/readmissions.ts';
 import { listRunning } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { ExamStatus } from '../../protocol/http/exams.ts';
+import { refuseOwnExam } from '../access/own-exam.ts';
 import { noExam } from '../access/refused.ts';
 import type { Clock } from '../clock.ts';
 import { endIfRunning } from '../session/live/end-session.ts';
+import { readmissionWithdrawn } from '../session/live/readmissions.ts';
 import type { SessionRegistry } from '../session/live/session-registry.ts';
 import { checkTransition } from './status.ts';
 
@@ -21,8 +24,9 @@ const ENDED_AT_ONCE = 32;
 
 /**
  * Changes the status of an exam. Sessions of an active exam must have ended, or are ended after it accepts no more
- * starts. Resolves once their ends are committed; a repeated call ends the rest.
- * @throws ProtocolError `not_found`, `bad_transition`, `exam_has_sessions`, `session_not_live`
+ * starts. Closing by hand withdraws unused readmissions; staff can readmit afterwards. Resolves once their ends are committed; a repeated call ends the rest.
+ * @throws ProtocolError `not_found`, `bad_transition`, `exam_has_sessions`, `session_not_live`; `forbidden` for staff
+ * with a session in it, except to open or close it
  */
 export async function changeStatus(
   { db, registry, clock }: StatusParts,
@@ -35,6 +39,7 @@ export async function changeStatus(
     const before = await lockExam(tx, id, 'update');
     if (!before) throw noExam();
     checkTransition(before.status, status);
+    if (status === 'archived' || endSessions) await refuseOwnExam(tx, id, by);
     const left = status === 'active' ? [] : await listRunning(tx, id);
     if (left.length > 0 && !endSessions && before.status !== status) {
       throw new ProtocolError(
@@ -44,14 +49,19 @@ export async function changeStatus(
     }
     const ends = endSessions ? left : [];
     if (before.status === status) return { exam: before, running: ends };
-    const after = await setExamStatus(tx, id, status, new Date(clock()));
-    await appendAudit(tx, {
-      type: 'EXAM_STATUS_CHANGED',
-      entityId: id,
-      actor: by.userId,
-      at: new Date(clock()),
-      payload: { from: before.status, to: status },
-    });
+    const at = new Date(clock());
+    const after = await setExamStatus(tx, id, status, at);
+    const unused = before.status === 'active' ? await withdrawUnused(tx, { exam_id: id }, { by: by.userId, at }) : [];
+    await appendAudits(tx, [
+      ...unused.map((one) => readmissionWithdrawn(one.session_id, by.userId, at, one.id)),
+      {
+        type: 'EXAM_STATUS_CHANGED',
+        entityId: id,
+        actor: by.userId,
+        at,
+        payload: { from: before.status, to: status },
+      },
+    ]);
     return { exam: after, running: ends };
   });
   // With limited concurrency, so that other exams continue meanwhile.

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { appendAudit } from '../../db/audit/append.ts';
+import { appendAudits } from '../../db/audit/append.ts';
 import {
   changedTerms,
   deleteEnrolment,
@@ -9,12 +9,19 @@ import {
   saveEnrolment,
 } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
+import { withdrawUnused } from '../../db/readmissions.ts';
+import { moveRunningSessions } from '../../db/move-sessions.ts';
 import { lockUsers } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Enrolment, EnrolmentBody } from '../../protocol/http/enrolments.ts';
 import { chosenProfile } from '../access/profile-access.ts';
 import { noExam } from '../access/refused.ts';
 import { refuseAnonymised } from '../auth/accounts/anonymised.ts';
+import { followMoves, sessionMoved } from '../session/live/move-sessions.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
+import { readmissionWithdrawn } from '../session/live/readmissions.ts';
+import { refuseOwnExam } from '../access/own-exam.ts';
+import { checkBase, revisionOf } from '../../db/revision.ts';
 import type { ExamParts } from './write.ts';
 
 export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
@@ -34,27 +41,39 @@ export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
         : { id: row.accommodation_profile_id, name: row.profile_name, version: row.profile_version },
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
+    revision: enrolmentRevision(row),
   };
 }
+
+const enrolmentRevision = ({
+  extra_minutes,
+  detection,
+  accommodation_profile_id,
+  room,
+  seat,
+}: Pick<EnrolmentRow, 'extra_minutes' | 'detection' | 'accommodation_profile_id' | 'room' | 'seat'>): string =>
+  revisionOf({ extra_minutes, detection, accommodation_profile_id, room, seat });
 
 type Key = Pick<EnrolmentRow, 'exam_id' | 'student_id'>;
 
 /**
- * Enrols a student or replaces the enrolment. A running session keeps the values it started with.
+ * Enrols a student or replaces the enrolment. A running session keeps the accommodations it started with, and moves to
+ * the room: rights, walls and attendance agree before this resolves.
  * @returns whether the enrolment is new
  * @throws ProtocolError `not_found` for an unknown exam, or a student unknown to its organisation; staff cannot be enrolled; `account_disabled` for an anonymised
- * account; `profile_archived`
+ * account; `profile_archived`; with a `baseRevision`, `changed_meanwhile`, or `not_enrolled` if it was removed meanwhile
  */
-export function enrol(
-  { db, clock }: ExamParts,
+export async function enrol(
+  { db, clock, registry }: ExamParts & { readonly registry: SessionRegistry },
   by: { readonly userId: string },
   { exam_id, student_id }: Key,
   body: EnrolmentBody,
 ): Promise<{ enrolment: Enrolment; isNew: boolean }> {
-  return db.transaction().execute(async (tx) => {
+  const { moved, ...enrolled } = await db.transaction().execute(async (tx) => {
     const exam = await lockExam(tx, exam_id, 'share');
     if (!exam) throw noExam();
-    const [student] = await lockUsers(tx, [student_id], 'share');
+    // Of two changes of one enrolment, the second sees the first.
+    const [student] = await lockUsers(tx, [student_id], 'change');
     if (student?.role !== 'student' || student.organisation_id !== exam.organisation_id)
       throw new ProtocolError('not_found', 'student not found');
     refuseAnonymised(student);
@@ -66,6 +85,14 @@ export function enrol(
       seat,
     } = body;
     const before = await findEnrolment(tx, exam_id, student_id);
+    const { baseRevision } = body;
+    const after = { extra_minutes, detection, accommodation_profile_id, room, seat };
+    if (baseRevision === null && before) {
+      checkBase('', enrolmentRevision(before), enrolmentRevision(after));
+    } else if (typeof baseRevision === 'string') {
+      if (!before) throw new ProtocolError('not_enrolled', 'the student is no longer enrolled', { ref: student_id });
+      checkBase(baseRevision, enrolmentRevision(before), enrolmentRevision(after));
+    }
     if (accommodation_profile_id !== null)
       await chosenProfile(tx, 'accommodation', accommodation_profile_id, {
         organisation: exam.organisation_id,
@@ -85,39 +112,57 @@ export function enrol(
     });
     const row = await findEnrolment(tx, exam_id, student_id);
     if (!row) throw new Error('enrolment missing after it was written');
-    await appendAudit(tx, {
-      type: 'ENROLMENT_CHANGED',
-      entityId: exam_id,
-      actor: by.userId,
-      at,
-      payload: {
-        studentId: student_id,
-        ...(isNew && { isNew }),
-        ...changedTerms(before, row),
-        // Which settings is a matter of the student.
-        ...(!isDeepStrictEqual(before?.detection ?? {}, row.detection) && { fields: ['detection'] }),
+    const moved = await moveRunningSessions(tx, [row]);
+    await appendAudits(tx, [
+      {
+        type: 'ENROLMENT_CHANGED',
+        entityId: exam_id,
+        actor: by.userId,
+        at,
+        payload: {
+          studentId: student_id,
+          ...(isNew && { isNew }),
+          ...changedTerms(before, row),
+          // Which settings is a matter of the student.
+          ...(!isDeepStrictEqual(before?.detection ?? {}, row.detection) && { fields: ['detection'] }),
+        },
       },
-    });
-    return { enrolment: enrolmentView(row), isNew };
+      ...moved.map((session) => sessionMoved(session, by.userId, at)),
+    ]);
+    return { enrolment: enrolmentView(row), isNew, moved };
   });
+  await followMoves(registry, moved);
+  return enrolled;
 }
 
 export const notEnrolled = () => new ProtocolError('not_found', 'student is not enrolled in this exam');
 
-/** Removes an enrolment; a running session continues. @throws ProtocolError `not_found` */
+/**
+ * Removes an enrolment and withdraws an unused readmission; a running session continues.
+ * @throws ProtocolError `not_found`; `forbidden` for the own one, with a session
+ */
 export function unenrol(
   { db, clock }: ExamParts,
   by: { readonly userId: string },
   { exam_id, student_id }: Key,
 ): Promise<void> {
   return db.transaction().execute(async (tx) => {
+    await lockUsers(tx, [student_id], 'change');
+    if (by.userId === student_id) await refuseOwnExam(tx, exam_id, by);
     if (!(await deleteEnrolment(tx, exam_id, student_id))) throw notEnrolled();
-    await appendAudit(tx, {
-      type: 'ENROLMENT_REMOVED',
-      entityId: exam_id,
-      actor: by.userId,
-      at: new Date(clock()),
-      payload: { studentId: student_id },
-    });
+    const at = new Date(clock());
+    const exam = await lockExam(tx, exam_id, 'share');
+    const unused =
+      exam?.open_to === 'enrolled' ? await withdrawUnused(tx, { exam_id, student_id }, { by: by.userId, at }) : [];
+    await appendAudits(tx, [
+      ...unused.map((one) => readmissionWithdrawn(one.session_id, by.userId, at, one.id)),
+      {
+        type: 'ENROLMENT_REMOVED',
+        entityId: exam_id,
+        actor: by.userId,
+        at,
+        payload: { studentId: student_id },
+      },
+    ]);
   });
 }

@@ -2,6 +2,7 @@ import type { ExamRow } from '../../db/exams.ts';
 import type { Executor } from '../../db/executor.ts';
 import { listProfileNames, type ProfileRow } from '../../db/profiles.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
+import { revisionOf } from '../../db/revision.ts';
 
 /** Exams for staff, with the names of their profiles. */
 export async function examViews(ex: Executor, rows: readonly ExamRow[]): Promise<(row: ExamRow) => Exam> {
@@ -32,8 +33,27 @@ function examView(row: ExamRow, profiles: ReadonlyMap<string, ProfileRow>): Exam
     policyVersion: row.policy_version,
     policyProfile: profileOf(row, profiles),
     createdAt: row.created_at.toISOString(),
+    revision: examRevision(row),
   };
 }
+
+/** Without the status, which has an act of its own and follows the schedule. */
+export const examRevision = (row: ExamRow): string =>
+  revisionOf({
+    title: row.title,
+    starts_at: row.starts_at,
+    ends_at: row.ends_at,
+    duration_minutes: row.duration_minutes,
+    late_start_minutes: row.late_start_minutes,
+    time_zone: row.time_zone,
+    max_attempts: row.max_attempts,
+    open_to: row.open_to,
+    staff_access: row.staff_access,
+    review_sample_percent: row.review_sample_percent,
+    policy_version: row.policy_version,
+    policy_profile_id: row.policy_profile_id,
+    policy_profile_version: row.policy_profile_version,
+  });
 
 function profileOf(
   { policy_profile_id: id, policy_profile_version: version }: ExamRow,

@@ -14,11 +14,14 @@ import { countSessions } from '../../db/sessions.ts';
 import { Policy } from '../../protocol/policy.ts';
 import { chosenProfile } from '../access/profile-access.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { CreateExamBody, OpenTo, ReplaceExamBody } from '../../protocol/http/exams.ts';
+import type { CreateExamBody, ExamPolicyProfileBody, OpenTo, ReplaceExamBody } from '../../protocol/http/exams.ts';
 import type { AccessChanges } from '../access/live-access.ts';
+import { refuseOwnExam } from '../access/own-exam.ts';
 import { noExam, refuseFrozen } from '../access/refused.ts';
 import type { Clock } from '../clock.ts';
+import { checkBase } from '../../db/revision.ts';
 import type { EvidenceRetention } from '../evidence/evidence-retention.ts';
+import { examRevision } from './exam-view.ts';
 
 export interface ExamParts {
   readonly db: Db;
@@ -145,7 +148,8 @@ async function nextPolicyVersion(tx: Tx, exam: ExamRow, policy: Policy, by: Auth
 /**
  * Replaces all fields except the status. A changed policy becomes the next version; running sessions keep theirs and
  * their deadlines. Open consoles follow changed staff access before this resolves.
- * @throws ProtocolError `not_found`, `profile_archived`
+ * @throws ProtocolError `not_found`, `profile_archived`; `changed_meanwhile` with a `baseRevision`; `forbidden` for
+ * staff with a session in it
  */
 export async function replaceExam(
   { db, clock, access }: ExamParts & { readonly access: AccessChanges },
@@ -156,6 +160,7 @@ export async function replaceExam(
   const result = await db.transaction().execute(async (tx) => {
     const exam = await lockExam(tx, id, 'update');
     if (!exam) throw noExam();
+    await refuseOwnExam(tx, id, by);
     const at = new Date(clock());
     const taken = await policyAfter(tx, exam, body);
     const policy_version = await nextPolicyVersion(tx, exam, taken.policy, by, at);
@@ -170,6 +175,7 @@ export async function replaceExam(
       ...taken,
       policy_version,
     });
+    checkBase(body.baseRevision, examRevision(exam), examRevision(after));
     await appendAudit(tx, {
       type: 'EXAM_CHANGED',
       entityId: id,
@@ -223,21 +229,23 @@ const newProfileOf = (before: ExamRow, after: ExamRow) =>
 
 /**
  * Takes over the current version of a profile; running sessions keep their policy.
- * @throws ProtocolError `not_found`, `profile_archived` unless the exam has the profile
+ * @throws ProtocolError `not_found`, `profile_archived` unless the exam has the profile; `changed_meanwhile`
  */
 export function takePolicyProfile(
   { db, clock }: ExamParts,
   by: Author,
   id: string,
-  policyProfileId: string,
+  { policyProfileId, baseRevision }: ExamPolicyProfileBody,
 ): Promise<ExamRow> {
   return db.transaction().execute(async (tx) => {
     const exam = await lockExam(tx, id, 'update');
     if (!exam) throw noExam();
+    await refuseOwnExam(tx, id, by);
     const at = new Date(clock());
     const taken = await policyAfter(tx, exam, { policyProfileId });
     const policy_version = await nextPolicyVersion(tx, exam, taken.policy, by, at);
     const after = await updateExam(tx, id, { ...taken, policy_version });
+    checkBase(baseRevision, examRevision(exam), examRevision(after));
     await appendAudit(tx, {
       type: 'EXAM_CHANGED',
       entityId: id,
@@ -256,7 +264,7 @@ export function takePolicyProfile(
 /**
  * Deletes an exam without sessions, or an archived one with all its sessions. These are deleted first, one per
  * transaction, since a transaction blocks the embedded database. A repeated call deletes the rest.
- * @throws ProtocolError `not_found`, `exam_has_sessions`, `appeal_open`
+ * @throws ProtocolError `not_found`, `exam_has_sessions`, `appeal_open`; `forbidden` for staff with a session in it
  */
 export async function removeExam(
   parts: ExamParts & { readonly pictures: Pick<EvidenceRetention, 'discard'> },
@@ -266,6 +274,7 @@ export async function removeExam(
   const { db, clock } = parts;
   await db.transaction().execute(async (tx) => {
     await lockRemovable(tx, id);
+    await refuseOwnExam(tx, id, by);
     refuseFrozen(await findFrozen(tx, { exam: id }));
   });
   while (await removeSession(parts, by, id));

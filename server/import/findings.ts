@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ImportChange, type ImportNote } from '../../protocol/http/imports.ts';
 import { IMPORT_LIMITS } from '../../protocol/import-limits.ts';
 
@@ -60,9 +61,16 @@ class Notes {
 class Listed<T> {
   readonly items: T[] = [];
   count = 0;
+  readonly #all = createHash('sha256');
 
   add(item: T): void {
+    this.#all.update(JSON.stringify(item));
     this.count += 1;
     if (this.items.length < IMPORT_LIMITS.listed) this.items.push(item);
+  }
+
+  /** Of all items so far, hex. */
+  digest(): string {
+    return this.#all.copy().digest('hex');
   }
 }

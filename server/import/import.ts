@@ -4,6 +4,7 @@ import { changedTerms } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
 import type { Db, Tx } from '../../db/executor.ts';
 import { changePeople, findImportExams, type ImportExam, insertPeople, saveEnrolments } from '../../db/imports.ts';
+import { type MovedSession, moveRunningSessions } from '../../db/move-sessions.ts';
 import { deletePasswordResetsOf } from '../../db/password-resets.ts';
 import { takenField } from '../../db/users.ts';
 import type { Viewer } from '../../db/visibility.ts';
@@ -32,6 +33,8 @@ export interface ImportParts {
   readonly db: Db;
   readonly clock: Clock;
   readonly resets: Resets;
+  /** After COMMIT: the sessions are in other rooms now. */
+  readonly followMoves: (moved: readonly MovedSession[]) => Promise<void>;
   /** Path prefix of the server; empty: none. */
   readonly basePath: string;
 }
@@ -107,13 +110,14 @@ export class Imports {
 
   /**
    * Writes everything in one transaction, or nothing if there is a fault. A repeated import changes nothing.
-   * @throws ProtocolError `bad_request` for another file or other options than those previewed, `unavailable` if accounts changed meanwhile
+   * @throws ProtocolError `bad_request` for another file or other options than those previewed, `changed_meanwhile` if
+   * it would change other things than the preview said, `unavailable` if accounts changed meanwhile
    */
   apply(who: Author, form: ApplyForm): Promise<ImportReport> {
     return this.#inTurn(async () => {
       const { db } = this.#parts;
       const { report, input, findings } = await this.#read(who, form);
-      if (form.digest !== undefined && form.digest !== digestOf(input)) throw notPreviewed();
+      if (form.digest !== undefined && !form.digest.startsWith(fileDigest(input))) throw notPreviewed();
       const rows = await readRows(input, findings);
       const written = await db
         .transaction()
@@ -122,13 +126,17 @@ export class Imports {
           if (form.links !== 'none' && plan.people.created.length > MAX_INVITED)
             findings.fault(null, null, null, `at most ${MAX_INVITED} people can be invited at a time: split the file`);
           if (findings.faults.count > 0) return undefined;
-          await this.#write(tx, who, plan);
-          return plan;
+          // Sent again after a lost response, there is nothing left to change.
+          const left = findings.changes.count > 0;
+          if (left && form.digest !== undefined && form.digest !== digestOf(input, findings))
+            throw new ProtocolError('changed_meanwhile', 'accounts or enrolments have changed since the preview');
+          return { ...plan, moved: await this.#write(tx, who, plan) };
         })
         .catch((error: unknown) => {
           if (takenField(error) === undefined) throw error;
           throw changedMeanwhile('accounts', error);
         });
+      if (written) await this.#parts.followMoves(written.moved);
       const links = written ? await this.#invite(who, form, written.people) : [];
       const created = written?.people.created.map(({ id }) => id) ?? [];
       return { ...report(written !== undefined), created, links };
@@ -163,7 +171,7 @@ export class Imports {
     return { input, findings, report: (applied: boolean) => reportOf(input, findings, applied) };
   }
 
-  async #write(tx: Tx, who: Author, { people, enrolments }: Plan): Promise<void> {
+  async #write(tx: Tx, who: Author, { people, enrolments }: Plan): Promise<MovedSession[]> {
     const at = new Date(this.#parts.clock());
     const actor = who.userId;
     const created = (some: PeoplePlan['created']): NewAuditEntry[] =>
@@ -191,7 +199,11 @@ export class Imports {
       );
       for (const { before, fields } of some) if (fields.includes('email')) await deletePasswordResetsOf(tx, before.id);
     }
-    for (const some of parts(enrolments, WRITTEN)) await this.#enrol(tx, some, { by: actor, at });
+    const moves: MovedSession[] = [];
+    for (const some of parts(enrolments, WRITTEN)) {
+      await this.#enrol(tx, some, { by: actor, at });
+      moves.push(...(await moveRunningSessions(tx, some)));
+    }
     // Chains of new accounts: nobody else can hold their heads.
     for (const some of parts(people.created, WRITTEN)) await appendAudits(tx, created(some));
     const names = await recordNames(tx, people.changed, { by: actor, at });
@@ -229,7 +241,15 @@ export class Imports {
             ]
           : [],
       ),
+      ...moves.map((session): NewAuditEntry => ({
+        type: 'SESSION_MOVED',
+        entityId: session.id,
+        actor,
+        at,
+        payload: { examId: session.exam_id },
+      })),
     ]);
+    return moves;
   }
 
   /** @throws ProtocolError `unavailable` if one changed since it was read */
@@ -253,12 +273,16 @@ export class Imports {
 const changedMeanwhile = (what: 'accounts' | 'enrolments', cause?: unknown) =>
   new ProtocolError('unavailable', `${what} changed during the import: import again`, { retryable: true, cause });
 
-/** Of the file and of the options that a preview depends on. */
-const digestOf = ({ form: { file, kind, role, examId, encoding }, organisationId }: Input): string =>
+/** Of the file and of the options that a preview depends on: half of a digest. */
+const fileDigest = ({ form: { file, kind, role, examId, encoding }, organisationId }: Input): string =>
   createHash('sha256')
     .update(JSON.stringify([kind, role, examId ?? null, encoding ?? null, organisationId]))
     .update(createHash('sha256').update(file).digest())
-    .digest('hex');
+    .digest('hex')
+    .slice(0, 32);
+
+/** The same, and of what the preview says that would change. */
+const digestOf = (input: Input, { changes }: Findings): string => fileDigest(input) + changes.digest().slice(0, 32);
 
 const notPreviewed = () =>
   new ProtocolError('bad_request', 'body.digest: not the digest of this file with these options: preview it again', {
@@ -344,7 +368,7 @@ function reportOf(input: Input, findings: Findings, applied: boolean): ImportRep
   return {
     kind: form.kind,
     applied,
-    digest: digestOf(input),
+    digest: digestOf(input, findings),
     files: tables.map((table) => {
       const { fields } = columnsOf(table, aliases);
       return {

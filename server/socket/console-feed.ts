@@ -311,7 +311,11 @@ export class ConsoleFeed {
 
   #update(update: SessionUpdate): void {
     const { view, changes } = update;
-    if (!this.#rights.sees(view)) return;
+    if (!this.#rights.sees(view)) {
+      // Moved to a room that the person does not see.
+      if (this.#places.has(view.id)) this.#lose(view.id);
+      return;
+    }
     if (this.#held) {
       if (this.#held.length < MAX_HELD && !this.#overflowed.has(view.id)) this.#held.push(update);
       else this.#overflowed.add(view.id);
@@ -319,6 +323,7 @@ export class ConsoleFeed {
     }
     const encoded = EncodedUpdate.of(update);
     const isNew = !this.#sent.has(view.id);
+    if (!isNew) this.#places.set(view.id, view);
     if (isNew) {
       this.#sent.set(view.id, changes[0] ? changes[0].offset - 1 : view.offset);
       this.#places.set(view.id, view);

@@ -203,14 +203,25 @@ export class ConsoleSocket implements SocketHandler {
     // Before the first picture.
     const left = this.#parts.watches.begin(userId, address, session);
     const unwatch = this.#parts.feed.watch(session, {
-      frame: (frame) => this.#picture(frame, pacer, fps),
-      analysis: (id, analysis) => this.#analysis(id, analysis),
+      frame: (frame) => this.#isWatched(session) && this.#picture(frame, pacer, fps),
+      analysis: (id, analysis) => this.#isWatched(session) && this.#analysis(id, analysis),
     });
     const stop = () => {
       unwatch();
       left();
     };
     this.#watching.set(session, { place, stop });
+  }
+
+  /** Whether it is still in a room that the person sees: it can move meanwhile. */
+  #isWatched(session: string): boolean {
+    const watched = this.#watching.get(session);
+    if (!watched) return false;
+    const place = this.#parts.registry.find(session) ?? watched.place;
+    if (this.#open?.rights.sees(place)) return true;
+    watched.stop();
+    this.#watching.delete(session);
+    return false;
   }
 
   #picture(frame: WatchedFrame, pacer: FramePacer, fps: number): void {

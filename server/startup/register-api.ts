@@ -26,6 +26,7 @@ import { CheckVisits } from '../system-check/visits.ts';
 import type { Accounts } from './open-accounts.ts';
 import type { OpenEdge } from './open-edge.ts';
 import type { Sessions } from './open-sessions.ts';
+import { followMoves } from '../session/live/move-sessions.ts';
 import type { Shutdown } from './shutdown.ts';
 
 export interface ApiParts {
@@ -73,7 +74,13 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     pictures: sessions.evidence.evidenceRetention,
     evidenceReader: sessions.evidence.evidenceReader,
     systemChecks: new SystemChecks({ scheduler: sessions.scheduler, vision: () => pool.vision, metrics }),
-    imports: new Imports({ db, clock, resets: accounts.resets, basePath: config.basePath }),
+    imports: new Imports({
+      db,
+      clock,
+      resets: accounts.resets,
+      followMoves: (moved) => followMoves(sessions.registry, moved),
+      basePath: config.basePath,
+    }),
     verifierKey: await audit.signer.verifierKey(),
     auditVerifier: audit.verifier,
     verification: audit.verification,

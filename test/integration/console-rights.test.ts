@@ -161,6 +161,58 @@ describe('open consoles follow changed rights at once', () => {
     for (const each of [client, socket]) each.close();
   });
 
+  test('a session moves with its enrolment: to the console of the new room, and away from that of the old one', async () => {
+    const { exam, a, b } = await twoRooms();
+    const [ofA, ofB] = [await newPerson(site, 'proctor'), await newPerson(site, 'proctor')];
+    await assign(site, exam.id, ofA, 'A');
+    await assign(site, exam.id, ofB, 'B');
+    const [inA, inB] = [await consoleOf(ofA, { exam: exam.id }), await consoleOf(ofB, { exam: exam.id })];
+    expect([shown(inA), shown(inB)]).toEqual([ids(a), ids(b)]);
+    const client = await greet(site.url, await b.student.examTicket(b.session.id));
+    inB.send({ type: 'watch', session: b.session.id, fps: 15 });
+    for (let seq = 1; inB.binary.length === 0; seq++) {
+      client.sendFrame(seq, jpeg(5));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const path = `/api/exams/${exam.id}/students/${b.student.userId}`;
+    await site.admin.request('PUT', path, { room: 'A', seat: '7' });
+    await inA.until('the session', () =>
+      inA.of('session').some(({ session }) => (session as SessionView).id === b.session.id),
+    );
+    expect(await inB.next('error')).toMatchObject({ code: 'not_found', ref: b.session.id });
+    const pictures = inB.binary.length;
+    for (let seq = 1001; seq <= 1010; seq++) client.sendFrame(seq, jpeg(5));
+    client.send(signal(1));
+    await client.next('ack');
+    inB.send({ type: 'command', session: b.session.id, do: 'pause' });
+    expect(await inB.next('error')).toMatchObject({ code: 'not_found', ref: b.session.id });
+    expect(inB.binary.length).toBe(pictures);
+    inA.send({ type: 'command', session: b.session.id, do: 'pause' });
+    await inA.until('the pause', () =>
+      inA.of('event').some(({ event }) => (event as { type: string }).type === 'SESSION_PAUSED'),
+    );
+    const rooms = async (api: Api) => {
+      const { items } = await api.get<{ items: { studentId: string; room: string; state: string }[] }>(
+        `/api/exams/${exam.id}/attendance/students`,
+      );
+      return items.map(({ studentId, room, state }) => [studentId, room, state]).toSorted();
+    };
+    expect(await rooms(ofA)).toEqual(
+      [
+        [a.student.userId, 'A', 'running'],
+        [b.student.userId, 'A', 'running'],
+      ].toSorted(),
+    );
+    expect(await rooms(ofB)).toEqual([]);
+    expect((await ofB.send('GET', `/api/sessions/${b.session.id}`)).status).toBe(404);
+    expect(await ofA.get(`/api/sessions/${b.session.id}`)).toMatchObject({ room: 'A' });
+    const { items: log } = await site.admin.get<{ items: { eventType: string }[] }>(
+      `/api/blockchain/entity/session/${b.session.id}?limit=200`,
+    );
+    expect(log.map(({ eventType }) => eventType)).toContain('SESSION_MOVED');
+    for (const each of [client, inA, inB]) each.close();
+  });
+
   test('staff access of an exam opens and closes it to all proctors of its organisation', async () => {
     const { exam, a, b } = await twoRooms();
     const { id } = await newOrganisation(site);

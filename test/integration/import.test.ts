@@ -378,6 +378,28 @@ for (const { kind, available, title } of KINDS) {
         expect(await peopleAt(at)).toEqual([]);
       });
 
+      test('is bound to what its preview said of accounts that are there', async () => {
+        const at = domain();
+        const file = `email,name\na${at},Imported\n`;
+        const { digest } = await report(site.admin, 'preview', file);
+        const made = await site.admin.post<{ id: string }>('/api/users', {
+          email: `a${at}`,
+          name: 'Made meanwhile',
+          role: 'student',
+          password: 'violet harbour 93',
+        });
+        expect(await send(site.admin, 'apply', file, { digest })).toMatchObject({
+          status: 409,
+          body: { code: 'changed_meanwhile' },
+        });
+        expect(await site.admin.get(`/api/users/${made.id}`)).toMatchObject({ name: 'Made meanwhile' });
+        const again = await report(site.admin, 'preview', file);
+        expect(again.people).toMatchObject({ created: 0, changed: 1 });
+        expect(await report(site.admin, 'apply', file, { digest: again.digest })).toMatchObject({ applied: true });
+        // Sent again after a lost response.
+        expect(await report(site.admin, 'apply', file, { digest: again.digest })).toMatchObject({ applied: true });
+      });
+
       test('is bound to the options of its preview', async () => {
         const at = domain();
         const file = `email\na${at}\n`;

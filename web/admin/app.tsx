@@ -2,7 +2,9 @@ import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
 import { at } from '../shared/base-path.ts';
 import { Login } from '../shared/login.tsx';
+import { LoginAgain } from '../shared/login-again.tsx';
 import { manages } from '../shared/manages.ts';
+import { PageTitle } from '../shared/page-title.tsx';
 import { StepUpDialog } from '../shared/step-up-dialog.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
@@ -23,6 +25,7 @@ import { NewProfilePage } from './profiles/new-profile.tsx';
 import { ProfileList } from './profiles/profile-list.tsx';
 import { ProfilePage } from './profiles/profile-page.tsx';
 import { AUDIT, EXAMS, hrefOf, IMPORT, PEOPLE, PROFILES, type Route } from './route.ts';
+import { useUnsaved } from './use-unsaved.ts';
 import { SystemPage } from './system/system-page.tsx';
 import { useRoute } from './use-route.ts';
 
@@ -54,12 +57,14 @@ export function App({ api }: { readonly api: Api }) {
         )}
       </main>
       <StepUpDialog api={api} />
+      <LoginAgain api={api} />
     </>
   );
 }
 
 function Area({ api, user }: { readonly api: Api; readonly user: User }) {
   const route = useRoute();
+  useUnsaved();
   const organisations = useOrganisations(api, user);
   return (
     <div class="area">
@@ -124,6 +129,13 @@ function pageOf(api: Api, route: Route, user: User, organisations: Organisations
       );
     case 'profile':
       return <ProfilePage key={route.profile} api={api} route={route} />;
+    case 'unknown':
+      return (
+        <section class="card stack tight">
+          <PageTitle>{t.unknownPage.title}</PageTitle>
+          <p>{t.unknownPage.hint}</p>
+        </section>
+      );
     case 'organisations':
       return role === 'admin' ? (
         <OrganisationsPage api={api} user={user} organisations={organisations} />

@@ -36,9 +36,10 @@ test('each page has a link that leads back to it, with its filters', () => {
   for (const route of routes) expect(parseRoute(hrefOf(route)), hrefOf(route)).toEqual(route);
 });
 
-test('an unknown page is the overview, an unknown filter the usual one', () => {
-  for (const hash of ['', '#', '#/', '#/nowhere', '#/exam/17', '#/exam', '#/profile/policy'])
-    expect(parseRoute(hash), hash).toEqual({ page: 'overview' });
+test('no page is the overview, an unknown page is told as such, an unknown filter is the usual one', () => {
+  for (const hash of ['', '#', '#/']) expect(parseRoute(hash), hash).toEqual({ page: 'overview' });
+  for (const hash of ['#/nowhere', '#/exam/17', '#/exam', '#/profile/policy'])
+    expect(parseRoute(hash), hash).toEqual({ page: 'unknown' });
   expect(parseRoute('#/exams?when=never')).toEqual({ page: 'exams', when: 'today', q: '' });
   expect(parseRoute('#/import/nothing?exam=17')).toEqual({ page: 'import', kind: 'people', exam: undefined });
   expect(parseRoute(`#/exam/${EXAM}/nothing`)).toEqual({ page: 'exam', exam: EXAM, tab: 'overview' });

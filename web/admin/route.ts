@@ -48,7 +48,9 @@ export type Route =
   | { readonly page: 'newProfile'; readonly kind: ProfileKind; readonly from: string | undefined }
   | { readonly page: 'profile'; readonly kind: ProfileKind; readonly profile: string; readonly tab: ProfileTab }
   /** Admins only. */
-  | { readonly page: 'organisations' };
+  | { readonly page: 'organisations' }
+  /** An address without a page. */
+  | { readonly page: 'unknown' };
 
 const ID = new RegExp(`^${UUID}$`, 'i');
 const idOf = (text: string | null | undefined) => (text && ID.test(text) ? text : undefined);
@@ -56,7 +58,7 @@ const idOf = (text: string | null | undefined) => (text && ID.test(text) ? text 
 const oneOf = <T extends string>(values: readonly T[], text: string | null | undefined): T | undefined =>
   values.find((value) => value === text);
 
-/** Pure: an unknown hash is the overview. */
+/** Pure: no hash is the overview. */
 export function parseRoute(hash: string): Route {
   const [path = '', query] = hash.replace(/^#?\/?/, '').split('?');
   const [first, second, third, fourth] = path.split('/');
@@ -88,7 +90,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'profile' && profile)
     return { page: 'profile', kind, profile, tab: oneOf(PROFILE_TABS, fourth) ?? 'settings' };
   if (first === 'organisations') return { page: 'organisations' };
-  return { page: 'overview' };
+  return { page: first ? 'unknown' : 'overview' };
 }
 
 const withQuery = (path: string, params: Readonly<Record<string, string | undefined>>): string => {
@@ -100,6 +102,7 @@ const withQuery = (path: string, params: Readonly<Record<string, string | undefi
 export function hrefOf(route: Route): string {
   switch (route.page) {
     case 'overview':
+    case 'unknown':
       return '#/';
     case 'exams':
       return withQuery('#/exams', { when: route.when === 'today' ? undefined : route.when, q: route.q });

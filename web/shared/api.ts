@@ -23,6 +23,10 @@ export class Api {
   #renewal: Promise<Login> | undefined;
   #stepUp: (() => Promise<boolean>) | undefined;
   #stepUpRunning: Promise<boolean> | undefined;
+  #logInAgain: ((user: User) => Promise<boolean>) | undefined;
+  #logInRunning: Promise<boolean> | undefined;
+  /** Whose login the server has ended, while the page asks for another one. */
+  #expired: User | undefined;
   #listeners = new Set<(user: User | undefined) => void>();
   readonly #tabs = new LoginTabs({
     renewed: (login) => this.#set(login),
@@ -35,7 +39,7 @@ export class Api {
   );
 
   get user(): User | undefined {
-    return this.#login?.user;
+    return this.#login?.user ?? this.#expired;
   }
 
   /** For pages of staff: takes over the login of another tab of this browser. Resolves at once if this tab has one. */
@@ -58,6 +62,16 @@ export class Api {
   onStepUp(ask: () => Promise<boolean>): () => void {
     this.#stepUp = ask;
     return () => void (this.#stepUp = undefined);
+  }
+
+  /**
+   * @param ask prompts for a login in place of one that the server has ended; the page stays as it is. Resolves to true
+   *   after a login, and the refused request is sent again if it is the same person's
+   * @returns removes the prompt
+   */
+  onExpired(ask: (user: User) => Promise<boolean>): () => void {
+    this.#logInAgain = ask;
+    return () => void (this.#logInAgain = undefined);
   }
 
   /** @param path `/api/auth/login`, `/api/auth/second-factor`, `/api/auth/register` or `/api/setup` */
@@ -142,6 +156,7 @@ export class Api {
       if (!(error instanceof ApiError)) throw error;
       // No other page works until the second factor is set up on the account page.
       if (error.code === 'second_factor_setup_required' && location.pathname !== ACCOUNT) location.assign(ACCOUNT);
+      if (error.code === 'unauthenticated' && (await this.#logInOnce())) return attempt();
       if (error.code !== 'step_up_required' || !(await this.#stepUpOnce())) throw error;
       return attempt();
     }
@@ -153,6 +168,21 @@ export class Api {
       this.#stepUpRunning = undefined;
     });
     return this.#stepUpRunning;
+  }
+
+  /** One prompt at a time. @returns whether the person who was logged in is so again */
+  #logInOnce(): Promise<boolean> {
+    const user = this.#expired;
+    if (!user) return Promise.resolve(false);
+    this.#logInRunning ??= (this.#logInAgain?.(user) ?? Promise.resolve(false))
+      .then((again) => {
+        if (!again) this.#set(undefined);
+        return this.#login?.user.id === user.id;
+      })
+      .finally(() => {
+        this.#logInRunning = undefined;
+      });
+    return this.#logInRunning;
   }
 
   async #attempt<T>(method: string, path: string, request: Request<T>): Promise<T> {
@@ -206,7 +236,8 @@ export class Api {
       if (error instanceof ApiError && error.code === 'refresh_raced') await this.#tabs.ask(before);
       if (this.#login && this.#login !== before) return this.#login;
       if (error instanceof ApiError && !error.retryable) {
-        this.#set(undefined);
+        if (this.#logInAgain) this.#expire(before);
+        else this.#set(undefined);
         return this.#ended(error);
       }
       throw error;
@@ -217,8 +248,16 @@ export class Api {
     throw new ApiError(401, 'unauthenticated', common.loginExpired, {}, cause);
   }
 
+  /** The page is not told: it asks. */
+  #expire({ user }: Login): void {
+    this.#expired = user;
+    this.#login = undefined;
+    clearLogin();
+  }
+
   #set(login: Login | undefined): void {
-    const before = this.#login?.user.id;
+    const before = this.user?.id;
+    this.#expired = undefined;
     this.#login = login;
     if (login) writeLogin(login);
     else clearLogin();

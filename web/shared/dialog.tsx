@@ -3,12 +3,14 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface DialogProps {
   readonly title: string;
+  /** Hides the page below. */
+  readonly opaque?: boolean;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A modal dialog: it traps the focus, closes on Escape, and then returns the focus. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, opaque = false, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   // A layout effect: keys typed right after the one that opened the dialog must reach it.
@@ -24,7 +26,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      class="card dialog"
+      class={opaque ? 'card dialog opaque' : 'card dialog'}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

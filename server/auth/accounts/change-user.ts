@@ -3,6 +3,7 @@ import { deleteAssignmentsOf } from '../../../db/assignments.ts';
 import type { Db, Tx } from '../../../db/executor.ts';
 import { endLoginsOf } from '../../../db/logins.ts';
 import { deletePasswordResetsOf } from '../../../db/password-resets.ts';
+import { hasExams } from '../../../db/enrolments.ts';
 import { lockUser, updateUser, type UserRow } from '../../../db/users.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { ChangeUserBody } from '../../../protocol/http/accounts.ts';
@@ -13,6 +14,8 @@ import { refuseAnonymised } from './anonymised.ts';
 import { throwTaken } from './field-taken.ts';
 import { type NameCommitment, recordNames } from './name-changes.ts';
 import type { Revocations } from '../logins/revocations.ts';
+import { checkBase } from '../../../db/revision.ts';
+import { userRevision } from './user-view.ts';
 
 export const isAdmin = ({ role, disabled_at }: Pick<UserRow, 'role' | 'disabled_at'>) =>
   role === 'admin' && disabled_at === null;
@@ -58,13 +61,14 @@ export async function dropAssignments(tx: Tx, before: UserRow, after: UserRow, a
  * already disabled keeps its time of disabling.
  * @param admit throws if the author may not change the account
  * @throws ProtocolError `not_found`, `last_admin`, `email_taken`, `bad_request` for a taken number or id, or
- * `account_disabled` for an anonymised account
+ * `account_disabled` for an anonymised account, `changed_meanwhile` with a `baseRevision`,
+ * `has_exams` for another organisation while the account has enrolments or sessions
  */
 export async function changeUser(
   parts: { db: Db; revocations: Revocations; clock: Clock; security: Pick<SecurityLog, 'record'> },
   by: { readonly userId: string; readonly address: string },
   id: string,
-  { name, email, studentNumber, externalId, role, disabled, organisationId }: ChangeUserBody,
+  { name, email, studentNumber, externalId, role, disabled, organisationId, baseRevision }: ChangeUserBody,
   admit: (user: UserRow) => void = () => {},
 ): Promise<UserRow> {
   const now = new Date(parts.clock());
@@ -87,10 +91,14 @@ export async function changeUser(
     if (isAdmin(user) && !isAdmin(changed) && otherAdmins === 0) {
       throw new ProtocolError('last_admin', 'this is the last enabled admin; create another one first');
     }
+    // Lists of the old organisation would show the name and address that the new one gives.
+    if (changed.organisation_id !== user.organisation_id && (await hasExams(tx, id)))
+      throw new ProtocolError('has_exams', 'the account has enrolments or sessions in exams of its organisation');
     if (disabledAt) await endLoginsOf(tx, id, now);
     // A link made for the old role or sent to the old address must not open the account.
     if (changed.role !== user.role || changed.email !== user.email) await deletePasswordResetsOf(tx, id);
     const updated = await updateUser(tx, id, changed);
+    checkBase(baseRevision, userRevision(user), userRevision(updated));
     const dropped = await dropAssignments(tx, user, updated, by.userId, now);
     const names = await recordNames(tx, [{ before: user, after: updated }], { by: by.userId, at: now });
     await appendAudits(tx, [...actsOf(user, updated, by.userId, now, names.get(id)), ...dropped]);

@@ -1,4 +1,5 @@
 import type { UserRow } from '../../../db/users.ts';
+import { revisionOf } from '../../../db/revision.ts';
 import { NO_PASSWORD } from '../passwords/passwords.ts';
 import type { User } from '../../../protocol/http/accounts.ts';
 
@@ -18,3 +19,15 @@ export function userView(row: UserRow): User {
     createdAt: row.created_at.toISOString(),
   };
 }
+
+/** Of what admins and managers edit. */
+export const userRevision = (row: UserRow): string =>
+  revisionOf({
+    name: row.name,
+    email: row.email,
+    student_number: row.student_number,
+    external_id: row.external_id,
+    role: row.role,
+    disabled: row.disabled_at !== null,
+    organisation_id: row.organisation_id,
+  });

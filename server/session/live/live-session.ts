@@ -42,7 +42,7 @@ export class LiveSession implements Audience {
   readonly id: string;
   readonly studentId: string;
   readonly examId: string;
-  readonly room: string | null;
+  #room: string | null;
   readonly reports: Reports;
   readonly signals: SignalIntake;
   readonly #parts: SessionParts;
@@ -64,7 +64,7 @@ export class LiveSession implements Audience {
     this.id = row.id;
     this.studentId = row.student_id;
     this.examId = row.exam_id;
-    this.room = row.room;
+    this.#room = row.room;
     this.#parts = parts;
     this.#pressure = parts.writeQueue.pressure;
     const recorder = new SessionRecorder(row, open, parts, this);
@@ -109,6 +109,16 @@ export class LiveSession implements Audience {
     });
     this.#frames.requests = this.#requests;
     void recorder.store([...closeLeftovers(recorder, row, now), ...this.#requests.resume(now)]);
+  }
+
+  get room(): string | null {
+    return this.#room;
+  }
+
+  /** Its enrolment is in another room now; stored already. Rights and consoles follow in this turn. */
+  moveTo(room: string | null): void {
+    this.#room = room;
+    this.#recorder.moveTo(room);
   }
 
   get connected(): boolean {

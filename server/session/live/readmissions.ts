@@ -55,7 +55,7 @@ export async function readmissionsOf({ db }: Pick<ReadmissionParts, 'db'>, sessi
  * Lets the student of an ended session, which must be their latest of the exam, start once more.
  * @throws ProtocolError `session_running`, `readmission_pending`, `session_over` if a later attempt exists, or what
  * would refuse the start: `exam_not_active`, `exam_outside_window`, `readmission_required` if no time remains,
- * `account_disabled` for an anonymised account
+ * `account_disabled` for an anonymised account, `not_enrolled` in an exam for enrolled students
  */
 export async function readmit(
   { db, clock }: ReadmissionParts,
@@ -72,6 +72,11 @@ export async function readmit(
     const at = new Date(clock());
     const row = await findStudentExam(tx, session.exam_id, session.student_id);
     if (!row?.last) throw new ProtocolError('not_found', 'session not found');
+    // Without an enrolment, they would sit without a room, and nobody who watches rooms would see them.
+    if (row.extra_minutes === null && row.open_to === 'enrolled')
+      throw new ProtocolError('not_enrolled', 'the student is no longer enrolled; enrol them first', {
+        ref: session.student_id,
+      });
     if (row.last.status !== 'ended')
       throw new ProtocolError('session_running', 'session has not ended yet', { ref: row.last.id });
     if (row.last.id !== session.id)
@@ -109,7 +114,7 @@ export async function readmit(
       );
     }
     await appendAudits(tx, [
-      ...outdated.map((one) => withdrawn(one.session_id, by.userId, at, one.id)),
+      ...outdated.map((one) => readmissionWithdrawn(one.session_id, by.userId, at, one.id)),
       {
         type: 'STUDENT_READMITTED',
         entityId: session.id,
@@ -125,7 +130,12 @@ export async function readmit(
   return stored;
 }
 
-const withdrawn = (entityId: string, actor: string, at: Date, readmissionId: string): NewAuditEntry => ({
+export const readmissionWithdrawn = (
+  entityId: string,
+  actor: string,
+  at: Date,
+  readmissionId: string,
+): NewAuditEntry => ({
   type: 'READMISSION_WITHDRAWN',
   entityId,
   actor,
@@ -144,6 +154,6 @@ export async function withdraw(
   await db.transaction().execute(async (tx) => {
     if (!(await withdrawReadmission(tx, { id, sessionId, by: by.userId, at })))
       throw new ProtocolError('not_found', 'no unused readmission of this session with this id');
-    await appendAudit(tx, withdrawn(sessionId, by.userId, at, id));
+    await appendAudit(tx, readmissionWithdrawn(sessionId, by.userId, at, id));
   });
 }

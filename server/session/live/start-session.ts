@@ -105,7 +105,8 @@ function store(
     const exam = row && { ...row, status: statusAt(row, now) };
     const isEnrolled = exam !== undefined && exam.extra_minutes !== null;
     const isOffered = exam && (isEnrolled || student?.organisation_id === exam.organisation_id);
-    if (!exam || !((isOffered && isShownTo(exam, isEnrolled)) || exam.readmission))
+    const isReadmitted = exam?.readmission && (isEnrolled || exam.open_to === 'all');
+    if (!exam || !((isOffered && isShownTo(exam, isEnrolled)) || isReadmitted))
       throw new ProtocolError('not_found', 'exam not found', exam && { refusal: { kind: 'not_own', target: exam.id } });
     // A concurrent request with this key may have been first since the question above.
     const concurrent = exam.last && (await startedBefore(tx, who.userId, examId, key));
@@ -205,8 +206,8 @@ async function reopen(
   return { id: sessionId, replayed: false, continued: exam.readmission };
 }
 
-/** @throws if the readmission was withdrawn meanwhile: the request can be repeated */
-async function use(tx: Tx, { readmission }: StudentExamRow, sessionId: string, at: Date): Promise<void> {
+/** @throws ProtocolError `attempts_used` if the readmission was withdrawn meanwhile */
+async function use(tx: Tx, { readmission, last }: StudentExamRow, sessionId: string, at: Date): Promise<void> {
   if (!readmission || (await useReadmission(tx, readmission.id, sessionId, at))) return;
-  throw new ProtocolError('unavailable', 'the readmission changed meanwhile', { retryable: true });
+  throw new ProtocolError('attempts_used', 'the readmission was withdrawn meanwhile', last ? { ref: last.id } : {});
 }

@@ -68,7 +68,7 @@ const READS = 5;
 /** Turns observations of one session into events, stores them, and publishes them after COMMIT. */
 export class SessionRecorder {
   readonly state: SessionState;
-  readonly #row: NamedSessionRow;
+  #row: NamedSessionRow;
   readonly #parts: RecorderParts;
   readonly #audience: Audience;
   readonly #pictures: IncidentPictures | undefined;
@@ -280,6 +280,12 @@ export class SessionRecorder {
     this.#attentionAt = now;
     const { value } = this.state.attention(now);
     if (Math.abs(value - this.#attentionTold) >= 1) this.publishState();
+  }
+
+  /** Its enrolment is in another room now; stored already. */
+  moveTo(room: string | null): void {
+    this.#row = { ...this.#row, room };
+    this.publishState();
   }
 
   /** Publishes the current state to consoles: the connection, the age of the last frame. */

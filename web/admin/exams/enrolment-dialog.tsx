@@ -2,10 +2,13 @@ import { useState } from 'preact/hooks';
 import type { Enrolment } from '../../../protocol/http/enrolments.ts';
 import type { AccommodationProfile } from '../../../protocol/http/profiles.ts';
 import type { Api } from '../../shared/api.ts';
+import { ApiError } from '../../shared/api-error.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Field, formValues, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
+import { number } from '../../shared/messages/numbers.ts';
 import { useAction } from '../../shared/use-action.ts';
+import { type Fact, Meanwhile } from '../meanwhile.tsx';
 import { t } from '../messages.ts';
 import { AccommodationField } from './accommodation-field.tsx';
 
@@ -19,20 +22,35 @@ interface EnrolmentDialogProps {
 }
 
 /** Room, seat and accommodations of a student, or the end of the enrolment. */
-export function EnrolmentDialog({ api, enrolment, profiles, onDone, onClose }: EnrolmentDialogProps) {
+export function EnrolmentDialog({ api, enrolment: opened, profiles, onDone, onClose }: EnrolmentDialogProps) {
   const { busy, error, run } = useAction();
-  const [profile, setProfile] = useState(enrolment.accommodationProfile?.id ?? '');
+  const [enrolment, setEnrolment] = useState(opened);
+  /** As it was edited before somebody else changed it. */
+  const [before, setBefore] = useState<Enrolment>();
+  const [profile, setProfile] = useState(profileOf(opened));
   const path = `/api/exams/${enrolment.examId}/students/${enrolment.studentId}`;
   const submit = (event: SubmitEvent) => {
     const { room = '', seat = '', extra } = formValues(event);
     void run(async () => {
-      await api.put(path, {
+      const body = {
+        baseRevision: enrolment.revision,
         room: room || null,
         seat: seat || null,
         extraMinutes: Number(extra),
         detection: enrolment.detection,
         accommodationProfileId: profile || null,
-      });
+      };
+      try {
+        await api.put(path, body);
+      } catch (fault) {
+        if (!(fault instanceof ApiError && fault.code === 'changed_meanwhile')) throw fault;
+        const now = await api.get<Enrolment>(path);
+        // Inputs that nobody typed in follow by themselves.
+        if (profile === profileOf(enrolment)) setProfile(profileOf(now));
+        setBefore(enrolment);
+        setEnrolment(now);
+        return;
+      }
       onDone();
     });
   };
@@ -58,6 +76,7 @@ export function EnrolmentDialog({ api, enrolment, profiles, onDone, onClose }: E
           required
           defaultValue={String(enrolment.extraMinutes)}
         />
+        {before && <Meanwhile before={factsOf(before)} now={factsOf(enrolment)} />}
         <Problem>{error}</Problem>
         <div class="row">
           <button class="primary" disabled={busy}>
@@ -85,3 +104,12 @@ export function EnrolmentDialog({ api, enrolment, profiles, onDone, onClose }: E
     </Dialog>
   );
 }
+
+const profileOf = ({ accommodationProfile }: Enrolment) => accommodationProfile?.id ?? '';
+
+const factsOf = ({ room, seat, accommodationProfile, extraMinutes }: Enrolment): Fact[] => [
+  [t.students.room, room ?? ''],
+  [t.students.seat, seat ?? ''],
+  [t.students.accommodations, accommodationProfile?.name ?? ''],
+  [t.students.extra, number(extraMinutes)],
+];

@@ -45,6 +45,15 @@ export const draftOf = (exam: Exam): ExamDraft => ({
   sample: typed(exam.reviewSamplePercent ?? 0),
 });
 
+/** Pure: a draft of one exam, edited from `before`, over what is stored `now`. */
+export const rebased = (mine: ExamDraft, before: ExamDraft, now: ExamDraft): ExamDraft =>
+  Object.fromEntries(
+    Object.entries(mine).map(([name, value]) => {
+      const key = name as keyof ExamDraft;
+      return [key, JSON.stringify(value) === JSON.stringify(before[key]) ? now[key] : value];
+    }),
+  ) as unknown as ExamDraft;
+
 export type DraftFault = 'startMissing' | 'endMissing' | 'endBeforeStart' | 'noStart' | 'over';
 
 /** Pure: faults that no single field shows. @param status that the exam is saved with */

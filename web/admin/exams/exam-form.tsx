@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExamStatus } from '../../../protocol/http/exams.ts';
 import { Field, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
@@ -8,7 +8,7 @@ import { useAction } from '../../shared/use-action.ts';
 import { duration } from '../../shared/time-format.ts';
 import { zoneNames } from '../../shared/zone-format.ts';
 import { t } from '../messages.ts';
-import { type ExamDraft, faultOf, warningsOf } from './exam-draft.ts';
+import { type ExamDraft, faultOf, rebased, warningsOf } from './exam-draft.ts';
 import { readZoned } from '../../shared/zoned/zoned-value.ts';
 import { ZonedField } from '../../shared/zoned/zoned-field.tsx';
 
@@ -16,6 +16,7 @@ type NewStatus = Extract<ExamStatus, 'draft' | 'scheduled' | 'active'>;
 const NEW_STATUSES: readonly NewStatus[] = ['draft', 'scheduled', 'active'];
 
 interface ExamFormProps {
+  /** When it changes, fields that nobody has edited follow. */
   readonly start: ExamDraft;
   /** Status of an exam that exists; a new one is given its first. */
   readonly status?: ExamStatus | undefined;
@@ -31,6 +32,13 @@ export function ExamForm({ start, status, save, cancelTo, children }: ExamFormPr
   const [first, setFirst] = useState<NewStatus>('draft');
   const [agreed, setAgreed] = useState(start.openTo === 'all' && status !== undefined);
   const { busy, error, run } = useAction();
+  const base = useRef(start);
+  const started = JSON.stringify(start);
+  useEffect(() => {
+    const before = base.current;
+    base.current = start;
+    setDraft((mine) => rebased(mine, before, start));
+  }, [started]);
   const zones = useMemo(() => zoneNames(start.timeZone).map((name) => [name, name] as const), [start.timeZone]);
   const set = (change: Partial<ExamDraft>) => setDraft({ ...draft, ...change });
   const fault = faultOf(draft, status ?? first, Date.now());

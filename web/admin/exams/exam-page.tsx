@@ -55,6 +55,7 @@ export function ExamPage({ api, id, tab }: ExamPageProps) {
           <EditExam
             api={api}
             exam={exam}
+            onStale={reload}
             onSaved={async () => {
               await reload();
               go({ page: 'exam', exam: id, tab: 'overview' });

@@ -50,7 +50,10 @@ export function ExamPolicy({ api, exam, onChanged }: ExamPolicyProps) {
               disabled={busy}
               onClick={() =>
                 void run(async () => {
-                  await api.put(`/api/exams/${exam.id}/policy-profile`, { policyProfileId: profile.id });
+                  await api.put(`/api/exams/${exam.id}/policy-profile`, {
+                    policyProfileId: profile.id,
+                    baseRevision: exam.revision,
+                  });
                   onChanged();
                 })
               }

@@ -90,6 +90,8 @@ export function Students({ api, exam }: StudentsProps) {
               await api.put(`${path}/${person.id}`, {
                 room: room.trim() || null,
                 accommodationProfileId: profile || null,
+                // Somebody else may have enrolled the student, with other terms, since this list was read.
+                baseRevision: null,
               });
               setDone(t.students.enrolled(name));
               await reload();

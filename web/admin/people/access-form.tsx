@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { Role, User } from '../../../protocol/http/accounts.ts';
+import type { Account, Role, User } from '../../../protocol/http/accounts.ts';
 import type { Api } from '../../shared/api.ts';
+import { ApiError } from '../../shared/api-error.ts';
 import { Problem } from '../../shared/field.tsx';
 import { SelectField } from '../../shared/select-field.tsx';
 import { useAction } from '../../shared/use-action.ts';
@@ -12,7 +13,7 @@ import { rolesGivenBy } from './new-person.tsx';
 
 interface AccessFormProps {
   readonly api: Api;
-  readonly person: User;
+  readonly person: Account;
   /** Author. */
   readonly user: User;
   readonly organisations: Organisations;
@@ -37,7 +38,13 @@ export function AccessForm({ api, person, user, organisations, onSaved }: Access
     event.preventDefault();
     void run(async () => {
       setSaved('');
-      await api.patch(`/api/users/${person.id}`, changes);
+      try {
+        await api.patch(`/api/users/${person.id}`, { ...changes, baseRevision: person.revision });
+      } catch (fault) {
+        // What is stored now is shown; the choice stays.
+        if (fault instanceof ApiError && fault.code === 'changed_meanwhile') await onSaved();
+        throw fault;
+      }
       await onSaved();
       setRole(undefined);
       setOrganisation(undefined);

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Account, User } from '../../../protocol/http/accounts.ts';
 import type { Api } from '../../shared/api.ts';
+import { ApiError } from '../../shared/api-error.ts';
 import { at } from '../../shared/base-path.ts';
 import { Field, formValues, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
@@ -9,6 +10,7 @@ import { dateAndTime } from '../../shared/time-format.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { NO_AUDIT_FILTER } from '../audit/audit-filter.ts';
+import { type Fact, Meanwhile } from '../meanwhile.tsx';
 import { t } from '../messages.ts';
 import type { Organisations } from '../organisations/use-organisations.ts';
 import { hrefOf, PEOPLE } from '../route.ts';
@@ -29,6 +31,8 @@ interface PersonPageProps {
 export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
   const { value: person, error, reload } = useLoaded(() => api.get<Account>(`/api/users/${id}`), [api, id]);
   const [saved, setSaved] = useState(false);
+  /** As it was edited before somebody else changed it. */
+  const [before, setBefore] = useState<Account>();
   const [isAnonymising, setAnonymising] = useState(false);
   const action = useAction();
   const access = useAction();
@@ -36,16 +40,27 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
   const change = (body: object) =>
     action.run(async () => {
       setSaved(false);
-      await api.patch(`/api/users/${id}`, body);
+      setBefore(undefined);
+      try {
+        if (Object.keys(body).length > 0)
+          await api.patch(`/api/users/${id}`, { ...body, baseRevision: person.revision });
+      } catch (fault) {
+        if (!(fault instanceof ApiError && fault.code === 'changed_meanwhile')) throw fault;
+        // Inputs that nobody typed in follow by themselves.
+        await reload();
+        setBefore(person);
+        return;
+      }
       await reload();
       setSaved(true);
     });
   const submit = (event: SubmitEvent) => {
     const { name, email, studentNumber } = formValues(event);
     void change({
-      ...(name && { name }),
-      email,
-      ...(studentNumber !== undefined && { studentNumber: studentNumber || null }),
+      ...(name && name !== person.name && { name }),
+      ...(email !== person.email && { email }),
+      ...(studentNumber !== undefined &&
+        studentNumber !== (person.studentNumber ?? '') && { studentNumber: studentNumber || null }),
     });
   };
   return (
@@ -97,6 +112,7 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
             defaultValue={person.studentNumber ?? ''}
           />
         )}
+        {before && <Meanwhile before={factsOf(before)} now={factsOf(person)} />}
         <Problem>{error ?? action.error}</Problem>
         <p class="small" role="status">
           {saved && t.person.saved}
@@ -130,7 +146,10 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
                 disabled={access.busy}
                 onClick={() =>
                   void access.run(async () => {
-                    await api.patch(`/api/users/${id}`, { disabled: person.disabledAt === null });
+                    await api.patch(`/api/users/${id}`, {
+                      disabled: person.disabledAt === null,
+                      baseRevision: person.revision,
+                    });
                     await reload();
                   })
                 }
@@ -167,3 +186,11 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
     </>
   );
 }
+
+const factsOf = (person: Account): Fact[] => [
+  [t.students.name, person.name],
+  [t.person.email, person.email],
+  [t.person.number, person.studentNumber ?? ''],
+  [t.person.role, t.person.roles[person.role]],
+  [t.person.state, stateOf(person)],
+];

@@ -80,6 +80,7 @@ export const importRoutes = ({ db, imports, security }: ImportRouteParts): Route
     answer: ImportReport,
     also: { 422: ImportReport },
     stepUp: 'factor',
+    problems: ['changed_meanwhile'],
     kind: 'multipart',
     body: ApplyForm,
     bodyLimit: BODY_LIMIT,

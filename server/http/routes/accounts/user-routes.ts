@@ -18,7 +18,7 @@ import { changeUser } from '../../../auth/accounts/change-user.ts';
 import { formerNames } from '../../../auth/accounts/name-changes.ts';
 import type { Passwords } from '../../../auth/passwords/passwords.ts';
 import type { Revocations } from '../../../auth/logins/revocations.ts';
-import { userView } from '../../../auth/accounts/user-view.ts';
+import { userRevision, userView } from '../../../auth/accounts/user-view.ts';
 import type { Clock } from '../../../clock.ts';
 import { pageOf } from '../../lists/page.ts';
 import { managerRoute, type Route } from '../../pipeline/route.ts';
@@ -79,7 +79,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       handle: async ({ params, who }) => {
         const user = await managedUser(db, params.id, who);
         const former = await formerNames(db, user.id);
-        return { ...userView(user), ...(former.length > 0 && { formerNames: former }) };
+        return { ...userView(user), revision: userRevision(user), ...(former.length > 0 && { formerNames: former }) };
       },
     }),
     managerRoute({
@@ -105,7 +105,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       description:
         'Name, address, student number, external id, role, disabled or enabled, and for admins the organisation. Disabling ends its logins at once. Managers change students, proctors and reviewers of their organisation.',
       answer: User,
-      problems: ['last_admin', 'email_taken', 'account_disabled'],
+      problems: ['last_admin', 'email_taken', 'account_disabled', 'changed_meanwhile', 'has_exams'],
       params: PathId,
       body: ChangeUserBody,
       handle: async ({ params, body, who, address }) => {

@@ -4,11 +4,12 @@ import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import { managedExam, seenExam } from '../../../access/exam-access.ts';
 import { enrol, enrolmentView, notEnrolled, unenrol } from '../../../exams/enrol.ts';
 import type { ExamParts } from '../../../exams/write.ts';
+import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { pageBy } from '../../lists/page.ts';
 import { POLICY_LIMIT, Reply, managerRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 
 /** Enrolments and accommodations. */
-export function enrolmentRoutes(parts: ExamParts): Route[] {
+export function enrolmentRoutes(parts: ExamParts & { readonly registry: SessionRegistry }): Route[] {
   const { db } = parts;
   return [
     staffRoute({
@@ -45,10 +46,11 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
       path: '/api/exams/:id/students/:userId',
       tag: 'Enrolment',
       summary: 'Enrols a student or replaces the enrolment',
-      description: 'Sets accommodations and room. A running session keeps those it started with.',
+      description:
+        'Sets accommodations and room. A running session keeps the accommodations that it started with, and moves to the room.',
       answer: Enrolment,
       also: { 201: Enrolment },
-      problems: ['profile_archived'],
+      problems: ['profile_archived', 'changed_meanwhile', 'not_enrolled'],
       params: EnrolmentPath,
       body: EnrolmentBody,
       bodyLimit: POLICY_LIMIT,

@@ -101,7 +101,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       summary: 'Replaces an exam',
       description: 'All fields but the status. A changed policy gets the next version; running sessions keep theirs.',
       answer: Exam,
-      problems: ['profile_archived'],
+      problems: ['profile_archived', 'changed_meanwhile'],
       params: PathId,
       body: ReplaceExamBody,
       bodyLimit: POLICY_LIMIT,
@@ -117,12 +117,12 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       summary: 'Takes over the current version of a policy profile',
       description: 'A changed policy gets the next version of the exam; running sessions keep theirs.',
       answer: Exam,
-      problems: ['profile_archived'],
+      problems: ['profile_archived', 'changed_meanwhile'],
       params: PathId,
       body: ExamPolicyProfileBody,
       handle: async ({ params, body, who }) => {
         const { id } = await managedExam(db, params.id, who);
-        return viewOfExam(db, await takePolicyProfile(parts, who, id, body.policyProfileId));
+        return viewOfExam(db, await takePolicyProfile(parts, who, id, body));
       },
     }),
     managerRoute({

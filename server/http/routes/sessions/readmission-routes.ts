@@ -28,6 +28,7 @@ export function readmissionRoutes(parts: ReadmissionRouteParts): Route[] {
       answer: Readmission,
       status: 201,
       problems: [
+        'not_enrolled',
         'session_running',
         'session_over',
         'readmission_pending',

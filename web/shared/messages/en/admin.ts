@@ -6,6 +6,7 @@ import { bulk } from './admin/bulk.ts';
 import { form } from './admin/exam-form.ts';
 import { exam, exams } from './admin/exams.ts';
 import { imports } from './admin/imports.ts';
+import { meanwhile } from './admin/meanwhile.ts';
 import { organisations } from './admin/organisations.ts';
 import { person } from './admin/person.ts';
 import { policy } from './admin/policy.ts';
@@ -41,6 +42,12 @@ export const admin = {
     system: 'System',
     organisations: 'Organisations',
   },
+  meanwhile,
+  unknownPage: {
+    title: 'There is no page at this address',
+    hint: 'It may have been mistyped or cut off. Continue from the sections of the administration.',
+  },
+  leaveUnsaved: 'What you have typed is not saved. Leave this page without saving?',
   sessions: 'Sessions',
   adminsOnly: 'This page is for administrators.',
   showMore: 'Show more',

@@ -13,6 +13,10 @@ export const login = {
   registerAsStudent: 'Create a student account',
 
   secondStep: 'Two-factor authentication',
+  again: 'Your login has ended',
+  againWhy:
+    'The server has ended it: its time is over, or it was ended elsewhere. Log in again, and what you were doing goes on; nothing that you typed is lost.',
+  againNot: 'Log out and leave the page',
   confirmIdentity: 'Confirm your identity',
   confirmIdentityWhy: 'Sensitive changes need a fresh confirmation. It is valid for 10 minutes.',
   confirm: 'Confirm',

@@ -66,6 +66,10 @@ export const problems = {
   // exams and sessions
   exam_not_active: 'The exam is not open.',
   exam_outside_window: ({ retryable }) => (retryable ? 'The exam has not started yet.' : 'The exam has ended.'),
+  changed_meanwhile: 'Somebody else has changed this meanwhile. Nothing was saved.',
+  not_enrolled: 'The student is no longer enrolled in this exam. Nothing was saved.',
+  has_exams:
+    'The account has enrolments or sessions in exams of its organisation, where its name would go on being read. Make a new account in the other organisation.',
   exam_has_sessions: 'The exam has sessions. End the running ones first; to delete the exam, archive it.',
   bad_transition: 'The status of the exam does not allow this. It may have changed: refresh the page.',
   unknown_policy_version: 'The exam’s policy has no such version.',

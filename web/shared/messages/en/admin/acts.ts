@@ -30,7 +30,7 @@ export const acts = {
     name: 'Close',
     title: (exam: string) => `Close ${exam}?`,
     effect:
-      'Nobody can start it any more, and sessions that are running end now. To let them finish, wait until the end of the exam: it then closes by itself and they keep their remaining time.',
+      'Nobody can start it any more, unused readmissions are withdrawn, and sessions that are running end now. To let them finish, wait until the end of the exam: it then closes by itself and they keep their remaining time.',
     running: { one: '# session is running and ends now.', other: '# sessions are running and end now.' },
   },
   reopen: {

@@ -46,6 +46,7 @@ export const kinds = {
   STAFF_UNASSIGNED: 'Assignment removed',
   SESSION_STARTED: 'Session started',
   SESSION_CONTINUED: 'Session continued after a readmission',
+  SESSION_MOVED: 'Session moved to another room',
   STUDENT_READMITTED: 'Student readmitted',
   READMISSION_WITHDRAWN: 'Readmission withdrawn',
   SESSION_ENDED: 'Session ended',

@@ -1,0 +1,25 @@
+import { sql } from 'kysely';
+import type { Tx } from './executor.ts';
+
+interface Placed {
+  readonly exam_id: string;
+  readonly student_id: string;
+  readonly room: string | null;
+}
+
+export interface MovedSession {
+  readonly id: string;
+  readonly exam_id: string;
+  readonly room: string | null;
+}
+
+/** Moves running sessions to the rooms of their enrolments. @returns those that were in another one */
+export async function moveRunningSessions(tx: Tx, enrolments: readonly Placed[]): Promise<MovedSession[]> {
+  const given = enrolments.map(({ exam_id, student_id, room }) => ({ exam_id, student_id, room }));
+  const { rows } = await sql<MovedSession>`UPDATE sessions SET room = given.room
+    FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given (exam_id uuid, student_id uuid, room text)
+    WHERE sessions.exam_id = given.exam_id AND sessions.student_id = given.student_id AND sessions.status <> 'ended'
+      AND sessions.room IS DISTINCT FROM given.room
+    RETURNING sessions.id, sessions.exam_id, sessions.room`.execute(tx);
+  return rows;
+}
