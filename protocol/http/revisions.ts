@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 /** Of the fields that can be edited. */
-export const Revision = z.string().describe('The same as long as nobody has changed a field; send it back as `baseRevision`.');
+export const Revision = z
+  .string()
+  .describe('The same as long as nobody has changed a field; send it back as `baseRevision`.');
 
 /** In the body of a change. */
 export const BaseRevision = z

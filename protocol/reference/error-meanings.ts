@@ -40,8 +40,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   unknown_host: 'The `Host` is not a name of this server (rule C4).',
   exam_not_active: 'The exam is not open.',
   exam_outside_window: 'The exam opens later, or has closed.',
-  changed_meanwhile:
-    'Somebody has changed it since `baseRevision`; nothing was saved. Read it, and decide again.',
+  changed_meanwhile: 'Somebody has changed it since `baseRevision`; nothing was saved. Read it, and decide again.',
   not_enrolled: 'The student is not enrolled in the exam, or no longer.',
   has_exams: 'The account has enrolments or sessions in exams of its organisation, so it stays there.',
   exam_has_sessions: 'The exam has sessions that prevent the change.',

@@ -112,7 +112,7 @@ export async function enrol(
     });
     const row = await findEnrolment(tx, exam_id, student_id);
     if (!row) throw new Error('enrolment missing after it was written');
-    const moved = await moveRunningSessions(tx, [row]);
+    const inOtherRoom = await moveRunningSessions(tx, [row]);
     await appendAudits(tx, [
       {
         type: 'ENROLMENT_CHANGED',
@@ -127,9 +127,9 @@ export async function enrol(
           ...(!isDeepStrictEqual(before?.detection ?? {}, row.detection) && { fields: ['detection'] }),
         },
       },
-      ...moved.map((session) => sessionMoved(session, by.userId, at)),
+      ...inOtherRoom.map((session) => sessionMoved(session, by.userId, at)),
     ]);
-    return { enrolment: enrolmentView(row), isNew, moved };
+    return { enrolment: enrolmentView(row), isNew, moved: inOtherRoom };
   });
   await followMoves(registry, moved);
   return enrolled;
