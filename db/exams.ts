@@ -24,6 +24,7 @@ type DefaultedTerms = Pick<
   | 'policy_profile_id'
   | 'policy_profile_version'
   | 'review_sample_percent'
+  | 'message_templates'
 >;
 export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | keyof DefaultedTerms> & {
   policy: Policy;
@@ -45,6 +46,7 @@ export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> 
           policy_profile_version: null,
           review_sample_percent: 0,
           ...exam,
+          message_templates: exam.message_templates ? JSON.stringify(exam.message_templates) : null,
           policy: JSON.stringify(exam.policy),
           policy_version: 1,
         })

@@ -30,6 +30,7 @@ import * as reviewWork from './migrations/0030-review-work.ts';
 import * as pauseStopsTheClock from './migrations/0031-pause-stops-the-clock.ts';
 import * as sessionFilters from './migrations/0032-session-filters.ts';
 import * as team from './migrations/0034-team.ts';
+import * as conversation from './migrations/0035-conversation.ts';
 import * as releaseAndAppeal from './migrations/0037-release-and-appeal.ts';
 import type { Schema } from './schema/database.ts';
 
@@ -66,6 +67,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0031-pause-stops-the-clock': pauseStopsTheClock,
   '0032-session-filters': sessionFilters,
   '0034-team': team,
+  '0035-conversation': conversation,
   '0037-release-and-appeal': releaseAndAppeal,
 };
 

@@ -7,6 +7,7 @@ import type { ExamRow } from './exams.ts';
 import type { Executor, Tx } from './executor.ts';
 import type { ClientOrigins } from './schema/client-origin.ts';
 import type { AttentionState } from './schema/attention-state.ts';
+import type { ConversationState } from './schema/conversation-state.ts';
 import type { RequestState } from './schema/request-state.ts';
 import type { Baseline } from './schema/sessions.ts';
 import type { SessionsTable } from './schema/sessions.ts';
@@ -62,6 +63,7 @@ export async function insertSession(ex: Executor, session: NewSession): Promise<
       client_origin: null,
       baseline: null,
       requests: null,
+      conversation: null,
       last_frame_at: null,
       last_seen_at: null,
     })
@@ -299,6 +301,7 @@ export interface SessionTotals {
   readonly client_origin: ClientOrigins | null;
   readonly baseline: Baseline | null;
   readonly requests: RequestState | null;
+  readonly conversation: ConversationState | null;
   readonly last_frame_at: Date | null;
   readonly last_seen_at: Date | null;
 }
@@ -309,12 +312,13 @@ export const TOTALS = {
       id uuid, epoch integer, status text, end_reason text, deadline timestamptz, paused_at timestamptz, ended_at timestamptz,
       risk_score double precision, rolling_risk double precision, rolling_at timestamptz, risk_level text,
       last_seq integer, last_offset integer, dismissed_weight double precision, attention double precision,
-      attention_state jsonb, client_origin jsonb, baseline jsonb, requests jsonb, last_frame_at timestamptz, last_seen_at timestamptz)`,
+      attention_state jsonb, client_origin jsonb, baseline jsonb, requests jsonb, conversation jsonb, last_frame_at timestamptz, last_seen_at timestamptz)`,
   set: `
       status = v.status, end_reason = v.end_reason, deadline = v.deadline, paused_at = v.paused_at, ended_at = v.ended_at,
       risk_score = v.risk_score, rolling_risk = v.rolling_risk, rolling_at = v.rolling_at, risk_level = v.risk_level,
       last_seq = v.last_seq, last_offset = v.last_offset, dismissed_weight = v.dismissed_weight, attention = v.attention,
-      attention_state = v.attention_state, client_origin = v.client_origin, baseline = v.baseline, requests = v.requests, last_frame_at = v.last_frame_at, last_seen_at = v.last_seen_at`,
+      attention_state = v.attention_state, client_origin = v.client_origin, baseline = v.baseline, requests = v.requests,
+      conversation = v.conversation, last_frame_at = v.last_frame_at, last_seen_at = v.last_seen_at`,
 };
 
 /**

@@ -99,6 +99,9 @@ export const DEFAULT_ATTENTION: Readonly<Record<string, AttentionWeight>> = {
   SESSION_TERMINATED: once(0),
   SESSION_CONTINUED: once(0),
   PROCTOR_MESSAGE: once(0),
+  STUDENT_MESSAGE: once(0),
+  HAND_RAISED: once(0),
+  HAND_LOWERED: once(0),
   ROOM_LOOK: once(0),
   FACE_CHECK: once(0),
 };

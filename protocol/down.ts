@@ -88,12 +88,17 @@ export const ExamDown = z.discriminatedUnion('type', [
       receipts: z.boolean().optional().describe('True if every frame is answered by `received` (rule F13).'),
       timeEveryMs: z.int().min(1).optional().describe('Interval of `time`, ms (rule C17).'),
       stateEveryMs: z.int().min(1).optional().describe('Interval of `state`, ms (rule E10); absent: none is taken.'),
+      handRaised: z.boolean().optional().describe("Whether the student's hand is raised (rule M3)."),
       policy: z.object({
         version: z.int(),
         ownFieldClipboard: OwnFieldClipboard.optional().describe(
           "Copying, cutting and pasting inside the page's own fields: reported, or left out.",
         ),
         calibrationSeconds: z.number(),
+        conversation: z
+          .boolean()
+          .optional()
+          .describe('Whether the student can write to staff and raise a hand (rule M1).'),
         studentView: StudentView.describe('Parts of the record to show the student during the exam.'),
         retentionDays: z.int(),
         evidenceDays: z.int().nullable().describe('Days that incident images are kept; null if the policy keeps none.'),
@@ -121,7 +126,19 @@ export const ExamDown = z.discriminatedUnion('type', [
   z
     .object({ type: z.literal('throttle'), ...Throttle.shape })
     .describe('Sets frame rate, width and quality (rules F7, F11).'),
-  z.object({ type: z.literal('notice'), text: z.string() }).describe('Message from a proctor to the student.'),
+  z
+    .object({
+      type: z.literal('notice'),
+      text: z.string(),
+      id: Id.optional().describe('Of its event; absent from older servers, as are the fields below.'),
+      seq: z.int().min(1).optional().describe('Of its event; `seen` names it.'),
+      at: Timestamp.optional(),
+      from: z.string().optional().describe('Name of its author, where the policy shows names of staff.'),
+    })
+    .describe('Message from staff to the student (rule M4).'),
+  z
+    .object({ type: z.literal('watched'), watching: z.boolean() })
+    .describe('Whether somebody watches the camera live; sent where the policy says so (rule M6).'),
   z
     .object({
       type: z.literal('paused'),
@@ -231,6 +248,13 @@ export const SessionView = z.object({
     })
     .optional()
     .describe('Requests to the student that staff can make; absent from older servers and for students.'),
+  conversation: z
+    .object({
+      hand: Timestamp.nullable().describe('Since when the hand is raised; null: it is not.'),
+      unread: z.int().min(0).describe('Messages of the student that nobody of the staff has read.'),
+    })
+    .optional()
+    .describe('Conversation of student and staff (rule M5); absent from older servers and over HTTP.'),
   offset: z.int().min(0).describe('Offset of the last change; resume with it in `subscribe.from`.'),
 });
 export type SessionView = z.infer<typeof SessionView>;

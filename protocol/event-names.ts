@@ -6,10 +6,12 @@ import type {
   KnownSignal,
   PROCTOR_EVENTS,
   SERVER_EVENTS,
+  StudentWord,
 } from './event-types.ts';
 
 export type KnownEvent =
   | KnownSignal
+  | StudentWord
   | (typeof INCIDENTS)[number]
   | (typeof CAMERA_EVENTS)[number]
   | (typeof CHALLENGE_EVENTS)[number]
@@ -50,6 +52,9 @@ export const EVENT_NAMES = {
   CAMERA_UNAVAILABLE: 'Camera unavailable',
   PAGE_LEFT: 'Left the exam page',
   RETURNED_TO_EXAM: 'Returned to the exam',
+  STUDENT_MESSAGE: 'Message from the student',
+  HAND_RAISED: 'Raised a hand',
+  HAND_LOWERED: 'Hand lowered',
   CONNECTION_LOST: 'Connection lost',
   CONNECTION_RESTORED: 'Connection restored',
   SESSION_TAKEOVER: 'Connected from another window or device',

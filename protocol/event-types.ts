@@ -17,6 +17,10 @@ export const SIGNALS = [
 ] as const;
 export type KnownSignal = (typeof SIGNALS)[number];
 
+/** What the student says to staff, sent like signals (rule M1). They never weigh. */
+export const STUDENT_WORDS = ['STUDENT_MESSAGE', 'HAND_RAISED', 'HAND_LOWERED'] as const;
+export type StudentWord = (typeof STUDENT_WORDS)[number];
+
 /** Signals that begin an absence; `RETURNED_TO_EXAM` ends it. */
 export const ABSENCES = ['TAB_SWITCH', 'WINDOW_BLUR', 'PAGE_LEFT'] as const satisfies readonly KnownSignal[];
 
@@ -179,6 +183,7 @@ const skeleton = (name: string): string =>
   name.replace(/_/g, '').replace(/[0134578KLQ]/g, (sign) => READ_AS[sign] ?? sign);
 
 const RESERVED_SKELETONS: ReadonlySet<string> = new Set([...RESERVED].map(skeleton));
+const WORD_OF_STUDENT_SKELETONS: ReadonlySet<string> = new Set(STUDENT_WORDS.map(skeleton));
 const OFFICIAL_SKELETONS = OFFICIAL.map(skeleton);
 const PERSON_SKELETONS = PERSONS.map(skeleton);
 const WORD_SKELETONS: ReadonlySet<string> = new Set(WORDS.map(skeleton));
@@ -191,13 +196,20 @@ export function isReserved(name: string): boolean {
   const read = skeleton(name);
   return (
     RESERVED_SKELETONS.has(read) ||
+    (WORD_OF_STUDENT_SKELETONS.has(read) && !isStudentWord(name)) ||
     OFFICIAL_SKELETONS.some((word) => read.startsWith(word)) ||
     PERSON_SKELETONS.some((word) => read.includes(word)) ||
     name.split('_').some((word) => WORD_SKELETONS.has(skeleton(word)))
   );
 }
 
-const KNOWN_SIGNALS: ReadonlySet<string> = new Set(SIGNALS);
+const KNOWN_SIGNALS: ReadonlySet<string> = new Set([...SIGNALS, ...STUDENT_WORDS]);
+const WORDS_OF_STUDENTS: ReadonlySet<string> = new Set(STUDENT_WORDS);
+
+export const isStudentWord = (type: string): type is StudentWord => WORDS_OF_STUDENTS.has(type);
+
+/** Events of the conversation of a student and the staff of the exam. */
+export const CONVERSATION_EVENTS = [...STUDENT_WORDS, 'PROCTOR_MESSAGE'] as const;
 
 /**
  * True if the name of an event is its client's own words (rule E8): any name from a client except known signals.

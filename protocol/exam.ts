@@ -30,6 +30,10 @@ export const Hello = z
       .max(8)
       .optional()
       .describe('Requests that the client shows to the student (rule R1); absent: none.'),
+    marksMessages: z
+      .boolean()
+      .optional()
+      .describe('True if the client sends `seen`: messages that it has not seen come again after `welcome` (rule M4).'),
   })
   .describe('First message of an exam client, within 5 s (rule C5).');
 
@@ -93,6 +97,17 @@ export const Answer = z
   .describe('Answers `challenge` or `room_look` (rules R2, R3). About a request that is over it is ignored.');
 export type Answer = z.infer<typeof Answer>;
 
+const messageSeq = z.int().min(0).max(2_147_483_647);
+
+export const Seen = z
+  .strictObject({
+    type: z.literal('seen'),
+    delivered: messageSeq.describe('Highest `seq` of a `notice` that the client has; 0: none.'),
+    read: messageSeq.describe('Highest `seq` of a `notice` that the visible page has shown; 0: none.'),
+  })
+  .describe('Marks messages of staff, after each `notice` and each `welcome` (rule M4). Not answered.');
+export type Seen = z.infer<typeof Seen>;
+
 export const Finish = z
   .strictObject({ type: z.literal('finish') })
   .describe('Submits the exam. Answered by `ended` (rule X1).');
@@ -101,7 +116,7 @@ export const Reauth = z
   .strictObject({ type: z.literal('reauth'), ticket: z.string().max(128) })
   .describe('Extends the life of the socket with a fresh ticket; answers the `reauth` of the server (rule C8).');
 
-export const ExamMessage = z.discriminatedUnion('type', [Hello, Signal, State, Answer, Finish, Reauth]);
+export const ExamMessage = z.discriminatedUnion('type', [Hello, Signal, State, Answer, Seen, Finish, Reauth]);
 export type ExamMessage = z.infer<typeof ExamMessage>;
 export type Signal = z.infer<typeof Signal>;
 export type Hello = z.infer<typeof Hello>;

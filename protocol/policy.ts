@@ -223,6 +223,24 @@ export const Policy = z
         }),
       })
       .prefault({}),
+    conversation: z
+      .object({
+        enabled: z.boolean().default(true).meta({
+          title: 'Students can write to staff',
+          description:
+            'Students can write to the staff of the exam and raise a hand. Switch it off where nobody reads during the exam. Messages of staff come in any case.',
+        }),
+        staffNames: z.boolean().default(false).meta({
+          title: 'Names of staff shown to students',
+          description: 'Messages show who wrote them. Off: students read “staff”.',
+        }),
+        showWatching: z.boolean().default(false).meta({
+          title: 'Students are told when somebody watches',
+          description:
+            'The exam page says while somebody of the staff watches the camera live. It then also says when nobody does.',
+        }),
+      })
+      .prefault({}),
     studentView: StudentView.default('events').meta({
       title: 'Record shown to students',
       description:
@@ -305,6 +323,13 @@ export function virtualNames({ camera }: { readonly camera?: Policy['camera'] })
 /** Settings of head turns; off for sessions of older policies. */
 export const challengesOf = ({ challenges }: { readonly challenges?: Policy['challenges'] }): Policy['challenges'] =>
   challenges ?? { enabled: false, perHour: 0, seconds: 15 };
+
+/** Settings of the conversation; the defaults for sessions of older policies. */
+export const conversationOf = ({
+  conversation,
+}: {
+  readonly conversation?: Policy['conversation'];
+}): Policy['conversation'] => conversation ?? { enabled: true, staffNames: false, showWatching: false };
 
 const RELEASE: Policy['release'] = {
   secondPerson: false,

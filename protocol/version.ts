@@ -141,6 +141,13 @@ export const HISTORY = [
     digest: '4f479a113c8d3b31',
     change: 'New error codes of HTTP: release of verdicts, answers and appeals.',
   },
+  {
+    version: 22,
+    name: 'invigil.v1',
+    digest: 'bf9750dab88ae78f',
+    change:
+      'New: signals STUDENT_MESSAGE, HAND_RAISED and HAND_LOWERED; message seen of exam clients that state marksMessages in hello; id, seq, at and from in notice; message watched; handRaised and the conversation of the policy in welcome; conversation in session views. Older clients send none of them and ignore the rest.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

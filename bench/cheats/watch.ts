@@ -61,6 +61,7 @@ const row = (policy: Policy): SessionRow => ({
   attention_state: null,
   baseline: null,
   requests: null,
+  conversation: null,
   client_origin: null,
   last_frame_at: null,
   last_seen_at: null,

@@ -29,6 +29,8 @@ export interface ExamsTable {
   staff_access: 'assigned' | 'all';
   /** Per cent of its calm sessions that are drawn for a look. */
   review_sample_percent: number;
+  /** Templates of messages to students; null: the standard ones. */
+  message_templates: JSONColumnType<string[]> | null;
   created_by: string;
   created_at: Date;
 }

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { ClientOrigins } from './client-origin.ts';
 import type { AttentionState } from './attention-state.ts';
+import type { ConversationState } from './conversation-state.ts';
 import type { RequestState } from './request-state.ts';
 import type { SessionAccommodations } from '../../protocol/accommodations.ts';
 import type { EndReason } from '../../protocol/down.ts';
@@ -59,6 +60,8 @@ export interface SessionsTable {
   baseline: JSONColumnType<Baseline> | null;
   /** Null: nothing was asked of the student yet. */
   requests: JSONColumnType<RequestState> | null;
+  /** Null: nobody has said anything yet. */
+  conversation: JSONColumnType<ConversationState> | null;
   last_frame_at: Date | null;
   /** Last sign of the exam client: connection, frame or signal. Null before its first connection. */
   last_seen_at: Date | null;

@@ -47,7 +47,7 @@ export const AUDIT_EVENTS = {
   EXAM_CHANGED: {
     entityType: 'exam',
     meaning:
-      'Exam changed; payload: policyVersion; openTo, staffAccess, reviewSamplePercent, policyProfileId and policyProfileVersion if changed; changes: each changed setting before and after; fields: title if changed',
+      'Exam changed; payload: policyVersion; openTo, staffAccess, reviewSamplePercent, policyProfileId and policyProfileVersion if changed; changes: each changed setting before and after; fields: title if changed; messageTemplates (their number, null for the standard ones) if only they changed',
   },
   EXAM_STATUS_CHANGED: { entityType: 'exam', meaning: 'Exam status changed; payload: from, to' },
   EXAM_DELETED: { entityType: 'exam', meaning: 'Exam deleted' },
@@ -106,7 +106,7 @@ export const AUDIT_EVENTS = {
   COMMAND_GIVEN: {
     entityType: 'session',
     meaning:
-      'Attempt paused, resumed, extended or terminated by a proctor, message sent, or head turn, look at the room or face check asked for; payload: do, eventId, minutes',
+      'Attempt paused, resumed, extended or terminated by a proctor, message sent, raised hand lowered, or head turn, look at the room or face check asked for; payload: do, eventId, minutes',
   },
   FACE_CHECKED: {
     entityType: 'session',

@@ -20,6 +20,7 @@ export const Session = SessionView.omit({
   level: true,
   client: true,
   requests: true,
+  conversation: true,
 })
   .extend({
     riskScore: z.number(),

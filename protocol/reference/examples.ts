@@ -63,6 +63,7 @@ const session: SessionView = {
   level: 'Low',
   open: [],
   lastFrameAt: '2026-01-01T10:00:06.000Z',
+  conversation: { hand: null, unread: 1 },
   offset: 1,
 };
 
@@ -81,6 +82,7 @@ export const EXAMPLES: {
       client: { name: 'invigil-client', version: '0.1.0' },
       reportsState: true,
       shows: ['challenge', 'room_look'],
+      marksMessages: true,
     },
     { type: 'signal', seq: 4, signal: 'COPY', at: '2026-01-01T10:00:04.870Z', data: { length: 42 } },
     {
@@ -102,6 +104,14 @@ export const EXAMPLES: {
       camera: null,
       waiting: 2,
     },
+    {
+      type: 'signal',
+      seq: 5,
+      signal: 'STUDENT_MESSAGE',
+      at: '2026-01-01T10:00:09.120Z',
+      data: { text: 'My keyboard has stopped working.' },
+    },
+    { type: 'seen', delivered: 7, read: 4 },
     { type: 'answer', request: REQUEST, answer: 'shown' },
     { type: 'answer', request: REQUEST, answer: 'decline', reason: 'Other people are in the room.' },
     { type: 'finish' },
@@ -123,10 +133,12 @@ export const EXAMPLES: {
       receipts: true,
       timeEveryMs: 15_000,
       stateEveryMs: 10_000,
+      handRaised: false,
       policy: {
         version: 1,
         ownFieldClipboard: 'report',
         calibrationSeconds: 10,
+        conversation: true,
         studentView: 'events',
         retentionDays: 180,
         evidenceDays: 180,
@@ -142,7 +154,15 @@ export const EXAMPLES: {
     { type: 'time', serverTime: '2026-01-01T10:00:15.000Z' },
     { type: 'analysis', ...analysis },
     { type: 'throttle', ...throttle, fps: 1, reason: 'busy' },
-    { type: 'notice', text: 'Please sit closer to the camera.' },
+    {
+      type: 'notice',
+      text: 'Please sit closer to the camera.',
+      id: REQUEST,
+      seq: 7,
+      at: '2026-01-01T10:01:12.000Z',
+      from: 'Grace Hopper',
+    },
+    { type: 'watched', watching: true },
     { type: 'paused', reason: 'Fire alarm', at: '2026-01-01T10:25:00.000Z' },
     {
       type: 'extended',

@@ -32,6 +32,7 @@ import { rootRoutes } from './compat/proctorbe/root-routes.ts';
 import type { Route } from './pipeline/route.ts';
 import { type CommandRouteParts, commandRoutes } from './routes/sessions/command-routes.ts';
 import { readmissionRoutes } from './routes/sessions/readmission-routes.ts';
+import { type ConversationRouteParts, conversationRoutes } from './routes/sessions/conversation-routes.ts';
 import { requestRoutes } from './routes/sessions/request-routes.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
 import { teamRoutes, type TeamRouteParts } from './routes/sessions/team-routes.ts';
@@ -59,6 +60,7 @@ export type TableParts = PasswordRouteParts &
   SessionRouteParts &
   CommandRouteParts &
   TeamRouteParts &
+  ConversationRouteParts &
   ProctorbeAuthRouteParts &
   AnalysisRouteParts &
   EventRouteParts &
@@ -97,6 +99,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...readmissionRoutes(parts),
   ...requestRoutes(parts),
   ...teamRoutes(parts),
+  ...conversationRoutes(parts),
   ...eventRoutes(parts),
   ...frameRoutes(parts),
   ...analysisRoutes(parts),

@@ -2,7 +2,9 @@ import type { EventRow } from '../../db/events.ts';
 import type { ReviewRow } from '../../db/reviews.ts';
 import type { Block, ReportPages } from './blocks.ts';
 import type { ReportData, ReportPictures } from './read-report.ts';
+import { isOfConversation } from '../session/record/conversation.ts';
 import { accommodationFacts } from './accommodation-facts.ts';
+import { conversationLines } from './conversation-lines.ts';
 import { eventName } from './event-name.ts';
 import { releaseLines, VERDICTS } from './release-lines.ts';
 import { zonedTimes } from './zoned-times.ts';
@@ -87,7 +89,8 @@ export function reportPages(
   const heading = (text: string): Block => ({ kind: 'heading', text });
   const text = (line: string): Block => ({ kind: 'text', text: line });
   const weighed = events.filter(({ weight, source }) => weight > 0 || source === 'vision');
-  const others = events.filter((event) => !weighed.includes(event));
+  const talk = events.filter(isOfConversation);
+  const others = events.filter((event) => !weighed.includes(event) && !talk.includes(event));
   const facts: [string, string][] = [
     ['Student', student.name],
     ['Email', student.email],
@@ -142,6 +145,9 @@ export function reportPages(
             ),
           ),
         ]
+      : []),
+    ...(talk.length > 0
+      ? [heading('Messages'), ...conversationLines(talk, data.staff, student.name, moment).map(text)]
       : []),
     heading('Image analysis'),
     text(`${received} images received and ${analysed} analysed, in ${analysis.length} minutes.`),

@@ -29,8 +29,18 @@ export class CameraWatches {
   /** The oldest first. */
   readonly #lingering = new Set<Watch>();
   readonly #cancelSweep: () => void;
+  /** Number of people who watch each session. */
+  readonly #watchers = new Map<string, number>();
+  readonly #watched: (session: string, isWatched: boolean) => void;
 
-  constructor(security: Pick<SecurityLog, 'record'>, clock: Clock, timers: Timers = systemTimers) {
+  /** @param watched somebody begins to watch a session that nobody watched, or the last one has left it */
+  constructor(
+    security: Pick<SecurityLog, 'record'>,
+    clock: Clock,
+    timers: Timers = systemTimers,
+    watched: (session: string, isWatched: boolean) => void = () => {},
+  ) {
+    this.#watched = watched;
     this.#security = security;
     this.#clock = clock;
     this.#cancelSweep = timers.every(SWEEP_MS, () => this.#sweep());
@@ -66,6 +76,7 @@ export class CameraWatches {
     const watch: Watch = { actor, session, address, since: this.#clock(), consoles: 0, leftAt: 0 };
     this.#watches.set(keyOf(actor, session), watch);
     this.#security.record({ kind: 'camera_watched', actor, target: session, address });
+    this.#count(session, 1);
     return watch;
   }
 
@@ -80,6 +91,15 @@ export class CameraWatches {
       at: watch.leftAt,
       since: watch.since,
     });
+    this.#count(watch.session, -1);
+  }
+
+  #count(session: string, change: 1 | -1): void {
+    const before = this.#watchers.get(session) ?? 0;
+    const after = before + change;
+    if (after > 0) this.#watchers.set(session, after);
+    else this.#watchers.delete(session);
+    if (before === 0 || after === 0) this.#watched(session, after > 0);
   }
 
   #sweep(): void {

@@ -159,6 +159,8 @@ export class ExamSocket implements SocketHandler, ExamClient {
         return session.signal(stream, message);
       case 'state':
         return session.state(message);
+      case 'seen':
+        return session.seen(message);
       case 'answer':
         return session.answer(message);
       case 'finish':

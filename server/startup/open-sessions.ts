@@ -1,6 +1,7 @@
 import type { Db } from '../../db/executor.ts';
 import { findEvents } from '../../db/events.ts';
 import type { OpenDatabase } from '../../db/open.ts';
+import { findUser } from '../../db/users.ts';
 import { LiveAccess } from '../access/live-access.ts';
 import type { Clock, Timers } from '../clock.ts';
 import type { Config, Secrets } from '../config.ts';
@@ -90,6 +91,7 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
       ...recorderParts,
       evidence: evidenceAccess,
       access,
+      findName: async (id) => (await findUser(db, id))?.name,
       originDigest: originDigest(secrets.auditKey),
       random: parts.random,
       scheduler,

@@ -108,7 +108,9 @@ function registerSocketRoutes(config: Config, parts: ApiParts): void {
   const { registry, feed, access, desk } = sessions;
   const sockets = new Sockets(accounts.revocations, clock, timers);
   shutdown.on('sockets', ({ drainMs }) => sockets.drain(drainMs));
-  const watches = new CameraWatches(security, clock, timers);
+  const watches = new CameraWatches(security, clock, timers, (session, isWatched) =>
+    registry.find(session)?.watched(isWatched),
+  );
   shutdown.on('camera-watches', () => watches.stop());
   registerCheckSocket(open.app, {
     edge: open.edge,

@@ -147,6 +147,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/sessions/{id}/readmissions': { kind: 'new', reason: 'No' },
   'POST /api/sessions/{id}/challenges': {},
   'POST /api/sessions/{id}/room-looks': {},
+  'PUT /api/sessions/{id}/conversation/read': { upTo: 1 },
+  'PUT /api/exams/{id}/message-templates': { items: ['No'] },
   'POST /api/sessions/{id}/face-checks/{eventId}/outcome': { outcome: 'same' },
   'POST /api/sessions/{id}/seen': { attention: 0 },
   'PUT /api/sessions/{id}/claim': { to: null, holder: null },
@@ -187,6 +189,7 @@ const AS_STUDENT = [
   'POST /api/proctoring/my-attempt/{id}/answer',
   'POST /api/proctoring/my-attempt/{id}/appeal',
   'POST /api/proctoring/my-attempt/{id}/appeal/withdraw',
+  'GET /api/sessions/{id}/conversation',
 ];
 /** For the student alone. */
 const STUDENT_ONLY = [
@@ -206,6 +209,8 @@ const COMMANDS = [
   'DELETE /api/sessions/{id}/readmissions/{readmissionId}',
   'POST /api/sessions/{id}/challenges',
   'POST /api/sessions/{id}/room-looks',
+  'PUT /api/sessions/{id}/conversation/read',
+  'POST /api/sessions/{id}/hand/lower',
   'POST /api/sessions/{id}/face-checks',
   'POST /api/sessions/{id}/face-checks/{eventId}/outcome',
   'POST /api/sessions/{id}/seen',

@@ -131,10 +131,10 @@ export class RawSocket {
 }
 
 /** An exam socket past its `welcome`. */
-export async function greet(url: string, ticket: Ticket): Promise<RawSocket> {
+export async function greet(url: string, ticket: Ticket, hello: object = {}): Promise<RawSocket> {
   const socket = new RawSocket(url, ticket);
   await socket.opened();
-  socket.send({ type: 'hello' });
+  socket.send({ type: 'hello', ...hello });
   await socket.next('welcome');
   return socket;
 }

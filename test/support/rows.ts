@@ -88,6 +88,7 @@ export function totalsOf(row: SessionRow, changed: Partial<SessionTotals> = {}):
     client_origin: row.client_origin,
     baseline: row.baseline,
     requests: row.requests,
+    conversation: row.conversation,
     last_frame_at: row.last_frame_at,
     last_seen_at: row.last_seen_at,
     ...changed,

@@ -93,10 +93,11 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/session/record', `${COMMON} ${session('rules')} server/evidence server/feed`),
   row('server/session/signals', `${COMMON} ${session('rules', 'record')}`),
   row('server/session/frames', `${COMMON} ${session('rules', 'record')} server/inference models/jpeg-limits.ts`),
+  row('server/session/conversation', `${COMMON} ${session('rules', 'record')}`),
   row('server/session/requests', `${COMMON} ${session('rules', 'record', 'frames')}`),
   row(
     'server/session/live',
-    `${COMMON} server/access server/auth/network.ts server/auth/accounts/anonymised.ts ${session('rules', 'record', 'signals', 'frames', 'requests')}`,
+    `${COMMON} server/access server/auth/network.ts server/auth/accounts/anonymised.ts ${session('rules', 'record', 'signals', 'frames', 'requests', 'conversation')}`,
   ),
   row('server/session/review', `${COMMON} server/access ${session('rules', 'record', 'live')}`),
   row('server/session/team', `${COMMON} server/access server/feed`),

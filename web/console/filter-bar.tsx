@@ -2,7 +2,7 @@ import { ATTENTION_LEVELS } from '../../protocol/attention.ts';
 import { INCIDENTS } from '../../protocol/event-types.ts';
 import { eventText } from '../shared/messages/events.ts';
 import { eventTitle } from '../shared/event-name.ts';
-import { CLAIM_FILTERS, type Filter, isFiltering, NO_FILTER, PRESENCES } from './filters.ts';
+import { CLAIM_FILTERS, type Filter, isFiltering, NO_FILTER, PRESENCES, TALKS } from './filters.ts';
 import { t } from './messages.ts';
 import { changePrefs } from './use-prefs.ts';
 
@@ -39,9 +39,9 @@ export function FilterBar({ filter, rooms, open, onChange }: FilterBarProps) {
       </button>
       <div id="wall-filters" class="row" hidden={!open}>
         <label>
-          <span class="small">{t.wall.attention}</span>
+          <span class="unseen">{t.wall.attention}</span>
           <select value={filter.level} onChange={set('level')}>
-            <option value="">{t.wall.all}</option>
+            <option value="">{t.wall.allOf(t.wall.attention)}</option>
             {ATTENTION_LEVELS.toReversed().map((level) => (
               <option key={level} value={level}>
                 {eventText.attention[level]}
@@ -50,9 +50,9 @@ export function FilterBar({ filter, rooms, open, onChange }: FilterBarProps) {
           </select>
         </label>
         <label>
-          <span class="small">{t.wall.incident}</span>
+          <span class="unseen">{t.wall.incident}</span>
           <select value={filter.incident} onChange={set('incident')}>
-            <option value="">{t.wall.all}</option>
+            <option value="">{t.wall.allOf(t.wall.incident)}</option>
             <option value="any">{t.wall.anyIncident}</option>
             {[...INCIDENTS, 'CONNECTION_LOST'].map((type) => (
               <option key={type} value={type}>
@@ -62,9 +62,9 @@ export function FilterBar({ filter, rooms, open, onChange }: FilterBarProps) {
           </select>
         </label>
         <label>
-          <span class="small">{t.wall.connection}</span>
+          <span class="unseen">{t.wall.connection}</span>
           <select value={filter.connection} onChange={set('connection')}>
-            <option value="">{t.wall.all}</option>
+            <option value="">{t.wall.allOf(t.wall.connection)}</option>
             {PRESENCES.map((presence) => (
               <option key={presence} value={presence}>
                 {t.wall.presences[presence]}
@@ -73,9 +73,9 @@ export function FilterBar({ filter, rooms, open, onChange }: FilterBarProps) {
           </select>
         </label>
         <label>
-          <span class="small">{t.wall.claim}</span>
+          <span class="unseen">{t.wall.claim}</span>
           <select value={filter.claim} onChange={set('claim')}>
-            <option value="">{t.wall.all}</option>
+            <option value="">{t.wall.allOf(t.wall.claim)}</option>
             {CLAIM_FILTERS.map((claim) => (
               <option key={claim} value={claim}>
                 {t.wall.claims[claim]}
@@ -83,11 +83,22 @@ export function FilterBar({ filter, rooms, open, onChange }: FilterBarProps) {
             ))}
           </select>
         </label>
+        <label>
+          <span class="unseen">{t.conversation.filter}</span>
+          <select value={filter.talk} onChange={set('talk')}>
+            <option value="">{t.wall.allOf(t.conversation.filter)}</option>
+            {TALKS.map((talk) => (
+              <option key={talk} value={talk}>
+                {t.conversation.filters[talk]}
+              </option>
+            ))}
+          </select>
+        </label>
         {choices.length > 0 && (
           <label>
-            <span class="small">{t.wall.room}</span>
+            <span class="unseen">{t.wall.room}</span>
             <select value={filter.room} onChange={set('room')}>
-              <option value="">{t.wall.all}</option>
+              <option value="">{t.wall.allOf(t.wall.room)}</option>
               {choices.map((room) => (
                 <option key={room} value={room}>
                   {room}

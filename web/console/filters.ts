@@ -16,19 +16,24 @@ export interface Filter {
   readonly room: string;
   /** Who looks after the session. */
   readonly claim: ClaimFilter | '';
+  /** Of the conversation. */
+  readonly talk: '' | (typeof TALKS)[number];
 }
 
 export const CLAIM_FILTERS = ['mine', 'others', 'nobody'] as const;
 export type ClaimFilter = (typeof CLAIM_FILTERS)[number];
 
+/** What of the student waits for an answer. */
+export const TALKS = ['hand', 'unread', 'any'] as const;
+
 /** Connection state of a session. */
 export const PRESENCES = ['connected', 'away', 'paused', 'ended'] as const;
 export type Presence = (typeof PRESENCES)[number];
 
-export const NO_FILTER: Filter = { search: '', level: '', incident: '', connection: '', room: '', claim: '' };
+export const NO_FILTER: Filter = { search: '', level: '', incident: '', connection: '', room: '', claim: '', talk: '' };
 
-export const isFiltering = ({ search, level, incident, connection, room, claim }: Filter): boolean =>
-  Boolean(search.trim() || level || incident || connection || room || claim);
+export const isFiltering = ({ search, level, incident, connection, room, claim, talk }: Filter): boolean =>
+  Boolean(search.trim() || level || incident || connection || room || claim || talk);
 
 export function presenceOf({ status, connected }: SessionView): Presence {
   if (status === 'ended' || status === 'paused') return status;
@@ -38,6 +43,13 @@ export function presenceOf({ status, connected }: SessionView): Presence {
 /** Pure: who looks after a session, as the person sees it. */
 export const holderOf = (team: Team | undefined, person: string): ClaimFilter =>
   !team?.claim ? 'nobody' : team.claim.by.id === person ? 'mine' : 'others';
+
+/** Whether the student waits for staff. */
+export function waitsFor({ status, conversation }: SessionView, what: (typeof TALKS)[number]): boolean {
+  if (status === 'ended' || !conversation) return false;
+  const [hand, unread] = [conversation.hand !== null, conversation.unread > 0];
+  return what === 'any' ? hand || unread : what === 'hand' ? hand : unread;
+}
 
 /** Pure: rooms of the sessions in natural order: 2 before 10. */
 export function roomsOf(sessions: Iterable<Pick<SessionView, 'room'>>): string[] {
@@ -49,7 +61,7 @@ export function roomsOf(sessions: Iterable<Pick<SessionView, 'room'>>): string[]
 export function matches(
   session: SessionView,
   name: string,
-  { search, level, incident, connection, room, claim }: Filter,
+  { search, level, incident, connection, room, claim, talk }: Filter,
   holder: ClaimFilter = 'nobody',
 ): boolean {
   if (claim && holder !== claim) return false;
@@ -57,5 +69,6 @@ export function matches(
   if (level && attentionOf(session).level !== level) return false;
   if (incident && !(incident === 'any' ? session.open.length > 0 : session.open.includes(incident))) return false;
   if (connection && presenceOf(session) !== connection) return false;
+  if (talk && !waitsFor(session, talk)) return false;
   return name.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
 }

@@ -1,5 +1,6 @@
 import { Accommodations } from './accommodations.tsx';
 import { useMemo, useState } from 'preact/hooks';
+import { isStudentWord } from '../../protocol/event-types.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
@@ -23,6 +24,7 @@ import { PictureCache } from './picture-cache.ts';
 import { ReportChart } from './report-chart.tsx';
 import { ReportReleases } from './report-releases.tsx';
 import { ReportLogSection } from './report-log.tsx';
+import { ReportTalk } from './report-talk.tsx';
 import { ReviewBadge } from './review-badge.tsx';
 import { reviewable } from './review-state.ts';
 import { riskCurve } from './risk-curve.ts';
@@ -74,7 +76,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
     return problem ? <Problem>{problem}</Problem> : <p class="muted">{common.loading}</p>;
   const hidden = prefs.names === 'hidden';
   const incidents = reviewable(events, false);
-  const others = reviewable(events, true).filter((event) => !incidents.includes(event));
+  const others = reviewable(events, true).filter((event) => !incidents.includes(event) && !isStudentWord(event.type));
   return (
     <article class={`report stack pictures-${prefs.pictures}`}>
       <div class="row between no-print">
@@ -136,6 +138,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
       </section>
       <ReportReleases api={api} session={id} />
       <StaffActs attempt={attempt} events={events} />
+      <ReportTalk api={api} session={session} events={events} />
       <section class="stack tight">
         <h2>{t.report.timeline}</h2>
         <TimelineView events={events} range={range} now={now} live={session.status !== 'ended'} />

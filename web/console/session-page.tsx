@@ -11,6 +11,7 @@ import { ShownZone, useZone, zoneName } from '../shared/shown-zone.ts';
 import { dateAndTime, zonedTimeOfDay } from '../shared/time-format.ts';
 import { useNow } from '../shared/use-now.ts';
 import { ClientLine } from './client-line.tsx';
+import { Conversation } from './conversation.tsx';
 import { Commands } from './commands.tsx';
 import { FrameLine } from './frame-line.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
@@ -166,6 +167,15 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
               <Requests api={api} session={session} name={shownName(session, prefs.names)} events={events} />
             )}
           </div>
+          <Conversation
+            api={api}
+            client={client}
+            session={session}
+            name={shownName(session, prefs.names)}
+            events={events}
+            mayCommand={mayCommand}
+            connection={link.state === 'live'}
+          />
           <TeamCard
             api={api}
             user={user}

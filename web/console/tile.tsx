@@ -16,6 +16,7 @@ import { hrefOf } from './route.ts';
 import { shownName } from './shown-name.ts';
 import { Sparkline } from './sparkline.tsx';
 import { TileTeam } from './tile-team.tsx';
+import { TalkBadges } from './talk-badges.tsx';
 import { useSession } from './use-store.ts';
 import type { WallStore } from './wall-store.ts';
 
@@ -69,7 +70,10 @@ export function Tile({ store, id, seat, prefs, person, selected, onSelect }: Til
               <input type="checkbox" checked={selected} onClick={(event) => onSelect(event.shiftKey)} />
             </label>
           )}
-          <AttentionBadge of={attentionOf(session)} />
+          <span class="tile-badges">
+            <AttentionBadge of={attentionOf(session)} />
+            <TalkBadges session={session} />
+          </span>
         </div>
         <TileTeam team={store.team(id)} person={person} />
         <p class="tile-open">

@@ -17,6 +17,7 @@ import { usePulse, useRedraw } from './use-store.ts';
 import { useSelected } from './use-selected.ts';
 import { useWallView } from './use-wall-view.ts';
 import type { WallStore } from './wall-store.ts';
+import { WaitingList } from './waiting-list.tsx';
 import { LinkBadge, WallCounts } from './wall-status.tsx';
 
 interface WallProps {
@@ -139,7 +140,10 @@ export function Wall({ api, user, store, title, exam, titleOf }: WallProps) {
           )}
           {pages > 1 && <Pager page={current} pages={pages} onTurn={turn} />}
         </div>
-        <QueueList store={store} prefs={prefs} person={user.id} mayMark={mayCommand} />
+        <div class="stack">
+          {mayCommand && <WaitingList store={store} prefs={prefs} />}
+          <QueueList store={store} prefs={prefs} person={user.id} mayMark={mayCommand} />
+        </div>
       </div>
     </section>
   );

@@ -12,6 +12,7 @@ import { Calibration } from './calibration.tsx';
 import { CameraLine } from './camera-line.tsx';
 import { ChangeAnnouncer } from './change-announcer.tsx';
 import { Countdown } from './countdown.tsx';
+import { Conversation } from './conversation.tsx';
 import { DisconnectedNote } from './disconnected-note.tsx';
 import { ExamEnded } from './exam-ended.tsx';
 import { ExamArea } from './exam-area.tsx';
@@ -19,8 +20,8 @@ import { FinishExam } from './finish-exam.tsx';
 import { LinkLine } from './link-line.tsx';
 import { AnalysisLine } from './analysis-line.tsx';
 import { t } from './messages.ts';
+import { NewestMessage } from './newest-message.tsx';
 import { OwnRisk } from './own-risk.tsx';
-import { ProctorMessages } from './proctor-messages.tsx';
 import { ReconnectPrompt } from './reconnect-prompt.tsx';
 import { TimeWarnings } from './time-warnings.tsx';
 import { useFormLink } from './use-form-link.ts';
@@ -69,7 +70,7 @@ export function RunningExam({ api, title, isTrial, sessionId, camera: first, res
             {view.deadline ? t.pausedEffect : t.pausedNoLimit}
           </p>
         )}
-        <ProctorMessages messages={view.messages} />
+        <NewestMessage message={view.message} />
         {calibrated ? (
           <ExamArea
             title={title}
@@ -104,6 +105,7 @@ export function RunningExam({ api, title, isTrial, sessionId, camera: first, res
           </button>
         </div>
       </section>
+      <Conversation api={api} client={client} sessionId={sessionId} view={view} pending={pending} />
       {view.studentView !== 'none' && (
         <div class="card stack events-part">
           <h2 id="events">{t.events}</h2>

@@ -9,9 +9,12 @@ import { problemText } from '../shared/messages/problems.ts';
 import { upsertEvent } from '../shared/upsert-event.ts';
 import { t } from './messages.ts';
 
-export interface ProctorMessage {
+/** Message of staff that arrived on this page. */
+export interface StaffMessage {
   readonly at: string;
   readonly text: string;
+  /** Where the policy shows names of staff. */
+  readonly from: string | undefined;
 }
 
 /** State of a session as the page shows it. */
@@ -19,8 +22,12 @@ export interface SessionView {
   readonly link: StateChange;
   readonly risk: Risk | undefined;
   readonly events: readonly Event[];
-  /** Newest first. */
-  readonly messages: readonly ProctorMessage[];
+  /** Newest of staff that arrived here. */
+  readonly message: StaffMessage | undefined;
+  /** The policy lets the student write to staff; false before the first `welcome`. */
+  readonly canWrite: boolean;
+  /** Somebody watches the camera live; undefined where the policy does not tell. */
+  readonly watched: boolean | undefined;
   readonly analysis: Analysis | undefined;
   readonly uplink: Uplink['state'];
   readonly vision: Welcome['vision'];
@@ -40,7 +47,9 @@ export const NOTHING_YET: SessionView = {
   link: { state: 'idle' },
   risk: undefined,
   events: [],
-  messages: [],
+  message: undefined,
+  canWrite: false,
+  watched: undefined,
   analysis: undefined,
   uplink: 'full',
   vision: 'on',
@@ -74,13 +83,13 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
         vision,
         calibrationSeconds: policy.calibrationSeconds,
         studentView: policy.studentView,
+        canWrite: policy.conversation === true,
       }),
     ),
     client.on('risk', (risk) => merge({ risk })),
     client.on('event', (event) => change((view) => ({ ...view, events: upsertEvent(view.events, event) }))),
-    client.on('notice', ({ text }) =>
-      change((view) => ({ ...view, messages: [{ at: new Date().toISOString(), text }, ...view.messages] })),
-    ),
+    client.on('notice', ({ text, from, at = new Date().toISOString() }) => merge({ message: { at, text, from } })),
+    client.on('watched', ({ watching }) => merge({ watched: watching })),
     client.on('uplink', ({ state }) => merge({ uplink: state })),
     client.on('analysis', (analysis) => merge({ analysis, fault: undefined })),
     client.on('throttle', ({ reason }) => merge({ vision: reason === 'vision_off' ? 'off' : 'on' })),
@@ -92,8 +101,8 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
     ),
     client.on('ended', ({ reason, risk }) => merge({ endReason: reason, risk })),
     client.on('error', ({ code, message, retryable }) => {
-      // Temporary errors are not shown to the student.
-      if (!retryable && code !== 'frame_out_of_order')
+      // Temporary errors are not shown to the student; refused messages are shown with them.
+      if (!retryable && code !== 'rate_limited' && code !== 'frame_out_of_order')
         merge({ fault: faultText(code) ?? problemText(code, { detail: message }) });
     }),
   ];

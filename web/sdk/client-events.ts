@@ -34,8 +34,23 @@ export interface ClientEvents {
   throttle: Throttle;
   /** Frames are reduced for a slow uplink from now on, or no longer; with their present settings. */
   uplink: Uplink;
-  /** Message from a proctor. */
-  notice: { readonly text: string };
+  /**
+   * Message from staff, each once. `seq` is for `markRead`; `from`: its author, where the policy shows names. Servers of
+   * before version 22 send the text only.
+   */
+  notice: {
+    readonly text: string;
+    readonly id?: string | undefined;
+    readonly seq?: number | undefined;
+    readonly at?: string | undefined;
+    readonly from?: string | undefined;
+  };
+  /** The server refused a message of the student, which is not stored: there were too many. */
+  messageRefused: { readonly text: string; readonly code: ErrorCode };
+  /** The student's hand is raised, or lowered, by whom ever. */
+  hand: { readonly raised: boolean };
+  /** Somebody watches the camera live, or nobody does any more; told where the policy says so. */
+  watched: { readonly watching: boolean };
   /** The student is asked to turn the head, to a side as the student sees it; answer `shown` once it is on the screen. */
   challenge: { readonly id: string; readonly direction: Direction; readonly seconds: number };
   /** The student is asked to show the room, and answers `begin` or `decline`. */

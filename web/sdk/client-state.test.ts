@@ -37,7 +37,9 @@ test('E10, E11: hello names device and client and says that states follow; each 
   server.autoCommit = false;
   client = new InvigilClient({ ...server.options(), device: 'a-device-id', state: () => PAGE });
   await client.connect();
-  expect(of('hello')).toEqual([{ type: 'hello', device: 'a-device-id', client: CLIENT, reportsState: true }]);
+  expect(of('hello')).toEqual([
+    { type: 'hello', device: 'a-device-id', client: CLIENT, reportsState: true, marksMessages: true },
+  ]);
   client.signal('COPY');
   await expect.poll(() => of('state')).toContainEqual({ type: 'state', ...PAGE, waiting: 1 });
 });
@@ -47,7 +49,7 @@ test('E10: a client without a state to read says nothing of it, and sends none',
   client = new InvigilClient(server.options());
   await client.connect();
   await new Promise((done) => setTimeout(done, 1200));
-  expect(of('hello')).toEqual([{ type: 'hello', client: CLIENT }]);
+  expect(of('hello')).toEqual([{ type: 'hello', client: CLIENT, marksMessages: true }]);
   expect(of('state')).toEqual([]);
 });
 

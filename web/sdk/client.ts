@@ -1,10 +1,12 @@
 import type { ExamDown, Throttle } from '../../protocol/down.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
+import { isStudentWord } from '../../protocol/event-types.ts';
 import type { Risk } from '../../protocol/events.ts';
 import type { ExamMessage } from '../../protocol/exam.ts';
 import type { RequestAnswer, RequestKind } from '../../protocol/request-kinds.ts';
 import type { ClientEvents, Ended, Uplink, Welcome } from './client-events.ts';
 import { CLIENT } from './client-name.ts';
+import { asWaiting, checkMessage, Conversation, type WaitingMessage } from './conversation.ts';
 import { Deferred } from './deferred.ts';
 import { Emitter } from './emitter.ts';
 import { type FrameCounts, FrameSender } from './frame-sender.ts';
@@ -62,6 +64,7 @@ export class InvigilClient {
   readonly #frames = new FrameSender();
   readonly #stall = new StallWatch(STALL_MS);
   readonly #clock = new ServerClock();
+  readonly #conversation = new Conversation();
   readonly #states: StateReports;
   #lookTimer: ReturnType<typeof setInterval> | undefined;
 
@@ -240,6 +243,43 @@ export class InvigilClient {
     });
   }
 
+  /**
+   * Writes to the staff of the exam. The message is numbered, kept and stored like a signal: also without a connection,
+   * and exactly once.
+   * @param text normalised; at most 1000 bytes in UTF-8
+   * @throws ProtocolError `bad_message`, `too_large`, `session_over`, or `rate_limited` while ten messages wait
+   */
+  sendMessage(text: string): void {
+    this.signal('STUDENT_MESSAGE', { text: checkMessage(text, this.#queue.waiting('STUDENT_MESSAGE').length) });
+  }
+
+  /** Messages of the student that the server has not stored yet, oldest first. */
+  get waitingMessages(): readonly WaitingMessage[] {
+    return this.#queue.waiting('STUDENT_MESSAGE').map(asWaiting);
+  }
+
+  /** Raises the student's hand, or lowers it; staff can lower it, too. @throws ProtocolError `session_over` */
+  raiseHand(raised = true): void {
+    if (raised === this.handRaised) return;
+    this.signal(raised ? 'HAND_RAISED' : 'HAND_LOWERED');
+    this.#hand(raised);
+  }
+
+  /** True while the student's hand is raised. */
+  get handRaised(): boolean {
+    return this.#conversation.handRaised;
+  }
+
+  /** True while somebody of the staff watches the camera live; told where the policy says so. */
+  get watched(): boolean {
+    return this.#conversation.watched;
+  }
+
+  /** Marks messages of staff up to this `seq` as read: the student has seen them on the page. */
+  markRead(seq: number): void {
+    if (this.#conversation.read(seq)) this.#sendMarks();
+  }
+
   /** Resolves once every signal is acknowledged. @throws ProtocolError if a final state or `close()` comes first */
   drained(): Promise<void> {
     if (this.#queue.size === 0) return Promise.resolve();
@@ -337,6 +377,7 @@ export class InvigilClient {
       ...(device !== undefined && { device }),
       client: CLIENT,
       ...(this.#states.isOn && { reportsState: true }),
+      marksMessages: true,
       ...(shows?.length && { shows: [...shows] }),
     });
   }
@@ -347,6 +388,16 @@ export class InvigilClient {
     if (this.#ended) this.#finish?.resolve(this.#ended);
     for (const waiter of [this.#ready, this.#drained, this.#finish]) waiter?.reject(error);
     this.#ready = this.#drained = this.#finish = undefined;
+  }
+
+  #hand(isRaised: boolean): void {
+    if (this.#conversation.hand(isRaised)) this.#emitter.emit('hand', { raised: isRaised });
+  }
+
+  /** Absolute numbers: lost ones are made up for by the next. */
+  #sendMarks(): void {
+    const { marks } = this.#conversation;
+    if (marks) this.#link.live?.send(marks);
   }
 
   /** The server does not know this stream: starts a new one with all unacknowledged signals. */
@@ -375,6 +426,8 @@ export class InvigilClient {
         this.#emitter.emit('go', message);
         return this.#pump();
       case 'event':
+        // What the student did is known here.
+        if (message.event.type === 'HAND_LOWERED' && message.event.source === 'proctor') this.#hand(false);
         return this.#emitter.emit('event', message.event);
       case 'risk':
         this.#risk = { score: message.score, rolling: message.rolling, level: message.level };
@@ -404,7 +457,11 @@ export class InvigilClient {
         this.#answered(message.frame);
         return this.#emitter.emit('analysis', message);
       case 'notice':
-        return this.#emitter.emit('notice', message);
+        if (this.#conversation.take(message)) this.#emitter.emit('notice', message);
+        return this.#sendMarks();
+      case 'watched':
+        this.#conversation.watching(message.watching);
+        return this.#emitter.emit('watched', message);
       case 'challenge':
         return this.#emitter.emit('challenge', message);
       case 'room_look':
@@ -446,6 +503,10 @@ export class InvigilClient {
     this.#pace(welcome.throttle);
     this.#link.greeted();
     this.#emitter.emit('welcome', welcome);
+    // What waits here comes after what the server knows.
+    const waits = this.#queue.newest('HAND_RAISED', 'HAND_LOWERED');
+    this.#hand(waits ? waits.signal === 'HAND_RAISED' : welcome.handRaised === true);
+    this.#sendMarks();
     this.#ready?.resolve();
     this.#keeper.changed();
   }
@@ -453,6 +514,15 @@ export class InvigilClient {
   #fault(fault: Extract<ExamDown, { type: 'error' }>): void {
     this.#emitter.emit('error', fault);
     if (fault.code === 'unknown_stream') return this.#newStream(fault.message);
+    const word = typeof fault.ref === 'number' ? this.#queue.at(fault.ref) : undefined;
+    if (fault.code === 'rate_limited' && word && isStudentWord(word.signal) && typeof fault.ref === 'number') {
+      const wasFollowed = this.#queue.drop(fault.ref);
+      if (word.signal === 'STUDENT_MESSAGE')
+        this.#emitter.emit('messageRefused', { text: asWaiting(word).text, code: fault.code });
+      else this.#hand(word.signal !== 'HAND_RAISED');
+      this.#keeper.changed();
+      if (wasFollowed) return this.#link.retry({ reason: fault.message });
+    }
     // Only a newer server with stricter limits of names or data answers this (S7, S11).
     if (
       (fault.code === 'reserved_signal' || fault.code === 'too_large') &&

@@ -7,6 +7,7 @@ export type { Event as ProctorEvent, Risk } from '../../protocol/events.ts';
 export type { Backoff } from './backoff.ts';
 export { type ClientOptions, InvigilClient } from './client.ts';
 export type { ClientEvents, Ended, Uplink, Welcome } from './client-events.ts';
+export type { WaitingMessage } from './conversation.ts';
 export type { FrameCounts } from './frame-sender.ts';
 export type { LinkOptions, TicketAnswer } from './link-options.ts';
 export type { LinkState, StateChange } from './link-state.ts';

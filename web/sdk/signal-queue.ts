@@ -51,6 +51,21 @@ export class SignalQueue {
     return this.#acked + this.#bodies.length;
   }
 
+  /** Unacknowledged signals of a name, oldest first. */
+  waiting(signal: string): SignalBody[] {
+    return this.#bodies.filter((body) => body.signal === signal);
+  }
+
+  /** Newest unacknowledged signal of these names. */
+  newest(...signals: readonly string[]): SignalBody | undefined {
+    return this.#bodies.filter((body) => signals.includes(body.signal)).at(-1);
+  }
+
+  /** Body of an unacknowledged number. */
+  at(seq: number): SignalBody | undefined {
+    return this.#bodies[seq - this.#acked - 1];
+  }
+
   /** True between `hold` and `go`. */
   get held(): boolean {
     return this.#heldFrom !== undefined;

@@ -3,6 +3,7 @@ import { eventTitle, toneOf } from './event-name.ts';
 import { eventText } from './messages/events.ts';
 import { proctorNote } from './proctor-note.ts';
 import { requestNote } from './request-note.ts';
+import { studentNote } from './student-note.ts';
 import { SourceBadge } from './source-badge.tsx';
 import { useZone } from './shown-zone.ts';
 import { duration, timeOfDay } from './time-format.ts';
@@ -29,6 +30,7 @@ export function EventList({ events, empty }: EventListProps) {
           </span>
           {event.weight > 0 && <span class={`badge ${toneOf(event)}`}>+{event.weight}</span>}
           {requestNote(event) && <span class="detail">{requestNote(event)}</span>}
+          {studentNote(event) && <span class="detail">{studentNote(event)}</span>}
           {proctorNote(event) && <span class="detail">{proctorNote(event, zone)}</span>}
           {event.review && <span class="detail">{eventText.reviewed[event.review]}</span>}
         </li>

@@ -5,15 +5,18 @@ import type { Command } from '../../../protocol/console.ts';
 import type { EndReason, ExamDown } from '../../../protocol/down.ts';
 import { LONGEST_PAUSE_MS } from '../../../protocol/pause.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../../protocol/errors.ts';
-import type { Answer, Hello, Signal, State } from '../../../protocol/exam.ts';
+import { isStudentWord } from '../../../protocol/event-types.ts';
+import type { Answer, Hello, Seen, Signal, State } from '../../../protocol/exam.ts';
 import type { Frame } from '../../../protocol/frame.ts';
 import type { FrameAnalysis } from '../../../protocol/http/frames.ts';
+import { conversationOf } from '../../../protocol/policy.ts';
 import type { RequestKind } from '../../../protocol/request-kinds.ts';
 import { SessionFrames, type SessionFramesParts, storeDown } from '../frames/session-frames.ts';
 import type { Pressure } from '../record/backlog.ts';
 import { type Audience, SessionRecorder } from '../record/session-recorder.ts';
 import { cryptoRandom, type Random } from '../requests/chance.ts';
 import { SessionRequests } from '../requests/session-requests.ts';
+import { type FindName, StaffMessages } from '../conversation/staff-messages.ts';
 import { BoundedEvents } from '../signals/bounded-events.ts';
 import { ClientStates } from '../signals/client-states.ts';
 import { type Report, Reports } from '../signals/reports.ts';
@@ -27,6 +30,8 @@ import { closeLeftovers } from './unfinished-incidents.ts';
 
 export interface SessionParts extends SessionFramesParts {
   readonly originDigest: OriginDigest;
+  /** Name of somebody of the staff, for messages that show it. */
+  readonly findName: FindName;
   /** For requests at random times; default: the system's generator. */
   readonly random?: Random | undefined;
   /** Another process owns the session, or the database refuses its rows: it must be dropped from memory. */
@@ -53,6 +58,9 @@ export class LiveSession implements Audience {
   readonly #link: ClientLink;
   readonly #commands: ProctorCommands;
   readonly #requests: SessionRequests;
+  readonly #messages: StaffMessages;
+  /** Somebody watches the camera live. */
+  #isWatched: boolean;
   /** Requests that the connected client shows. */
   #shows: ReadonlySet<RequestKind> = new Set();
   #pressure: Pressure;
@@ -67,6 +75,7 @@ export class LiveSession implements Audience {
     this.#room = row.room;
     this.#parts = parts;
     this.#pressure = parts.writeQueue.pressure;
+    this.#isWatched = parts.feed.isWatched(row.id);
     const recorder = new SessionRecorder(row, open, parts, this);
     this.#recorder = recorder;
     this.#bounded = new BoundedEvents(recorder, (stream, seq) => this.signals.acknowledge(stream, seq), clock);
@@ -86,9 +95,16 @@ export class LiveSession implements Audience {
       digest: parts.originDigest,
       clock,
     });
+    this.#messages = new StaffMessages({
+      recorder,
+      clock,
+      send: (message) => this.send(message),
+      findName: parts.findName,
+    });
     this.#commands = new ProctorCommands({
       recorder,
       frames: this.#frames,
+      messages: this.#messages,
       clock,
       send: (message) => this.send(message),
       end: (reason, by, act) => this.end(reason, by, act),
@@ -125,6 +141,10 @@ export class LiveSession implements Audience {
     return this.#link.connected;
   }
 
+  get isHandRaised(): boolean {
+    return this.#recorder.state.conversation.isHandRaised;
+  }
+
   /** Since when no socket has been attached, server ms; undefined while one is. */
   get detachedAt(): number | undefined {
     return this.#link.detachedAt;
@@ -150,6 +170,8 @@ export class LiveSession implements Audience {
     if (this.isOver) throw over();
     const taken = this.#link.attach(client, stream, hello);
     this.#shows = new Set(hello.shows);
+    this.#messages.attached(hello.marksMessages === true);
+    this.#tellWatched();
     this.#requests.attached(this.#parts.clock());
     return taken;
   }
@@ -176,6 +198,14 @@ export class LiveSession implements Audience {
     this.#states.take(state, this.signals.isHeld);
   }
 
+  /** The client marks messages of staff (rule M4). */
+  seen(seen: Seen): void {
+    if (this.isOver) return;
+    this.#link.spoke();
+    this.#link.heard();
+    this.#messages.seen(seen);
+  }
+
   /** The student, or the page, answers a request. */
   answer(answer: Answer): void {
     if (this.isOver) return;
@@ -200,6 +230,8 @@ export class LiveSession implements Audience {
     if (this.isOver) throw over();
     if (this.#pressure === 'signals') throw storeDown();
     this.#link.heard();
+    if (isStudentWord(report.type) && !conversationOf(this.#recorder.state.policy).enabled)
+      throw new ProtocolError('reserved_signal', 'the exam has no conversation with staff');
     this.#bounded.admitReport(report.type, this.#parts.clock());
     this.signalled(report.type, report.data);
     return this.reports.add(report, stream, repeatable);
@@ -269,6 +301,24 @@ export class LiveSession implements Audience {
     return given;
   }
 
+  /** Staff have read messages of the student, up to a number. Resolves with those left. @throws ProtocolError `session_over` */
+  async read(upTo: number, by: string): Promise<number> {
+    if (this.isOver) throw over();
+    return this.#messages.readByStaff(upTo, by);
+  }
+
+  /** Somebody of the staff lowers the student's hand. @throws ProtocolError `session_over` */
+  async lowerHand(by: string): Promise<void> {
+    if (this.isOver) throw over();
+    return this.#messages.lowerHand(by);
+  }
+
+  /** Somebody watches the camera live, or nobody does any more (rule M6). */
+  watched(isWatched: boolean): void {
+    this.#isWatched = isWatched;
+    this.#tellWatched();
+  }
+
   /** A request of staff to the student, or a face check. @throws ProtocolError `session_over`, or that of the request */
   async request<T>(make: (requests: SessionRequests) => Promise<T>): Promise<T> {
     if (this.isOver) throw over();
@@ -336,6 +386,11 @@ export class LiveSession implements Audience {
 
   get #isObserved(): boolean {
     return this.connected && this.#pressure === 'none' && this.#recorder.state.status === 'active';
+  }
+
+  #tellWatched(): void {
+    if (conversationOf(this.#recorder.state.policy).showWatching)
+      this.send({ type: 'watched', watching: this.#isWatched });
   }
 
   async #end(reason: EndReason, by: string | null, act: Act | undefined): Promise<void> {

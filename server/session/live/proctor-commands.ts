@@ -8,6 +8,7 @@ import { GivenCommands, type Once } from './command-keys.ts';
 import type { SessionFrames } from '../frames/session-frames.ts';
 import { commandGiven } from '../record/command-given.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
+import type { StaffMessages } from '../conversation/staff-messages.ts';
 
 /** A proctor's act on a session: its event, and its entry in the audit log. */
 export interface Act {
@@ -18,6 +19,7 @@ export interface Act {
 export interface ProctorCommandsParts {
   readonly recorder: SessionRecorder;
   readonly frames: SessionFrames;
+  readonly messages: StaffMessages;
   readonly clock: Clock;
   readonly send: (message: ExamDown) => void;
   readonly end: (reason: EndReason, by: string, act: Act) => Promise<void>;
@@ -67,7 +69,7 @@ export class ProctorCommands {
       case 'resume':
         return this.#resume(act, by.userId, now);
       case 'message':
-        return this.#store(act('PROCTOR_MESSAGE', { text: command.text }), [{ type: 'notice', text: command.text }]);
+        return this.#message(act('PROCTOR_MESSAGE', { text: command.text }));
       case 'extend': {
         // Adding minutes to no deadline would make one.
         if (!this.#parts.recorder.state.deadline)
@@ -81,6 +83,11 @@ export class ProctorCommands {
       case 'terminate':
         return this.#parts.end('terminated', by.userId, act('SESSION_TERMINATED'));
     }
+  }
+
+  async #message(act: Act): Promise<void> {
+    await this.#store(act, []);
+    await this.#parts.messages.offer();
   }
 
   async #pause(act: MakeAct, reason: string | undefined, by: string, now: number): Promise<void> {

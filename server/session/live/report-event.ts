@@ -8,6 +8,7 @@ import { undecidedEventView } from '../record/event-view.ts';
 import { openOwnSession } from './own-session.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import { streamOfKey } from '../record/key-stream.ts';
+import { wordsOf } from '../signals/check-signal.ts';
 import { digestOf, type Report } from '../signals/reports.ts';
 
 interface ReportParts {
@@ -51,6 +52,8 @@ export async function reportEvent(
   key: string | undefined,
 ): Promise<ReportedEvent> {
   if (isReserved(report.type)) throw new ProtocolError('reserved_signal', `${report.type} is reserved for the server`);
+  const words = wordsOf(report.type, report.data);
+  if (words) report = { ...report, data: words };
   const stream = key === undefined ? uuidv7() : streamOfKey(sessionId, key);
   try {
     const session = await openOwnSession(parts, sessionId, who);

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../../db/executor.ts';
+import { listUnread } from '../../../db/conversation.ts';
 import { listNewestReported, listOpen, readCountedSeq, readStreamTail } from '../../../db/events.ts';
 import { claimSession, findOverdue, findSession } from '../../../db/sessions.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
@@ -9,6 +10,7 @@ import { SIGNAL_WINDOW } from '../../../protocol/signal-data.ts';
 import type { LiveAccess } from '../../access/live-access.ts';
 import { systemTimers, type Timers } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
+import { MOST_UNREAD } from '../record/conversation.ts';
 import type { Pressure } from '../record/backlog.ts';
 import { OverdueSessions } from './overdue-sessions.ts';
 import { LiveSession, type SessionParts } from './live-session.ts';
@@ -116,7 +118,9 @@ export class SessionRegistry {
     await this.#parts.access.know([named.exam_id]);
     const open = await listOpen(this.#db, [id]);
     const absences = await listNewestReported(this.#db, id, ABSENCES);
-    const session = new LiveSession({ ...named, ...claimed }, [...open, ...absences], {
+    const unread = await listUnread(this.#db, id, MOST_UNREAD);
+    const known = new Map([...open, ...absences, ...unread].map((row) => [row.id, row]));
+    const session = new LiveSession({ ...named, ...claimed }, [...known.values()], {
       ...this.#parts,
       onRefused: (refused, reason) => this.#refused(refused, reason),
       onEnded: (ended) => this.#forget(ended),

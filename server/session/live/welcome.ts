@@ -1,5 +1,5 @@
 import type { ExamDown, Throttle } from '../../../protocol/down.ts';
-import { evidenceDays } from '../../../protocol/policy.ts';
+import { conversationOf, evidenceDays } from '../../../protocol/policy.ts';
 import { STATE_EVERY_MS } from '../rules/client-state.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { SignalStream } from '../signals/signal-stream.ts';
@@ -32,12 +32,14 @@ export function welcomeOf(
     receipts: true,
     timeEveryMs: TIME_EVERY_MS,
     stateEveryMs: STATE_EVERY_MS,
+    handRaised: state.conversation.isHandRaised,
     policy: {
       version: policyVersion,
       // Sessions of older policies have no settings of signals.
       ownFieldClipboard:
         (state.policy.signals as Partial<typeof state.policy.signals> | undefined)?.ownFieldClipboard ?? 'report',
       calibrationSeconds: calibration.seconds,
+      conversation: conversationOf(state.policy).enabled,
       studentView: state.policy.studentView,
       retentionDays,
       evidenceDays: evidenceDays(state.policy),

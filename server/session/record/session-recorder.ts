@@ -10,6 +10,7 @@ import type { EvidenceKind } from '../../../protocol/http/evidence.ts';
 import type { Clock } from '../../clock.ts';
 import type { EvidenceWriter } from '../../evidence/evidence-writer.ts';
 import type { Feed } from '../../feed/feed.ts';
+import { isOfConversation } from './conversation.ts';
 import { eventView, undecidedEventView } from './event-view.ts';
 import { actOfPicture, IncidentPictures, type SeenFrame } from './incident-pictures.ts';
 import type { QueuedWrite } from './queued-write.ts';
@@ -211,7 +212,15 @@ export class SessionRecorder {
    * Queues rows with the current totals. Resolves after COMMIT; most callers do not wait.
    */
   store(rows: readonly EventRow[], options: StoreOptions = {}): Promise<void> {
-    const { stateChanged = false, committed, minutes = [], reviews = [], audit = [], evidence = [] } = options;
+    // Consoles show the hand and unread messages with the session.
+    const {
+      stateChanged = rows.some(isOfConversation),
+      committed,
+      minutes = [],
+      reviews = [],
+      audit = [],
+      evidence = [],
+    } = options;
     const others = [minutes, reviews, audit, evidence];
     if (rows.length === 0 && others.every(({ length }) => length === 0) && !stateChanged) return Promise.resolve();
     const now = this.#parts.clock();

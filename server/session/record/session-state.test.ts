@@ -39,6 +39,7 @@ const ROW: SessionRow = {
   client_origin: null,
   baseline: null,
   requests: null,
+  conversation: null,
   last_frame_at: new Date(T0 - 500),
   last_seen_at: new Date(T0 - 400),
   idempotency_key: null,

@@ -21,6 +21,7 @@ import {
   NO_ATTENTION,
   peaked,
 } from '../rules/attention.ts';
+import { Conversation, isOfConversation } from './conversation.ts';
 import { addWeight, levelOf, type RiskState, riskView, weightOf } from '../rules/risk.ts';
 
 export interface NewEvent {
@@ -67,13 +68,14 @@ export class SessionState {
   baseline: SessionRow['baseline'];
   /** Null before anything was asked of the student. */
   requests: SessionRow['requests'];
+  readonly conversation: Conversation;
   lastFrameAt: number | undefined;
   /** Null before the first connection. */
   origins: ClientOrigins | null;
   /** When the exam client was last heard of; undefined before its first connection. */
   lastSeenAt: number | undefined;
 
-  /** @param known events that last, and the newest absences */
+  /** @param known events that last, the newest absences, and unread messages */
   constructor(row: SessionRow, known: readonly EventRow[]) {
     this.#row = row;
     this.policy = row.policy;
@@ -92,6 +94,7 @@ export class SessionState {
     this.requests = row.requests;
     this.lastFrameAt = row.last_frame_at?.getTime();
     this.lastSeenAt = row.last_seen_at?.getTime();
+    this.conversation = new Conversation(row.conversation, known.filter(isOfConversation));
     for (const event of known) {
       if (event.ended_at === null) this.#open.set(event.type, event);
       // One with a length has ended.
@@ -183,6 +186,7 @@ export class SessionState {
     };
     if (event.endedAt === undefined) this.#open.set(event.type, row);
     if (event.source === 'client' && ABSENCE.has(event.type)) this.#absences.set(event.type, row);
+    this.conversation.add(row);
     return row;
   }
 
@@ -246,6 +250,7 @@ export class SessionState {
     const next: EventRow = { ...event, change_offset: ++this.#offset, review };
     for (const known of [this.#open, this.#absences])
       if (known.get(event.type)?.id === event.id) known.set(event.type, next);
+    this.conversation.changed(next);
     return next;
   }
 
@@ -262,6 +267,7 @@ export class SessionState {
       details: { ...(event.details as object), ...details },
     };
     if (this.#open.get(event.type)?.id === event.id) this.#open.set(event.type, next);
+    this.conversation.changed(next);
     return next;
   }
 
@@ -315,6 +321,7 @@ export class SessionState {
       client_origin: this.origins,
       baseline: this.baseline,
       requests: this.requests,
+      conversation: this.conversation.state,
       id: this.#row.id,
       epoch: this.#row.owner_epoch,
       status: this.#status,

@@ -34,6 +34,7 @@ type ChangingColumns = Pick<
   | 'attention_state'
   | 'last_frame_at'
   | 'last_offset'
+  | 'conversation'
 >;
 
 /** Known to the owner of a live session only. */
@@ -82,6 +83,7 @@ export function sessionView(
     lastFrameAt: lastFrameAt === undefined ? iso(changing.last_frame_at) : new Date(lastFrameAt).toISOString(),
     client: live?.client ?? null,
     requests: requestsOf(fixed),
+    conversation: { hand: changing.conversation?.hand ?? null, unread: changing.conversation?.unread ?? 0 },
     offset: changing.last_offset,
   };
 }
@@ -109,6 +111,7 @@ export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined,
     open: _open,
     client: _client,
     requests: _requests,
+    conversation: _conversation,
     score,
     rolling,
     level,

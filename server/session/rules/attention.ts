@@ -6,7 +6,7 @@ import {
   DEFAULT_ATTENTION,
   DEFAULT_ATTENTION_POLICY,
 } from '../../../protocol/attention.ts';
-import { DEFAULT_WEIGHTS, UNKNOWN_WEIGHT } from '../../../protocol/event-types.ts';
+import { DEFAULT_WEIGHTS, isStudentWord, UNKNOWN_WEIGHT } from '../../../protocol/event-types.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import { weightOf } from './risk.ts';
 
@@ -57,6 +57,8 @@ const partOf = (policy: AttentionRules, type: string) =>
 
 /** Points of a type: the policy's, scaled like its risk weight, so that a type that the exam allows draws no attention. */
 function pointsOf(policy: AttentionRules, type: string): Points {
+  // Whoever asks for help draws no attention by it.
+  if (isStudentWord(type)) return { weight: 0, perMinute: 0 };
   const { weights, perMinute } = policy.attention ?? DEFAULT_ATTENTION_POLICY;
   // A policy stored before there was the type says nothing about it.
   const usually = Object.hasOwn(DEFAULT_ATTENTION, type) ? DEFAULT_ATTENTION[type] : undefined;

@@ -1,4 +1,4 @@
-import { DEFAULT_WEIGHTS, type Level } from '../../../protocol/event-types.ts';
+import { DEFAULT_WEIGHTS, isStudentWord, type Level } from '../../../protocol/event-types.ts';
 import type { Risk } from '../../../protocol/events.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 
@@ -12,10 +12,11 @@ export interface RiskState {
 type RiskPolicy = Pick<Policy, 'halfLifeSeconds' | 'levels' | 'weights' | 'unknownWeight'>;
 
 /**
- * Weight of an event type. For a type that the policy does not name: its default, or the weight of unknown types.
+ * Weight of an event type. For a type that the policy does not name: its default, or the weight of unknown types. Whoever
+ * asks for help is not held to it.
  */
 export const weightOf = (policy: RiskPolicy, type: string): number =>
-  own(policy.weights, type) ?? own(DEFAULT_WEIGHTS, type) ?? policy.unknownWeight;
+  isStudentWord(type) ? 0 : (own(policy.weights, type) ?? own(DEFAULT_WEIGHTS, type) ?? policy.unknownWeight);
 
 const own = (weights: Readonly<Record<string, number>>, type: string): number | undefined =>
   Object.hasOwn(weights, type) ? weights[type] : undefined;

@@ -1,5 +1,6 @@
 import type { EventRow } from '../../../db/events.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
+import { isStudentWord } from '../../../protocol/event-types.ts';
 import type { Clock } from '../../clock.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import { EventBudget, TAKEOVER_RETRY_S } from './event-budget.ts';
@@ -15,6 +16,12 @@ const tooManyReports = () =>
     retryable: true,
     retryAfterSeconds: REPORT_RETRY_S,
     refusal: { kind: 'session_budget_spent' },
+  });
+
+const tooManyWords = (ref: number | undefined) =>
+  new ProtocolError('rate_limited', 'too many messages to staff in this session; this one was not stored', {
+    ...(ref !== undefined && { ref }),
+    retryAfterSeconds: REPORT_RETRY_S,
   });
 
 const tooManyTakeovers = () =>
@@ -39,7 +46,11 @@ export class BoundedEvents {
     this.#clock = clock;
     this.#recorder = recorder;
     this.#acknowledge = acknowledge;
-    this.#budget = new EventBudget(() => recorder.state.seq, now);
+    this.#budget = new EventBudget(
+      () => recorder.state.seq,
+      () => recorder.state.conversation.words,
+      now,
+    );
     const isFull = () => this.#budget.isFull;
     this.#signals = new OverBudget(recorder, 'SIGNALS_OVER_BUDGET', isFull, now);
     this.#others = new OverBudget(recorder, 'EVENTS_OVER_BUDGET', isFull, now);
@@ -47,7 +58,7 @@ export class BoundedEvents {
 
   /** Stores a signal of a stream, by itself or as one more that is counted; acknowledges it after COMMIT. */
   signal(stream: SignalStream, seq: number, event: NewEvent, now: number): void {
-    if (!this.#budget.takeSignal(event.type, now)) {
+    if (!isStudentWord(event.type) && !this.#budget.takeSignal(event.type, now)) {
       this.#signals.countSignal(event.type, stream, seq, now);
       this.#write(this.#signals, now);
       return;
@@ -63,8 +74,17 @@ export class BoundedEvents {
     });
   }
 
+  /**
+   * Something that the student says to staff (rule M2). @throws ProtocolError `rate_limited`: it is not stored, and its
+   * number is not used
+   */
+  admitWord(ref: number | undefined, now: number): void {
+    if (!this.#budget.takeWord(now)) throw tooManyWords(ref);
+  }
+
   /** @throws ProtocolError `rate_limited`: nothing is stored, and the report may come again */
   admitReport(type: string, now: number): void {
+    if (isStudentWord(type)) return this.admitWord(undefined, now);
     if (this.#budget.takeSignal(type, now)) return;
     this.#signals.refuse(now);
     this.#write(this.#signals, now);

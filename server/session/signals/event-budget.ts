@@ -1,3 +1,4 @@
+import { MAX_STUDENT_WORDS } from '../../../protocol/conversation.ts';
 import { SIGNALS } from '../../../protocol/event-types.ts';
 import { KeyedBuckets, TokenBucket } from '../../token-bucket.ts';
 
@@ -13,6 +14,8 @@ const SIGNALS_RATE = { burst: 600, perSecond: 5 };
 const RESUME_AT = 50;
 /** Number of each known signal that is always stored: a flood of one name hides no other. */
 const ALWAYS_KEPT = 20;
+/** What the student says to staff (rule M2). The burst is twice what a client holds while it has no connection. */
+const WORDS_RATE = { burst: 20, perSecond: 0.2 };
 /** For each type of incident, connection event and conflict. */
 const OTHERS_RATE = { burst: 60, perSecond: 0.1 };
 /** Connections that replace a live one (rule C7). */
@@ -31,14 +34,21 @@ const KNOWN: ReadonlySet<string> = new Set(SIGNALS);
 export class EventBudget {
   readonly #signals: TokenBucket;
   readonly #takeovers: TokenBucket;
+  readonly #words: TokenBucket;
   readonly #others = new KeyedBuckets(OTHERS_RATE);
   readonly #kept = new Map<string, number>();
   readonly #stored: () => number;
+  readonly #said: () => number;
   #counting = false;
 
-  /** @param stored events that the session has, also those of earlier processes */
-  constructor(stored: () => number, now: number) {
+  /**
+   * @param stored events that the session has, also those of earlier processes
+   * @param said what the student has said to staff, of these
+   */
+  constructor(stored: () => number, said: () => number, now: number) {
     this.#stored = stored;
+    this.#said = said;
+    this.#words = new TokenBucket(WORDS_RATE, now);
     this.#signals = new TokenBucket(SIGNALS_RATE, now);
     this.#takeovers = new TokenBucket(TAKEOVER_RATE, now);
   }
@@ -54,6 +64,11 @@ export class EventBudget {
     if (!this.#counting && this.#signals.take(1, now)) return true;
     this.#counting = true;
     return this.#isKept(type);
+  }
+
+  /** What the student says to staff: neither a flood of signals nor a full session keeps anybody from asking for help. */
+  takeWord(now: number): boolean {
+    return this.#said() < MAX_STUDENT_WORDS && this.#words.take(1, now);
   }
 
   /** An incident, a connection or a conflict. @returns whether it is stored by itself */

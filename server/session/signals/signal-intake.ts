@@ -1,10 +1,12 @@
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
+import { isStudentWord } from '../../../protocol/event-types.ts';
 import type { Signal } from '../../../protocol/exam.ts';
+import { conversationOf } from '../../../protocol/policy.ts';
 import type { Clock } from '../../clock.ts';
 import type { Pressure } from '../record/backlog.ts';
 import type { Audience, SessionRecorder } from '../record/session-recorder.ts';
 import type { BoundedEvents } from './bounded-events.ts';
-import { checkSignal } from './check-signal.ts';
+import { checkSignal, wordsOf } from './check-signal.ts';
 import { digestOf, eventOf } from './reports.ts';
 import type { SignalStream } from './signal-stream.ts';
 
@@ -58,8 +60,14 @@ export class SignalIntake {
   /** @throws ProtocolError for a wrong number or a reserved name */
   push(stream: SignalStream, signal: Signal): void {
     checkSignal(signal);
+    const { seq } = signal;
+    if (isStudentWord(signal.signal) && !conversationOf(this.#recorder.state.policy).enabled)
+      throw new ProtocolError('reserved_signal', 'the exam has no conversation with staff', { ref: seq });
+    const words = wordsOf(signal.signal, signal.data, seq);
     const report = { type: signal.signal, at: signal.at, data: signal.data };
     const digest = digestOf(report);
+    // Of a repetition it was asked before.
+    if (words && stream.takes(seq)) this.#bounded.admitWord(seq, this.#clock());
     const place = this.#accept(stream, signal, digest);
     if (place === 'repeat' && stream.committed >= signal.seq)
       this.#session.send({ type: 'ack', seq: stream.committed });
@@ -67,7 +75,8 @@ export class SignalIntake {
     const now = this.#clock();
     this.#recorder.state.lastSeenAt = now;
     this.#session.signalled(signal.signal, signal.data);
-    this.#bounded.signal(stream, signal.seq, eventOf(report, { stream: stream.id, seq: signal.seq, digest }, now), now);
+    const event = eventOf(words ? { ...report, data: words } : report, { stream: stream.id, seq, digest }, now);
+    this.#bounded.signal(stream, seq, event, now);
   }
 
   /** After COMMIT. The stream of an earlier connection is not acknowledged to this one. */

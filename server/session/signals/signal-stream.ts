@@ -37,6 +37,11 @@ export class SignalStream {
     return this.#flow === 'held';
   }
 
+  /** Whether `accept` would take this number as a new one. */
+  takes(seq: number): boolean {
+    return seq === this.#accepted + 1 && !this.isFull && this.#flow !== 'held';
+  }
+
   /** Takes no new number until `go` (rule S9). @returns the first one that is not taken */
   hold(): number {
     this.#flow = 'held';

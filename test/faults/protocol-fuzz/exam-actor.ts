@@ -47,7 +47,8 @@ const step: fc.Arbitrary<ExamStep> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       do: fc.constant('reserved' as const),
-      type: fc.constantFrom('NO_FACE', 'CONNECTION_LOST', 'SESSION_TAKEOVER', 'LOOKING_AWAY'),
+      // A message without a text is refused in the same way.
+      type: fc.constantFrom('NO_FACE', 'CONNECTION_LOST', 'SESSION_TAKEOVER', 'LOOKING_AWAY', 'STUDENT_MESSAGE'),
     }),
   },
   {

@@ -10,6 +10,7 @@ import { t } from '../messages.ts';
 import { ExamGaps, readExamPeople } from './exam-gaps.tsx';
 import { hrefOf } from '../route.ts';
 import { ExamPolicy } from './exam-policy.tsx';
+import { MessageTemplates } from './message-templates.tsx';
 import { StatusActions } from './status-actions.tsx';
 
 interface ExamFactsProps {
@@ -55,6 +56,7 @@ export function ExamFacts({ api, exam, onChanged }: ExamFactsProps) {
         </dl>
       </section>
       <ExamPolicy api={api} exam={exam} onChanged={onChanged} />
+      <MessageTemplates api={api} exam={exam.id} />
       <section class="card stack" aria-labelledby="actions">
         <h2 id="actions">{t.exam.actions}</h2>
         <StatusActions api={api} exam={exam} onChanged={onChanged} />

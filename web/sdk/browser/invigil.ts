@@ -218,6 +218,25 @@ export class Invigil {
     return seq;
   }
 
+  /**
+   * Writes to the staff of the exam; kept without a connection, and stored exactly once.
+   * @param text at most 1000 bytes in UTF-8
+   * @throws InvigilError `bad_message`, `too_large`, `session_over`, or `rate_limited` while ten messages wait
+   */
+  sendMessage(text: string): void {
+    this.client.sendMessage(text);
+  }
+
+  /** Raises the student's hand, or lowers it. @throws InvigilError `session_over` */
+  raiseHand(raised = true): void {
+    this.client.raiseHand(raised);
+  }
+
+  /** Marks messages of staff up to this `seq` of `notice` as read: the student has seen them. */
+  markRead(seq: number): void {
+    this.client.markRead(seq);
+  }
+
   /** As `InvigilClient.answer`, for pages that show requests themselves. */
   answer(request: string, answer: RequestAnswer, reason?: string): void {
     this.client.answer(request, answer, reason);

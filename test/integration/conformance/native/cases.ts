@@ -16,6 +16,7 @@ import { service } from './service.ts';
 import { staff } from './staff.ts';
 import { readmissions } from './readmissions.ts';
 import { verdicts } from './verdicts.ts';
+import { conversation } from './conversation.ts';
 import { requests } from './requests.ts';
 import { sessions } from './sessions.ts';
 import { team } from './team.ts';
@@ -35,6 +36,7 @@ export const nativeCases: Case[] = [
   ...readmissions,
   ...requests,
   ...team,
+  ...conversation,
   ...proctoring,
   ...review,
   ...verdicts,

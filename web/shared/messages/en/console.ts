@@ -1,6 +1,7 @@
 import { accommodations } from './console/accommodations.ts';
 import { bulk } from './console/bulk.ts';
 import { auditLog } from './console/audit-log.ts';
+import { conversation } from './console/conversation.ts';
 import { report } from './console/report.ts';
 import { review } from './console/review.ts';
 import { security } from './console/security.ts';
@@ -27,6 +28,7 @@ export const console = {
   wall,
   accommodations,
   bulk,
+  conversation,
   session,
   sessions,
   review,

@@ -92,7 +92,7 @@ export const exam = {
     seenAfter: 'You see every event in your exam record after the exam.',
     accessDetail:
       'Proctors, reviewers, exam managers and administrators see them too. All of them except reviewers can watch ' +
-      'your camera during the exam and send you messages. Nobody else has access. ' +
+      'your camera during the exam and send you messages. What you and they write is kept in the record. Nobody else has access. ' +
       'The score only shows staff where to look first:',
     decisions: 'every decision is made by a person.',
     decisionsDetail: 'You can ask for an explanation.',
@@ -146,8 +146,15 @@ export const exam = {
   fullScreen: 'Full screen',
   events: 'Events',
   noEvents: 'No events yet.',
-  messages: 'Messages from proctors',
-  fromProctor: (time: string) => `Proctor, ${time}:`,
+  messages: 'Messages from staff',
+  fromStaff: (name: string | undefined, time: string) => `${name ?? 'Staff'}, ${time}:`,
+  noted: 'OK',
+  messageToStaff: 'Message to staff',
+  raiseHand: 'Raise hand',
+  lowerHand: 'Lower hand',
+  handRaised: 'Your hand is raised. Staff see it and come to you when they can.',
+  watched: 'Somebody of the staff is watching your camera live.',
+  unwatched: 'Nobody is watching your camera live at the moment.',
   paused: 'A proctor has paused the exam.',
   pausedBecause: (reason: string) => `A proctor has paused the exam: ${reason}`,
   pausedEffect:

@@ -41,6 +41,12 @@ export const exams = {
 
 /** One exam. */
 export const exam = {
+  templates: 'Templates of messages to students',
+  templatesEach: 'Templates, one a line',
+  templatesStandard: 'None of its own: proctors choose from the standard ones of the console.',
+  templatesSave: 'Save templates',
+  templatesReset: 'Use the standard ones',
+  templatesSaved: 'Saved.',
   tabsLabel: 'Pages of this exam',
   tabs: {
     overview: 'Overview',

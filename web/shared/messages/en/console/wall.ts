@@ -64,6 +64,8 @@ export const wall = {
     notes: (count: number) => plural(count, { one: '# internal note', other: '# internal notes' }),
   },
   all: 'All',
+  /** A filter that is not set: there is no room beside it for its name. */
+  allOf: (what: string) => `${what}: all`,
   clearFilters: 'Clear filters',
   matching: (matching: number, total: number) =>
     `${matching} of ${total} sessions match. Sessions that no longer match stay until you change the filter.`,
