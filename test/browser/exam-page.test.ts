@@ -138,7 +138,7 @@ test.runIf(hasBrowser)(
 
         await page.getByRole('link', { name: 'View your exam record' }).click();
         await page.getByRole('heading', { name: 'All events' }).waitFor();
-        await page.getByText('No verdict yet.').waitFor();
+        await page.getByText('No verdict has been released.').waitFor();
         await looksRight(page, 'record');
         await page.getByRole('link', { name: 'Back to exams' }).click();
         await page.getByRole('heading', { name: 'Past exams' }).waitFor();

@@ -67,7 +67,9 @@ describe.each(KINDS.map(({ kind, available, title }) => ({ kind, available, titl
         ({ eventType }) => eventType === 'EVENT_REVIEWED',
       );
     const sessionOf = ({ session }: Attempt) => site.admin.get<Session>(`/api/sessions/${session.id}`);
-    const decisions = async (attempt: Attempt) => (await attempt.events()).map(({ review }) => review);
+    /** As staff see them: students see no decision before a verdict is released. */
+    const eventsOf = ({ session }: Attempt) => site.admin.events(session.id);
+    const decisions = async (attempt: Attempt) => (await eventsOf(attempt)).map(({ review }) => review);
 
     test.runIf(available).each(['running', 'ended'])(
       'of a %s session: one act, one review and one audit entry for each event, and the scores follow once',
@@ -107,7 +109,7 @@ describe.each(KINDS.map(({ kind, available, title }) => ({ kind, available, titl
       expect(await decisions(attempt)).toEqual([null, 'confirmed', null]);
       expect(await reviewsOf(attempt)).toHaveLength(1);
       expect(await entriesOf(attempt)).toHaveLength(1);
-      await decide(proctor, attempt, await attempt.events(), 'dismissed');
+      await decide(proctor, attempt, await eventsOf(attempt), 'dismissed');
       expect(await decisions(attempt)).toEqual(['dismissed', 'dismissed', 'dismissed']);
     });
 
@@ -149,7 +151,7 @@ describe.each(KINDS.map(({ kind, available, title }) => ({ kind, available, titl
       console.send({ type: 'command', session: attempt.session.id, do: 'pause', reason: 'fire' });
       await expect.poll(async () => (await attempt.types()).includes('SESSION_PAUSED')).toBe(true);
       console.close();
-      const act = (await attempt.events()).find(({ type }) => type === 'SESSION_PAUSED')!;
+      const act = (await eventsOf(attempt)).find(({ type }) => type === 'SESSION_PAUSED')!;
       await expect(decide(proctor, attempt, [own, act], 'dismissed')).rejects.toMatchObject({
         status: 409,
         code: 'act_of_staff',
