@@ -157,6 +157,9 @@ test.runIf(hasBrowser)(
       await isWell(page, 'admin-exams');
       await link(page, 'Archived').click();
       await page.getByText('None of these exams has “ALGEBRA II” in its title.').waitFor();
+      await link(page, 'Search all exams').click();
+      await expect.poll(titles).toEqual(['Álgebra II']);
+      await page.goBack();
 
       // The filter is part of the address: back, and opened anew.
       await page.goBack();

@@ -30,10 +30,16 @@ for (const { kind, available, title } of KINDS) {
       await site.admin.request('PATCH', `/api/exams/${id}/status`, { status: 'archived' });
       const periods = async (zone: string) => {
         const of = (when: ExamPeriod) => listed(`when=${when}&timeZone=${zone}`);
-        return [await of('today'), await of('coming'), await of('past'), await of('archived')];
+        return [await of('today'), await of('coming'), await of('drafts'), await of('past'), await of('archived')];
       };
-      expect(await periods('Europe/Berlin')).toEqual([['Night', 'Open'], ['Idea', 'Tomorrow'], ['Missed'], ['Filed']]);
-      expect(await periods('UTC')).toEqual([['Open', 'Tomorrow'], ['Idea'], ['Missed', 'Night'], ['Filed']]);
+      expect(await periods('Europe/Berlin')).toEqual([
+        ['Night', 'Open'],
+        ['Tomorrow'],
+        ['Idea'],
+        ['Missed'],
+        ['Filed'],
+      ]);
+      expect(await periods('UTC')).toEqual([['Open', 'Tomorrow'], [], ['Idea'], ['Missed', 'Night'], ['Filed']]);
     });
 
     test('titles are found by any part, case and accents aside, and wildcards are letters', async () => {
