@@ -40,6 +40,7 @@ export function ExamEnded({ api, sessionId, view, onLeave }: ExamEndedProps) {
       <div class="card stack">
         <PageTitle>{t.endReasons[pauseExpired ? 'ended' : (view.endReason ?? 'ended')]}</PageTitle>
         {pauseExpired && <p class="note warn">{t.pauseExpired}</p>}
+        {view.endReason === 'ended' && !pauseExpired && <p>{t.endedByOthers}</p>}
         {typeof reason === 'string' && <p class="note warn">{t.proctorReason(reason)}</p>}
         <p>{t.recordingStopped}</p>
         {shown === 'score' && score !== undefined && level && (

@@ -221,6 +221,7 @@ export const exam = {
     expired: 'Time is up',
   } satisfies Record<EndReason, string>,
   proctorReason: (reason: string) => `Reason given by the proctor: ${reason}`,
+  endedByOthers: 'Your institution closed the exam, or its exam page ended it. What was recorded until then is kept.',
   recordingStopped: 'The camera is off and recording has stopped.',
   scoreOf: (score: string) => `Score ${score}`,
   scoreMeaning: 'The score is only an indicator: decisions are made by a person.',

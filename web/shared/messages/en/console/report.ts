@@ -12,7 +12,7 @@ export const report = {
   endedBecause: (time: string, reason: string) => `${time} (${reason})`,
   endReasons: {
     finished: 'finished by the student',
-    ended: 'ended',
+    ended: 'ended with its exam, or by the exam page',
     terminated: 'ended by a proctor',
     expired: 'time expired',
   } as Record<string, string>,

@@ -44,7 +44,7 @@ export const sessions = {
     finished: 'Finished by the student',
     terminated: 'Ended by a proctor',
     expired: 'Time expired',
-    ended: 'Ended',
+    ended: 'Ended with its exam, or by the exam page',
   } satisfies Record<EndReason, string>,
   statuses: { active: 'Running', paused: 'Paused', ended: 'Ended' } satisfies Record<Session['status'], string>,
   from: 'Started from',
