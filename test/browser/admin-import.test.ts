@@ -57,16 +57,16 @@ test.runIf(hasBrowser)(
       ).toEqual(['3', '0', '2']);
       const faults = page.getByRole('region', { name: 'Faults: 2' }).getByRole('row');
       expect(await faults.allInnerTexts()).toEqual([
-        'Row\tColumn\tNote',
-        '4\temail\t“not an address” is not an email address.',
-        '6\temail\tThe same address as in row 3.',
+        'Row\tName\tColumn\tNote',
+        '4\tCy\temail\t“not an address” is not an email address.',
+        '6\tBo again\temail\tThe same address as in row 3.',
       ]);
       await page.getByText('shoe size: not read').waitFor();
       expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
       expect((await saved(page, 'Download the faults as CSV')).split('\r\n')).toEqual([
-        '\uFEFFRow,Column,Note',
-        '4,email,“not an address” is not an email address.',
-        '6,email,The same address as in row 3.',
+        '\uFEFFRow;Name;Column;Note',
+        '4;Cy;email;“not an address” is not an email address.',
+        '6;Bo again;email;The same address as in row 3.',
         '',
       ]);
       await isWell(page, 'admin-import-faults');
@@ -257,12 +257,12 @@ test.runIf(hasBrowser)(
       await page.getByRole('heading', { name: 'Preview of roster.zip' }).waitFor();
       const faults = page.getByRole('region', { name: 'Faults: 1' }).getByRole('row');
       expect(await faults.allInnerTexts()).toEqual([
-        'File\tRow\tColumn\tNote',
-        'users.csv\t3\temail\t“nowhere” is not an email address.',
+        'File\tRow\tName\tColumn\tNote',
+        'users.csv\t3\tBo Li\temail\t“nowhere” is not an email address.',
       ]);
       expect((await saved(page, 'Download the faults as CSV')).split('\r\n')).toEqual([
-        '\uFEFFFile,Row,Column,Note',
-        'users.csv,3,email,“nowhere” is not an email address.',
+        '\uFEFFFile,Row,Name,Column,Note',
+        'users.csv,3,Bo Li,email,“nowhere” is not an email address.',
         '',
       ]);
       expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
@@ -307,7 +307,7 @@ test.runIf(hasBrowser)(
       await page.getByText('The first 500 of 1,203 are listed. The CSV file has them all.').waitFor();
       const lines = (await saved(page, 'Download the faults as CSV')).split('\r\n');
       expect(lines).toHaveLength(1205);
-      expect(lines.at(-2)).toBe('1204,email,“wrong 1202” is not an email address');
+      expect(lines.at(-2)).toBe('1204,Name 1202,email,“wrong 1202” is not an email address');
       await isWell(page, 'admin-import-many-faults');
     } finally {
       await browser.close();
