@@ -272,7 +272,7 @@ test.runIf(hasBrowser)(
       const rooms = page.getByLabel('Room');
       await expect
         .poll(() => rooms.locator('option').allTextContents())
-        .toEqual(['All', 'ROOM 2, WEST WING, SECOND FLOOR, LEFT OF THE MAIN STAIRCASE', 'Room 10']);
+        .toEqual(['Room: all', 'ROOM 2, WEST WING, SECOND FLOOR, LEFT OF THE MAIN STAIRCASE', 'Room 10']);
       await rooms.selectOption('Room 10');
       await expect.poll(names).toEqual(['Ben']);
       await page.getByRole('listitem').filter({ hasText: 'Ben' }).first().getByText('Room: Room 10').waitFor();
