@@ -101,8 +101,8 @@ for (const { kind, available, title } of KINDS) {
           verdicts: [],
         });
         expect(JSON.stringify(before)).not.toMatch(/dismissed|Left the page|A slip/);
-        for (const act of [answer(student, session.id), appeal(student, session.id)])
-          await expect(act).rejects.toMatchObject({ status: 409, code: 'verdict_missing' });
+        for (const act of [answer, appeal])
+          await expect(act(student, session.id)).rejects.toMatchObject({ status: 409, code: 'verdict_missing' });
 
         await release(second, session.id, given);
         expect(await seen()).toMatchObject({
@@ -146,8 +146,8 @@ for (const { kind, available, title } of KINDS) {
       test('has no time for either where the policy gives none', async () => {
         const { session, student } = await ended({ release: { answerDays: 0, appealDays: 0 } });
         await release(second, session.id, await judge(reviewer, session.id, 'concern'));
-        for (const act of [answer(student, session.id), appeal(student, session.id)])
-          await expect(act).rejects.toMatchObject({ code: 'window_closed' });
+        for (const act of [answer, appeal])
+          await expect(act(student, session.id)).rejects.toMatchObject({ code: 'window_closed' });
       });
 
       test('is the only one who reads and answers it', async () => {
