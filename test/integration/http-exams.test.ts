@@ -351,6 +351,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await find(student, open.id)).toEqual({
           id: open.id,
           title: 'Open',
+          openTo: 'all',
           status: 'active',
           startsAt: at(0),
           endsAt: at(60),

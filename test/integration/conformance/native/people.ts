@@ -113,7 +113,7 @@ export const people: Case[] = [
     }),
     status: 200,
     effect: async ({ body }) => {
-      expect(body).toBe('row,column,note\r\n2,email,“nobody” is not an email address\r\n');
+      expect(body).toBe('row,name,column,note\r\n2,Ada,email,“nobody” is not an email address\r\n');
     },
   },
   {
