@@ -148,12 +148,6 @@ export const HISTORY = [
     change:
       'New: signals STUDENT_MESSAGE, HAND_RAISED and HAND_LOWERED; message seen of exam clients that state marksMessages in hello; id, seq, at and from in notice; message watched; handRaised and the conversation of the policy in welcome; conversation in session views; error codes of HTTP: revisions, enrolments. Older clients send none of them and ignore the rest.',
   },
-  {
-    version: 23,
-    name: 'invigil.v1',
-    digest: 'a476606fbbd933f6',
-    change: 'New error codes of HTTP: edits of what somebody else has changed meanwhile.',
-  },
 ] as const;
 
 /** Version spoken by this server and this client. */
