@@ -144,9 +144,9 @@ export const HISTORY = [
   {
     version: 22,
     name: 'invigil.v1',
-    digest: 'a476606fbbd933f6',
+    digest: 'bf9750dab88ae78f',
     change:
-      'New: signals STUDENT_MESSAGE, HAND_RAISED and HAND_LOWERED; message seen of exam clients that state marksMessages in hello; id, seq, at and from in notice; message watched; handRaised and the conversation of the policy in welcome; conversation in session views; error codes of HTTP: revisions, enrolments. Older clients send none of them and ignore the rest.',
+      'New: signals STUDENT_MESSAGE, HAND_RAISED and HAND_LOWERED; message seen of exam clients that state marksMessages in hello; id, seq, at and from in notice; message watched; handRaised and the conversation of the policy in welcome; conversation in session views. Older clients send none of them and ignore the rest.',
   },
 ] as const;
 

@@ -78,7 +78,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await button('Message').click();
     await page.getByLabel('Message to the student').fill('Please stay in the frame.');
     await shoot(page, 'session-message');
-    await button('Send').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click();
     expect(await socket.next('notice')).toMatchObject({ text: 'Please stay in the frame.' });
     await page.getByText(/Message sent. Recorded at/).waitFor();
     await button('Pause').click();
@@ -302,7 +302,7 @@ test.runIf(hasBrowser)(
       await page.getByLabel('Dismiss').fill('x');
       await page.getByLabel('Next', { exact: true }).fill('x');
       await page.getByText(/is assigned to both/).waitFor();
-      await page.getByLabel('Next', { exact: true }).fill('n');
+      await page.getByLabel('Next', { exact: true }).fill('y');
       await shoot(page, 'review-keys');
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });

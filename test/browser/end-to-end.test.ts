@@ -161,8 +161,11 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await proctor.getByRole('link', { name: 'Live' }).click();
       await proctor.getByRole('button', { name: 'Message' }).click();
       await proctor.getByLabel('Message to the student').fill('Please stay in the picture.');
-      await proctor.getByRole('button', { name: 'Send' }).click();
-      await student.getByRole('log').getByText('Please stay in the picture.').waitFor();
+      await proctor.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
+      await student
+        .getByRole('log', { name: 'Messages from staff' })
+        .getByText('Please stay in the picture.')
+        .waitFor();
       await shoot(student, `end-to-end-${name}-exam`);
       await proctor.getByRole('button', { name: 'End exam' }).click();
       await proctor.getByLabel('Reason (shown to the student)').fill('left the room');

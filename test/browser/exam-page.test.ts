@@ -115,7 +115,7 @@ test.runIf(hasBrowser)(
         const session = items[0]!.id;
         const command = (what: object) => proctor.send({ type: 'command', session, ...what });
         command({ do: 'message', text: 'Please stay in the picture.' });
-        await page.getByRole('log').getByText('Please stay in the picture.').waitFor();
+        await page.getByRole('log', { name: 'Messages from staff' }).getByText('Please stay in the picture.').waitFor();
         command({ do: 'pause', reason: 'a fire drill' });
         await page.getByRole('alert').getByText('A proctor has paused the exam: a fire drill.').waitFor();
         await answer.waitFor({ state: 'hidden' });
