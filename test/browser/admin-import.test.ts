@@ -90,7 +90,7 @@ test.runIf(hasBrowser)(
         passwordSet: false,
       });
 
-      await page.getByText('This server sends no mail.').waitFor();
+      await page.getByText('This server sends no mail').waitFor();
       await page.getByRole('button', { name: 'Make invitation links' }).click();
       await page.getByText('5 links are made.').waitFor();
       await isWell(page, 'admin-import-links');

@@ -55,6 +55,7 @@ for (const { kind, available, title } of KINDS) {
           studentId: student.userId,
           studentName: 'Zoë',
           studentEmail: student.tokens!.user.email,
+          studentNumber: null,
           extraMinutes: 15,
           detection: { gaze: false },
           accommodationProfile: null,

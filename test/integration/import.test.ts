@@ -805,9 +805,16 @@ for (const { kind, available, title } of KINDS) {
             file: 'enrollments.csv',
             row: 6,
             column: 'userSourcedId',
+            subject: null,
             message: 'no person “zzz”, here or in users.csv',
           },
-          { file: 'enrollments.csv', row: 7, column: 'userSourcedId', message: 'no person “”, here or in users.csv' },
+          {
+            file: 'enrollments.csv',
+            row: 7,
+            column: 'userSourcedId',
+            subject: null,
+            message: 'no person “”, here or in users.csv',
+          },
         ]);
         expect(await peopleAt(at)).toEqual([]);
       });

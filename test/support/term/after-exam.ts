@@ -77,7 +77,7 @@ export async function review(
 export async function exportResults(site: TermSite, page: Page, exam: string): Promise<void> {
   await link(page, 'Sessions').click();
   await page.getByRole('combobox', { name: 'Exam', exact: true }).selectOption({ label: EXAM });
-  await page.getByRole('combobox', { name: 'Verdict', exact: true }).selectOption({ label: 'All' });
+  await page.getByRole('combobox', { name: 'Review', exact: true }).selectOption({ label: 'All' });
   const stored = await site.db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.student_id')
