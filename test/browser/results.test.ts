@@ -60,7 +60,7 @@ test.runIf(hasBrowser)(
       await page.goto(`${site.url}/admin#/exam/${exam.id}`);
       await page.getByRole('link', { name: 'Results', exact: true }).click();
       const jose = page.getByRole('row').filter({ hasText: 'José García' });
-      await jose.getByText(/before review/).waitFor();
+      await jose.getByText(/^\d+ before review/).waitFor();
       await jose.getByText("Reported by the student's browser: “Phone found”: 1").waitFor();
       const ann = page.getByRole('row').filter({ hasText: 'Ann Archer' });
       await ann.getByText('30 extra minutes').waitFor();
