@@ -9,6 +9,7 @@ import { ceiling } from './ceiling.ts';
 import { cheatsBenchmark } from './cheats/cheats-benchmark.ts';
 import { cheatsSeen } from './cheats/seen/seen-benchmark.ts';
 import { consoleFanOut } from './console/console.ts';
+import { staff } from './staff/staff.ts';
 import { examPage } from './exam-page.ts';
 import { connections } from './connections/connections.ts';
 import { http } from './http/http.ts';
@@ -35,6 +36,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   connections,
   signals,
   consoleFanOut,
+  staff,
   accuracy,
   http,
   audit,

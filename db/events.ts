@@ -87,10 +87,10 @@ export async function listEvents(
 export async function listAttended(
   ex: Executor,
   session: string,
-): Promise<Pick<EventRow, 'id' | 'type' | 'started_at' | 'ended_at' | 'review'>[]> {
+): Promise<Pick<EventRow, 'id' | 'type' | 'source' | 'started_at' | 'ended_at' | 'review' | 'weight'>[]> {
   return ex
     .selectFrom('events')
-    .select(['id', 'type', 'started_at', 'ended_at', 'review'])
+    .select(['id', 'type', 'source', 'started_at', 'ended_at', 'review', 'weight'])
     .where('session_id', '=', session)
     .orderBy('seq')
     .execute();

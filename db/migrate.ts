@@ -32,6 +32,7 @@ import * as sessionFilters from './migrations/0032-session-filters.ts';
 import * as team from './migrations/0034-team.ts';
 import * as conversation from './migrations/0035-conversation.ts';
 import * as releaseAndAppeal from './migrations/0037-release-and-appeal.ts';
+import * as flags from './migrations/0039-flags.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -69,6 +70,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0034-team': team,
   '0035-conversation': conversation,
   '0037-release-and-appeal': releaseAndAppeal,
+  '0039-flags': flags,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

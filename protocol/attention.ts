@@ -104,6 +104,9 @@ export const DEFAULT_ATTENTION: Readonly<Record<string, AttentionWeight>> = {
   HAND_LOWERED: once(0),
   ROOM_LOOK: once(0),
   FACE_CHECK: once(0),
+  // For each point of its category: one of 4 points is about high.
+  PROCTOR_FLAG: once(20),
+  PROCTOR_SNAPSHOT: once(0),
 };
 
 const parts = (of: keyof AttentionWeight): Record<string, number> =>

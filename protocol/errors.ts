@@ -93,6 +93,8 @@ export const ERROR_CODES = [
   'start_picture_missing',
   'no_deadline',
   'claim_changed',
+  'pictures_off',
+  'unknown_category',
   // audit
   'already_initialised',
   'no_checkpoint_yet',

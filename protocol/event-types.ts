@@ -108,6 +108,10 @@ export const PROCTOR_EVENTS = [
   'ROOM_LOOK',
   /** A person compares the student's face with the picture of the start (rule R4). */
   'FACE_CHECK',
+  /** A person flags what they saw (rule E12). */
+  'PROCTOR_FLAG',
+  /** A person keeps the present image (rule E12). */
+  'PROCTOR_SNAPSHOT',
 ] as const;
 
 /** Event names reserved for the server. */
@@ -276,6 +280,8 @@ export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   PROCTOR_MESSAGE: 0,
   ROOM_LOOK: 0,
   FACE_CHECK: 0,
+  PROCTOR_FLAG: 0,
+  PROCTOR_SNAPSHOT: 0,
 };
 export const UNKNOWN_WEIGHT = 1;
 

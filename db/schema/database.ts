@@ -16,6 +16,7 @@ import type { EventsTable } from './events.ts';
 import type { EvidenceTable, SessionKeysTable } from './evidence.ts';
 import type { ExamPoliciesTable } from './exam-policies.ts';
 import type { ExamsTable } from './exams.ts';
+import type { FlagCategoriesTable } from './flag-categories.ts';
 import type { EarlierRefreshTokensTable, LoginsTable } from './logins.ts';
 import type { NameChangesTable } from './name-changes.ts';
 import type { OrganisationsTable } from './organisations.ts';
@@ -46,6 +47,7 @@ export interface Schema {
   password_resets: PasswordResetsTable;
   exams: ExamsTable;
   exam_policies: ExamPoliciesTable;
+  flag_categories: FlagCategoriesTable;
   profiles: ProfilesTable;
   profile_versions: ProfileVersionsTable;
   enrolments: EnrolmentsTable;

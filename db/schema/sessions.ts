@@ -46,7 +46,7 @@ export interface SessionsTable {
   /** Highest event sequence number, and highest change offset. */
   last_seq: number;
   last_offset: number;
-  /** Total weight of dismissed events. */
+  /** What the reviewed score leaves out: weights of dismissed events, less those of flags, which are in no risk score. */
   dismissed_weight: Generated<number>;
   /** `risk_score` minus that, rounded to 1e-9; computed by the database. */
   reviewed_score: ColumnType<number, never, never>;

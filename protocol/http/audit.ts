@@ -130,6 +130,15 @@ export const AUDIT_EVENTS = {
     meaning:
       'Running attempt taken by a person of the staff, handed over or released; payload: to (null: nobody), before',
   },
+  SESSION_FLAGGED: {
+    entityType: 'session',
+    meaning: 'Irregularity flagged by staff; payload: eventId, category, weight',
+  },
+  SNAPSHOT_TAKEN: { entityType: 'session', meaning: 'Picture kept by staff; payload: eventId' },
+  FLAG_CATEGORIES_CHANGED: {
+    entityType: 'exam',
+    meaning: 'Irregularities that staff can flag changed; payload: weights by code (null: the defaults)',
+  },
   NOTE_ADDED: {
     entityType: 'session',
     meaning: 'Internal note of staff added; payload: noteId, noteDigest',

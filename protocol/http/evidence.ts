@@ -3,9 +3,9 @@ import { Id, Timestamp } from '../events.ts';
 
 /**
  * Frame of an incident: the opening one, the strongest after that, or the last. `start`: of the start of the session;
- * `present`: of a face check; `room`: one of a look at the room.
+ * `present`: of a face check; `room`: one of a look at the room; `snapshot`: kept by a person.
  */
-export const EVIDENCE_KINDS = ['opened', 'strongest', 'closed', 'start', 'present', 'room'] as const;
+export const EVIDENCE_KINDS = ['opened', 'strongest', 'closed', 'start', 'present', 'room', 'snapshot'] as const;
 export const EvidenceKind = z.enum(EVIDENCE_KINDS);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
 

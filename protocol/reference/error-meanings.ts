@@ -57,6 +57,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   readmission_pending: 'The student has an unused readmission to the exam; `ref` is its id.',
   act_of_staff: 'The event is an act of staff (`source` is `proctor`), which is neither confirmed nor dismissed.',
   no_deadline: 'The session has no deadline to extend.',
+  pictures_off: 'The policy of the session keeps no pictures.',
+  unknown_category: 'The exam has no category of this code.',
   claim_changed: 'Somebody else has taken, handed over or released the session meanwhile.',
   session_exists: 'The student has a running session of this exam; `ref` is its id.',
   session_over: 'The session has ended (rule X2).',

@@ -36,6 +36,7 @@ import { type ConversationRouteParts, conversationRoutes } from './routes/sessio
 import { requestRoutes } from './routes/sessions/request-routes.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
 import { teamRoutes, type TeamRouteParts } from './routes/sessions/team-routes.ts';
+import { flagRoutes, type FlagRouteParts } from './routes/sessions/flag-routes.ts';
 import { staffRoutes } from './routes/exams/staff-routes.ts';
 import { resultRoutes, type ResultRouteParts } from './routes/exams/result-routes.ts';
 import { profileRoutes } from './routes/exams/profile-routes.ts';
@@ -61,6 +62,7 @@ export type TableParts = PasswordRouteParts &
   CommandRouteParts &
   TeamRouteParts &
   ConversationRouteParts &
+  FlagRouteParts &
   ProctorbeAuthRouteParts &
   AnalysisRouteParts &
   EventRouteParts &
@@ -100,6 +102,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...requestRoutes(parts),
   ...teamRoutes(parts),
   ...conversationRoutes(parts),
+  ...flagRoutes(parts),
   ...eventRoutes(parts),
   ...frameRoutes(parts),
   ...analysisRoutes(parts),

@@ -3,6 +3,7 @@ import type { ReviewRow } from '../../db/reviews.ts';
 import type { Block, ReportPages } from './blocks.ts';
 import type { ReportData, ReportPictures } from './read-report.ts';
 import { isOfConversation } from '../session/record/conversation.ts';
+import { isFlag } from '../session/rules/flag-event.ts';
 import { accommodationFacts } from './accommodation-facts.ts';
 import { conversationLines } from './conversation-lines.ts';
 import { eventName } from './event-name.ts';
@@ -24,6 +25,7 @@ const KINDS: Readonly<Record<string, string>> = {
   opened: 'At the start',
   strongest: 'At its clearest',
   closed: 'At the end',
+  snapshot: 'Kept by a person',
 };
 
 const figure = (value: number) => String(Math.round(value * 100) / 100);
@@ -36,9 +38,12 @@ function lasted(ms: number): string {
 }
 
 /** Text of staff or about an act, if it has any. */
-function saidIn({ details }: EventRow, moment: (at: Date) => string): string[] {
-  const { text, reason, minutes, pausedMs, deadline } = details as Readonly<Record<string, unknown>>;
+function saidIn(event: EventRow, moment: (at: Date) => string): string[] {
+  const { details } = event;
+  const { text, reason, minutes, pausedMs, deadline, label, note } = details as Readonly<Record<string, unknown>>;
   return [
+    ...(isFlag(event) && typeof label === 'string' ? [`Flag: ${label}`] : []),
+    ...(isFlag(event) && typeof note === 'string' ? [`Note: ${note}`] : []),
     ...(typeof text === 'string' ? [`Message: ${text}`] : []),
     ...(typeof reason === 'string' ? [`Reason: ${reason}`] : []),
     ...(typeof minutes === 'number' ? [`Minutes: ${minutes}`] : []),
@@ -58,7 +63,7 @@ export function reportPages(
   const nameOf = (id: unknown) => data.staff.find((one) => one.id === id)?.name ?? 'staff';
   const reviewsOf = (event: string) => reviews.filter(({ event_id }) => event_id === event);
   const decided = events.filter(({ review }) => review !== null).length;
-  const decidable = events.filter(({ source }) => source !== 'proctor');
+  const decidable = events.filter((event) => event.source !== 'proctor' || isFlag(event));
   const analysed = analysis.reduce((sum, { analysed: count }) => sum + count, 0);
   const received = analysis.reduce((sum, { received: count }) => sum + count, 0);
   const reviewLine = ({ decision, by_name, created_at, reason }: ReviewRow) =>
@@ -72,12 +77,15 @@ export function reportPages(
         ...(event.ended_at === null ? ['ongoing'] : event.duration_ms ? [lasted(event.duration_ms)] : []),
         `source: ${SOURCES[event.source]}`,
         `weight ${figure(event.weight)}`,
-        event.source === 'proctor'
-          ? `by ${nameOf((event.details as { by?: unknown }).by)}`
+        event.source === 'proctor' ? `by ${nameOf((event.details as { by?: unknown }).by)}` : '',
+        event.source === 'proctor' && !isFlag(event)
+          ? ''
           : event.review === null
             ? 'not reviewed'
             : DECISIONS[event.review].toLowerCase(),
-      ].join(' · '),
+      ]
+        .filter((part) => part !== '')
+        .join(' · '),
       ...saidIn(event, moment),
       ...reviewsOf(event.id).map(reviewLine),
     ],
@@ -116,7 +124,10 @@ export function reportPages(
       kind: 'facts',
       rows: [
         ['Risk score, all events', `${figure(session.risk_score)} (${session.risk_level})`],
-        ['Risk score, without dismissed', `${figure(session.reviewed_score)} (${data.reviewedLevel})`],
+        [
+          'Score after review: without dismissed, with flags',
+          `${figure(session.reviewed_score)} (${data.reviewedLevel})`,
+        ],
         ['Attention, all events', `${figure(attention.all.value)} (${ATTENTION[attention.all.level]})`],
         [
           'Attention, without dismissed',

@@ -154,7 +154,7 @@ describe.each(KINDS.map(({ kind, available, title }) => ({ kind, available, titl
           `${data.audit.entries} entries when this report was read; ${data.audit.covered} of them are in the checkpoint below, ${data.audit.entries - data.audit.covered} follow`,
         );
         expect(text).toContain('"Risk score, all events","122 (High)"');
-        expect(text).toContain('"Risk score, without dismissed","120 (High)"');
+        expect(text).toContain('"Score after review: without dismissed, with flags","120 (High)"');
         expect(text).toMatch(/"Attention, all events","[\d.]+ \((calm|watch|high)\)"/);
         expect(text).toContain('41, of which 41 can be reviewed and 1 are');
         expect(text).toMatch(/Dismissed by Proctor, \d{1,2} \w+ \d{4}, \d\d:\d\d:\d\d UTC: a dropped pen/);

@@ -153,6 +153,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/sessions/{id}/seen': { attention: 0 },
   'PUT /api/sessions/{id}/claim': { to: null, holder: null },
   'POST /api/sessions/{id}/notes': { text: 'No' },
+  'POST /api/sessions/{id}/flags': { category: 'OTHER' },
+  'PUT /api/exams/{id}/flag-categories': { items: null },
   'POST /api/sessions/{id}/verdict': { verdict: 'no_concern', reason: 'No' },
   'POST /api/sessions/{id}/rescore': { policyVersion: 1 },
   'POST /api/sessions/{id}/release': { verdict: NO_ID, events: [] },
@@ -216,6 +218,7 @@ const COMMANDS = [
   'POST /api/sessions/{id}/seen',
   'PUT /api/sessions/{id}/claim',
   'GET /api/sessions/{id}/colleagues',
+  'POST /api/sessions/{id}/snapshots',
 ];
 
 /** Statuses of a refusal; undefined: the request has to be let through. */

@@ -4,6 +4,10 @@ import { nextOpen, rowsOf } from './incident-rows.ts';
 import { isDecidable } from './review-state.ts';
 import { event } from '../test/wire-fixtures.ts';
 
+test('a flag of staff is decided like any event', () => {
+  expect(isDecidable(event(1, { type: 'PROCTOR_FLAG', source: 'proctor' }))).toBe(true);
+});
+
 test('acts of staff are not confirmed or dismissed, nor the next undecided event', () => {
   const act = event(2, { type: 'SESSION_CONTINUED', source: 'proctor' });
   const [first, third] = [event(1, { source: 'vision' }), event(3, { source: 'client' })];

@@ -1,5 +1,6 @@
 import type { Event } from '../../protocol/events.ts';
 import { eventTitle } from '../shared/event-name.ts';
+import { flagNote } from '../shared/flag-note.ts';
 import { requestNote } from '../shared/request-note.ts';
 import { number, percent } from '../shared/messages/numbers.ts';
 import { dateAndSeconds, duration } from '../shared/time-format.ts';
@@ -83,14 +84,14 @@ const WORDS: Readonly<Record<string, Words>> = {
 export function detailLines(event: Event, staff: readonly StaffName[] = [], zone?: string): readonly DetailLine[] {
   const { source, confidence } = event;
   if (source === 'client') return clientLines(event.details, zone);
-  const note = requestNote(event);
+  const note = requestNote(event) ?? flagNote(event);
   const details = note === undefined ? event.details : withoutCodes(event.details);
   const { faces, pose, luma, faceLuma, models, text: message, reason, by, readmissionId: _id, ...rest } = details;
   const person = staff.find(({ id }) => id === by);
   const names = t.review.details;
   const lines: DetailLine[] = [];
   const add = (name: string, value: string) => void lines.push({ name, text: value });
-  if (note !== undefined) add(names.outcome, note);
+  if (note !== undefined) add(flagNote(event) === undefined ? names.outcome : names.flag, note);
   if (typeof message === 'string') add(names.message, message);
   if (typeof reason === 'string') add(names.reason, reason);
   if (by === 'server') add(names.by, names.byServer);
@@ -129,6 +130,8 @@ function withoutCodes({
   note: _note,
   startEvent: _startEvent,
   pictured: _pictured,
+  category: _category,
+  label: _label,
   ...rest
 }: Event['details']): Event['details'] {
   return rest;

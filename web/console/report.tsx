@@ -35,6 +35,7 @@ import { StaffActs } from './staff-acts.tsx';
 import { shownName } from './shown-name.ts';
 import { StudentPlace } from './student-place.tsx';
 import { rangeOf } from './timeline.ts';
+import { authorIn } from './use-authors.ts';
 import { TimelineView } from './timeline-view.tsx';
 import { usePrefs } from './use-prefs.ts';
 import { type AttemptView, type SessionData, useSessionData } from './use-session.ts';
@@ -141,7 +142,13 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
       <ReportTalk api={api} session={session} events={events} />
       <section class="stack tight">
         <h2>{t.report.timeline}</h2>
-        <TimelineView events={events} range={range} now={now} live={session.status !== 'ended'} />
+        <TimelineView
+          events={events}
+          range={range}
+          now={now}
+          live={session.status !== 'ended'}
+          authorOf={authorIn(attempt.staff)}
+        />
         <ReportChart curve={curve} />
       </section>
       <section class="stack tight">
@@ -186,7 +193,10 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
 
 /** Events of staff and of the server that have pictures. */
 const isPictured = ({ type, details }: Event): boolean =>
-  type === 'START_PICTURE' || type === 'FACE_CHECK' || (type === 'ROOM_LOOK' && Number(details['pictures']) > 0);
+  type === 'START_PICTURE' ||
+  type === 'FACE_CHECK' ||
+  type === 'PROCTOR_SNAPSHOT' ||
+  (type === 'ROOM_LOOK' && Number(details['pictures']) > 0);
 
 /** The outcome of a request, and the words of its author. */
 const noteOf = (event: Event): string => {

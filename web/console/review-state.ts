@@ -7,8 +7,9 @@ import { t } from './messages.ts';
 export const reviewable = (events: readonly Event[], all: boolean): readonly Event[] =>
   events.filter(({ weight, source }) => all || weight > 0 || source === 'vision').toSorted((a, b) => a.seq - b.seq);
 
-/** Pure: acts of staff are facts, which nobody confirms or dismisses. */
-export const isDecidable = ({ source }: Pick<Event, 'source'>): boolean => source !== 'proctor';
+/** Pure: acts of staff are facts, which nobody confirms or dismisses; what they flag is not. */
+export const isDecidable = ({ source, type }: Pick<Event, 'source' | 'type'>): boolean =>
+  source !== 'proctor' || type === 'PROCTOR_FLAG';
 
 export interface Decision {
   readonly decision: Review['decision'];

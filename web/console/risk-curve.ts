@@ -11,6 +11,9 @@ export interface RiskCurve {
   readonly reviewed: readonly number[];
 }
 
+/** What staff flag counts in the reviewed score only (rule E12). */
+const isFlag = ({ type, source }: Event) => type === 'PROCTOR_FLAG' && source === 'proctor';
+
 const SAMPLES = 200;
 const round = (value: number) => Math.round(value * 100) / 100;
 
@@ -39,8 +42,10 @@ export function riskCurve(events: readonly Event[], { from, to }: Range, now: nu
   for (const time of times) {
     for (let event = weighing[next]; event && event.at <= time; event = weighing[++next]) {
       decay(Math.max(last, event.at));
-      total += event.weight;
-      rolling += event.weight;
+      if (!isFlag(event)) {
+        total += event.weight;
+        rolling += event.weight;
+      }
       if (event.review !== 'dismissed') reviewed += event.weight;
     }
     decay(time);

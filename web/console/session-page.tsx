@@ -13,6 +13,7 @@ import { useNow } from '../shared/use-now.ts';
 import { ClientLine } from './client-line.tsx';
 import { Conversation } from './conversation.tsx';
 import { Commands } from './commands.tsx';
+import { type FlagActs, Flags } from './flags.tsx';
 import { FrameLine } from './frame-line.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { LiveView } from './live-view.tsx';
@@ -32,6 +33,7 @@ import { rangeOf } from './timeline.ts';
 import { TimelineView } from './timeline-view.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useSeenWhileOpen, useTeamActs } from './use-team.ts';
+import { useAuthors } from './use-authors.ts';
 import { usePrefs } from './use-prefs.ts';
 import { type SessionData, useSessionData } from './use-session.ts';
 import type { WallStore } from './wall-store.ts';
@@ -69,8 +71,12 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
   useSeenWhileOpen(store, id, mayCommand);
   const [keysOpen, setKeysOpen] = useState(false);
   const acts = useTeamActs(api, session, team);
+  const flagActs: FlagActs = { flag: () => {}, keep: () => {} };
+  const authorOf = useAuthors(attempt, events, reload);
   useShortcuts(prefs, LIVE_ACTIONS, (action) => {
     if (action === 'note') return document.getElementById('new-note')?.focus();
+    if (action === 'flag') return flagActs.flag();
+    if (action === 'keep') return flagActs.keep();
     if (!mayCommand || !session || session.status === 'ended') return;
     if (action === 'seen') acts.seen();
     if (action === 'claim') acts.claim(team?.claim?.by.id === user.id ? null : user.id);
@@ -96,7 +102,11 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
         <LinkBadge link={link} onConnect={() => client.connect()} />
       </div>
       <Problem>{problem}</Problem>
-      <ShortcutLine prefs={prefs} actions={mayCommand ? LIVE_ACTIONS : ['note']} onEdit={() => setKeysOpen(true)} />
+      <ShortcutLine
+        prefs={prefs}
+        actions={mayCommand ? LIVE_ACTIONS : ['note', 'flag']}
+        onEdit={() => setKeysOpen(true)}
+      />
       <div class="session">
         <div class="stack">
           <div class="card stack picture-card">
@@ -110,7 +120,13 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
           </div>
           <div class="card stack">
             <h2>{t.session.timeline}</h2>
-            <TimelineView events={events} range={range} now={now} live={session.status !== 'ended'} />
+            <TimelineView
+              events={events}
+              range={range}
+              now={now}
+              live={session.status !== 'ended'}
+              authorOf={authorOf}
+            />
           </div>
           <div class="card stack">
             <h2>{t.session.risk}</h2>
@@ -163,6 +179,14 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
             {mayCommand && (
               <Commands client={client} session={session} name={shownName(session, prefs.names)} events={events} />
             )}
+            <Flags
+              api={api}
+              session={session}
+              name={shownName(session, prefs.names)}
+              events={events}
+              mayWatch={mayCommand}
+              acts={flagActs}
+            />
             {mayCommand && session.status !== 'ended' && (
               <Requests api={api} session={session} name={shownName(session, prefs.names)} events={events} />
             )}
@@ -199,7 +223,7 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
           <div class="card stack">
             <h2>{t.session.events}</h2>
             <p class="small muted">{t.session.timesIn(zoneName(zone, session.startedAt))}</p>
-            <EventList events={events} empty={t.session.nothingYet} />
+            <EventList events={events} empty={t.session.nothingYet} authorOf={authorOf} />
           </div>
         </div>
       </div>

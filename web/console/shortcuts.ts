@@ -18,7 +18,7 @@ export const REVIEW_ACTIONS = [
 ] as const;
 
 /** Of a live session. */
-export const LIVE_ACTIONS = ['seen', 'claim', 'handOver', 'note'] as const;
+export const LIVE_ACTIONS = ['seen', 'claim', 'handOver', 'note', 'flag', 'keep'] as const;
 
 export const SHORTCUT_ACTIONS = [...REVIEW_ACTIONS, ...LIVE_ACTIONS] as const;
 export type ShortcutAction = (typeof SHORTCUT_ACTIONS)[number];
@@ -42,6 +42,8 @@ export const DEFAULT_KEYS: ShortcutKeys = {
   claim: 't',
   handOver: 'h',
   note: 'n',
+  flag: 'f',
+  keep: 'x',
 };
 
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];

@@ -1,5 +1,7 @@
 import type { Event } from '../../protocol/events.ts';
 import { number } from '../shared/messages/numbers.ts';
+import { eventTitle } from '../shared/event-name.ts';
+import { proctorNote } from '../shared/proctor-note.ts';
 import { requestNote } from '../shared/request-note.ts';
 import { useZone } from '../shared/shown-zone.ts';
 import { dateAndSeconds } from '../shared/time-format.ts';
@@ -13,13 +15,16 @@ interface StaffActsProps {
   readonly events: readonly Event[];
 }
 
-/** Terminations, readmissions and face checks of a session, and terminations of the student's earlier attempts, with author and reason. */
+/** All acts of staff on a session, and terminations of the student's earlier attempts, with author, figures and reason. */
 export function StaffActs({ attempt: { session, attempts, readmissions, staff = [] }, events }: StaffActsProps) {
   const zone = useZone();
   const terminated = events.filter(({ type, source }) => type === 'SESSION_TERMINATED' && source === 'proctor');
   const earlier = attempts.filter(({ id, endReason }) => id !== session.id && endReason === 'terminated');
   const checked = events.filter(({ type, source }) => type === 'FACE_CHECK' && source === 'proctor');
-  if (terminated.length + earlier.length + readmissions.length + checked.length === 0) return null;
+  const others = events.filter(
+    ({ type, source }) => source === 'proctor' && !['SESSION_TERMINATED', 'FACE_CHECK'].includes(type),
+  );
+  if (terminated.length + earlier.length + readmissions.length + checked.length + others.length === 0) return null;
   const nameOf = (id: unknown) => {
     const person = staff.find((one) => one.id === id);
     return person ? personName(person) : t.review.unnamed;
@@ -31,6 +36,13 @@ export function StaffActs({ attempt: { session, attempts, readmissions, staff = 
       text: t.review.terminatedBy(nameOf(details['by']), dateAndSeconds(startedAt, zone)),
       reason: typeof details['reason'] === 'string' ? details['reason'] : '',
       more: '',
+    })),
+    ...others.map((event) => ({
+      id: event.id,
+      at: event.startedAt,
+      text: t.review.actBy(eventTitle(event), nameOf(event.details['by']), dateAndSeconds(event.startedAt, zone)),
+      reason: requestNote(event) ?? proctorNote(event, zone) ?? '',
+      more: event.review ? t.review.decisions[event.review] : '',
     })),
     ...checked.map((event) => ({
       id: event.id,

@@ -1,5 +1,6 @@
 import type { Event } from '../../protocol/events.ts';
 import { eventTitle, toneOf } from '../shared/event-name.ts';
+import { proctorNote } from '../shared/proctor-note.ts';
 import { requestNote } from '../shared/request-note.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { useZone } from '../shared/shown-zone.ts';
@@ -14,12 +15,14 @@ interface TimelineViewProps {
   readonly now: number;
   /** Whether the session is running: the current time is marked then. */
   readonly live: boolean;
+  /** Name of the author of an act of staff. */
+  readonly authorOf: (event: Event) => string | undefined;
 }
 
 const share = (value: number) => `${(value * 100).toFixed(2)}%`;
 
 /** Events by type over the course of the exam; the event list has the same content as text. */
-export function TimelineView({ events, range, now, live }: TimelineViewProps) {
+export function TimelineView({ events, range, now, live, authorOf }: TimelineViewProps) {
   const zone = useZone();
   const lanes = lanesOf(events, range, now);
   if (lanes.length === 0) return <p class="muted">{t.session.nothingYet}</p>;
@@ -41,7 +44,7 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
                   key={event.id}
                   class={`bar ${event.review === 'dismissed' ? 'dismissed' : toneOf(event)}`}
                   style={{ left: share(left), width: share(width) }}
-                  title={describe(event, zone)}
+                  title={describe(event, zone, authorOf(event))}
                 />
               ))}
             </span>
@@ -62,8 +65,10 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
   );
 }
 
-const describe = (event: Event, zone: string) => {
+const describe = (event: Event, zone: string, author: string | undefined) => {
   const { startedAt, endedAt, durationMs } = event;
   const length = endedAt === null ? t.session.ongoing : durationMs ? duration(durationMs) : t.session.instant;
-  return [zonedTimeOfDay(startedAt, zone), length, requestNote(event)].filter(Boolean).join(', ');
+  return [zonedTimeOfDay(startedAt, zone), length, requestNote(event), proctorNote(event, zone), author]
+    .filter(Boolean)
+    .join(', ');
 };

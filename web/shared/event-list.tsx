@@ -13,9 +13,11 @@ interface EventListProps {
   readonly events: readonly Event[];
   /** Shown when there are no events. */
   readonly empty: string;
+  /** Name of the author of an act of staff, where the reader may know it. */
+  readonly authorOf?: (event: Event) => string | undefined;
 }
 
-export function EventList({ events, empty }: EventListProps) {
+export function EventList({ events, empty, authorOf }: EventListProps) {
   const zone = useZone();
   if (events.length === 0) return <p class="muted">{empty}</p>;
   return (
@@ -32,6 +34,7 @@ export function EventList({ events, empty }: EventListProps) {
           {requestNote(event) && <span class="detail">{requestNote(event)}</span>}
           {studentNote(event) && <span class="detail">{studentNote(event)}</span>}
           {proctorNote(event) && <span class="detail">{proctorNote(event, zone)}</span>}
+          {authorOf?.(event) && <span class="detail">{eventText.by(authorOf(event)!)}</span>}
           {event.review && <span class="detail">{eventText.reviewed[event.review]}</span>}
         </li>
       ))}

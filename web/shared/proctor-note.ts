@@ -1,4 +1,5 @@
 import type { Event } from '../../protocol/events.ts';
+import { flagNote } from './flag-note.ts';
 import { duration, zonedTimeOfDay } from './time-format.ts';
 import { eventText } from './messages/events.ts';
 
@@ -6,8 +7,11 @@ import { eventText } from './messages/events.ts';
  * A proctor's message, reason or added time with the new end; the same fields of a client's event are ignored, as it must
  * not speak for staff. @param zone of the times
  */
-export function proctorNote({ source, type, details }: Event, zone?: string): string | undefined {
+export function proctorNote(event: Event, zone?: string): string | undefined {
+  const { source, type, details } = event;
   if (source !== 'proctor') return undefined;
+  const flag = flagNote(event);
+  if (flag !== undefined) return flag;
   const { minutes, pausedMs, deadline } = details;
   const end = typeof deadline === 'string' ? eventText.newEnd(zonedTimeOfDay(deadline, zone)) : undefined;
   const length =

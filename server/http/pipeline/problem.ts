@@ -40,6 +40,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   session_paused: 409,
   no_deadline: 409,
   claim_changed: 409,
+  pictures_off: 409,
+  unknown_category: 409,
   session_not_live: 409,
   decided_meanwhile: 409,
   act_of_staff: 409,

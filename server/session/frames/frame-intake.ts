@@ -115,11 +115,13 @@ export class FrameIntake {
 
   /** The same for a frame that came by HTTP: its number is not one of the socket's. */
   showPosted(frame: Frame, now: number): void {
-    const { policy, results, quarantine } = this.#parts;
+    const { policy, results, quarantine, requests } = this.#parts;
     this.skip('paused', now);
     if (!this.#ingestLimit.admit(now) || quarantine.isActive) return;
     const header = readJpegHeader(frame.jpeg);
-    if (header.ok && whyTooLarge(header, policy.maxWidth) === undefined) results.shown(frame);
+    if (!header.ok || whyTooLarge(header, policy.maxWidth) !== undefined) return;
+    results.shown(frame);
+    requests().shown({ jpeg: frame.jpeg, receivedAt: now });
   }
 
   /** Counts a frame that arrived while none is taken. */

@@ -11,6 +11,8 @@ export interface FrameRequests {
   excuse(at: number): Excuse | undefined;
   /** A usable frame arrived. Its bytes are the socket's: to be copied if they are kept. */
   arrived(frame: SeenFrame): void;
+  /** A usable frame of a paused session, which nothing analyses. */
+  shown(frame: SeenFrame): void;
   analysed(frame: SeenFrame, detection: Detection): void;
 }
 
@@ -20,5 +22,6 @@ export const NO_REQUESTS: FrameRequests = {
   analyseFps: 0,
   excuse: () => undefined,
   arrived: () => {},
+  shown: () => {},
   analysed: () => {},
 };

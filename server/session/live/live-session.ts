@@ -13,6 +13,7 @@ import { conversationOf } from '../../../protocol/policy.ts';
 import type { RequestKind } from '../../../protocol/request-kinds.ts';
 import { SessionFrames, type SessionFramesParts, storeDown } from '../frames/session-frames.ts';
 import type { Pressure } from '../record/backlog.ts';
+import { actOfFlag, type NewFlag, SNAPSHOT } from '../record/flag.ts';
 import { type Audience, SessionRecorder } from '../record/session-recorder.ts';
 import { cryptoRandom, type Random } from '../requests/chance.ts';
 import { SessionRequests } from '../requests/session-requests.ts';
@@ -325,6 +326,25 @@ export class LiveSession implements Audience {
     return make(this.#requests);
   }
 
+  /**
+   * A person's flag, and the picture that they keep with it. Resolves when it is committed.
+   * @throws ProtocolError `session_not_live`; with a picture also `session_over` and `pictures_off`
+   */
+  flag(flag: NewFlag, snapshot: boolean): Promise<EventRow> {
+    if (snapshot) this.#checkPictures();
+    return this.#recorder.flag(flag, undefined, ({ id }) => snapshot && this.#requests.snapshots.take(id));
+  }
+
+  /** A person keeps the next image. Resolves when the event is committed. @throws ProtocolError as `flag` */
+  async snapshot(by: string): Promise<EventRow> {
+    this.#checkPictures();
+    const row = this.#recorder.instant(SNAPSHOT, 'proctor', this.#parts.clock(), { by });
+    const stored = this.#recorder.store([row], { stateChanged: true, audit: [actOfFlag(row, by)] });
+    this.#requests.snapshots.take(row.id);
+    await stored;
+    return row;
+  }
+
   /** Records that the ended session goes on. Resolves when it is committed. */
   async continued({ id, extra_minutes, created_by }: Readmission): Promise<void> {
     const details = { by: created_by, readmissionId: id, ...(extra_minutes > 0 && { minutes: extra_minutes }) };
@@ -391,6 +411,12 @@ export class LiveSession implements Audience {
   #tellWatched(): void {
     if (conversationOf(this.#recorder.state.policy).showWatching)
       this.send({ type: 'watched', watching: this.#isWatched });
+  }
+
+  #checkPictures(): void {
+    if (this.isOver) throw over();
+    if (!this.#recorder.keepsPictures)
+      throw new ProtocolError('pictures_off', 'the policy of the session keeps no pictures');
   }
 
   async #end(reason: EndReason, by: string | null, act: Act | undefined): Promise<void> {

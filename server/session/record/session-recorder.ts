@@ -11,6 +11,7 @@ import type { Clock } from '../../clock.ts';
 import type { EvidenceWriter } from '../../evidence/evidence-writer.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { isOfConversation } from './conversation.ts';
+import { actOfFlag, isForStaff, type NewFlag } from './flag.ts';
 import { eventView, undecidedEventView } from './event-view.ts';
 import { actOfPicture, IncidentPictures, type SeenFrame } from './incident-pictures.ts';
 import type { QueuedWrite } from './queued-write.ts';
@@ -283,6 +284,25 @@ export class SessionRecorder {
     });
   }
 
+  /**
+   * A person's flag. Resolves after COMMIT with its event.
+   * @param all events of a session that is over, as they are stored
+   * @param stored called once the event is on its way to the database
+   */
+  async flag(flag: NewFlag, all?: readonly AttendedRow[], stored?: (event: EventRow) => void): Promise<EventRow> {
+    const row = this.state.flag(flag, this.#parts.clock());
+    if (all) this.state.attendAnew([...all, row]);
+    const done = this.store([row], { stateChanged: true, audit: [actOfFlag(row, flag.by, flag.category)] });
+    stored?.(row);
+    await done;
+    return row;
+  }
+
+  /** A picture of an event will not come: the event says so. */
+  pictureMissing(eventId: string, kind: EvidenceKind): void {
+    void this.#noteMissing(eventId, kind).catch(() => {});
+  }
+
   /** Once a second: attention falls without events, which consoles are told now and then. */
   tick(now: number): void {
     if (now - this.#attentionAt < ATTENTION_EVERY_MS) return;
@@ -349,8 +369,8 @@ export class SessionRecorder {
     },
   ): void {
     const changes = rows.map((row) => ({ offset: row.change_offset, event: eventView(row) }));
-    // Decisions of staff are not for the student before a verdict is released.
-    const told = isReview ? [] : rows;
+    // Decisions and flags of staff are not for the student before a verdict is released.
+    const told = isReview ? [] : rows.filter((row) => !isForStaff(row));
     for (const row of told) this.#audience.send({ type: 'event', event: undecidedEventView(row) });
     if (told.length > 0)
       this.#audience.send({ type: 'risk', score: view.score, rolling: view.rolling, level: view.level });

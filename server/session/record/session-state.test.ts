@@ -182,6 +182,37 @@ describe('incidents of a session', () => {
   });
 });
 
+describe('flags of staff', () => {
+  const flag = {
+    by: 'a',
+    category: 'PHONE',
+    label: 'Phone',
+    weight: 6,
+    note: undefined,
+    from: undefined,
+    to: undefined,
+  };
+
+  test('weigh in the reviewed score and in attention, not in the risk score, also during a pause', () => {
+    const state = new SessionState(ROW, []);
+    state.pause(T0);
+    const before = state.totals(T0);
+    const event = state.flag(flag, T0);
+    expect(event).toMatchObject({ type: 'PROCTOR_FLAG', source: 'proctor', weight: 6, severity: 'high' });
+    const after = state.totals(T0);
+    expect(after).toMatchObject({ risk_score: before.risk_score, dismissed_weight: -6 });
+    expect(state.attention(T0).value).toBeGreaterThan(40);
+    const dismissed = state.review(event, 'dismissed', T0);
+    expect(state.totals(T0).dismissed_weight).toBe(0);
+    expect(state.attention(T0).value).toBe(0);
+    state.review(dismissed, 'confirmed', T0);
+    expect(state.totals(T0).dismissed_weight).toBe(-6);
+    // As from all events, when the session is over.
+    state.attendAnew([{ ...event, review: 'confirmed' }]);
+    expect(state.attention(T0).value).toBeGreaterThan(40);
+  });
+});
+
 describe('reviews of events', () => {
   const times = { startedAt: T0, endedAt: T0 };
 

@@ -22,6 +22,8 @@ import {
   peaked,
 } from '../rules/attention.ts';
 import { Conversation, isOfConversation } from './conversation.ts';
+import type { NewFlag } from './flag.ts';
+import { FLAG } from '../rules/flag-event.ts';
 import { addWeight, levelOf, type RiskState, riskView, weightOf } from '../rules/risk.ts';
 
 export interface NewEvent {
@@ -43,6 +45,9 @@ const MAX_DURATION_MS = 2_147_483_647;
 const ABSENCE: ReadonlySet<string> = new Set(ABSENCES);
 
 const durationOf = (from: number, to: number) => Math.min(MAX_DURATION_MS, Math.max(0, to - from));
+
+/** Sums of decimal fractions drift: to a billionth they do not. */
+const withoutDrift = (sum: number) => Math.round(sum * 1e9) / 1e9;
 
 /** State of one session: sequence numbers, open incidents, totals and risk. Times are server ms. */
 export class SessionState {
@@ -165,6 +170,29 @@ export class SessionState {
         to: event.endedAt,
         now,
       });
+    return this.#add(event, weight);
+  }
+
+  /**
+   * A person's flag, also of a session that is paused or over. It weighs in the reviewed score and in attention; the
+   * risk score is the sum of what was recorded by itself.
+   */
+  flag({ by, category, label, weight, note, from, to }: NewFlag, now: number): EventRow {
+    const startedAt = from ?? now;
+    const details = { by, category, label, ...(note !== undefined && { note }) };
+    const event = { type: FLAG, source: 'proctor', startedAt, endedAt: to ?? startedAt, details } as const;
+    this.#dismissed = withoutDrift(this.#dismissed - weight);
+    const row = this.#add(event, weight);
+    this.#attention = attend(this.policy, this.#attention, FLAG, {
+      from: event.endedAt,
+      to: event.endedAt,
+      now,
+      times: weight,
+    });
+    return row;
+  }
+
+  #add(event: NewEvent, weight: number): EventRow {
     const row: EventRow = {
       id: uuidv7(),
       session_id: this.#row.id,
@@ -244,9 +272,7 @@ export class SessionState {
         now,
       });
     const dismissedWeight = (as: EventRow['review']) => (as === 'dismissed' ? event.weight : 0);
-    // Sums of decimal fractions drift: to a billionth they do not.
-    this.#dismissed =
-      Math.round((this.#dismissed + dismissedWeight(review) - dismissedWeight(event.review)) * 1e9) / 1e9;
+    this.#dismissed = withoutDrift(this.#dismissed + dismissedWeight(review) - dismissedWeight(event.review));
     const next: EventRow = { ...event, change_offset: ++this.#offset, review };
     for (const known of [this.#open, this.#absences])
       if (known.get(event.type)?.id === event.id) known.set(event.type, next);

@@ -11,6 +11,7 @@ import { FaceChecks } from './face-checks.ts';
 import { RandomTurns } from './random-turns.ts';
 import { pendingRequest, type RequestParts } from './request-parts.ts';
 import { RoomLooks } from './room-looks.ts';
+import { Snapshots } from './snapshots.ts';
 import { takeStartPicture } from './start-picture.ts';
 
 /** Requests to the student of one session, at random or by proctors: head turns, looks at the room, face checks. */
@@ -20,12 +21,14 @@ export class SessionRequests implements FrameRequests {
   readonly #looks: RoomLooks;
   readonly #checks: FaceChecks;
   readonly #random: RandomTurns;
+  readonly snapshots: Snapshots;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
     this.#challenges = new Challenges(parts, parts.clock());
     this.#looks = new RoomLooks(parts);
     this.#checks = new FaceChecks(parts);
+    this.snapshots = new Snapshots(parts);
     this.#random = new RandomTurns(parts, this.#challenges);
   }
 
@@ -107,7 +110,12 @@ export class SessionRequests implements FrameRequests {
 
   arrived(frame: SeenFrame): void {
     this.#looks.arrived(frame);
+    this.snapshots.arrived(frame);
     this.#store(this.#checks.arrived(frame));
+  }
+
+  shown(frame: SeenFrame): void {
+    this.snapshots.arrived(frame);
   }
 
   analysed(frame: SeenFrame, detection: Detection): void {
@@ -121,12 +129,14 @@ export class SessionRequests implements FrameRequests {
 
   /** Once a second. */
   tick(now: number): void {
+    this.snapshots.tick(now);
     this.#store([...this.#challenges.tick(now), ...this.#looks.tick(now), ...this.#checks.tick(now)]);
     this.#random.tick(now, !this.#challenges.isPending && !this.#looks.isPending && !this.#looks.isUnderWay(now));
   }
 
   /** The session ends. */
   stop(now: number): EventRow[] {
+    this.snapshots.stop();
     return [...this.#challenges.stop(now), ...this.#looks.stop(now)];
   }
 

@@ -4,6 +4,7 @@ import type { ReviewRow } from '../../../db/reviews.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { GroupReviewBody, Review } from '../../../protocol/http/reviews.ts';
 import type { ReviewDecision } from '../record/review-records.ts';
+import { isFlag } from '../rules/flag-event.ts';
 import { actOf, standingReviews } from './standing-reviews.ts';
 
 /** Author and time of an act. */
@@ -12,9 +13,10 @@ export interface ActBy {
   readonly at: Date;
 }
 
-/** Acts of staff are facts. A decision from before this rule can be reopened. */
-export function refuseActOfStaff({ id, source, review }: EventRow, decision: Review['decision']): void {
-  if (source !== 'proctor' || (decision === 'reopened' && review !== null)) return;
+/** Acts of staff are facts; what they flag is not. A decision from before this rule can be reopened. */
+export function refuseActOfStaff(event: EventRow, decision: Review['decision']): void {
+  const { id, source, review } = event;
+  if (source !== 'proctor' || isFlag(event) || (decision === 'reopened' && review !== null)) return;
   throw new ProtocolError('act_of_staff', 'acts of staff are facts: they are neither confirmed nor dismissed', {
     ref: id,
   });

@@ -8,6 +8,7 @@ import type { GroupReviewBody } from '../../../protocol/http/reviews.ts';
 import type { LiveAccess } from '../../access/live-access.ts';
 import { SessionRecorder, type RecorderParts } from '../record/session-recorder.ts';
 import type { SessionRegistry } from '../live/session-registry.ts';
+import type { NewFlag } from '../record/flag.ts';
 import type { ReviewDecision } from '../record/review-records.ts';
 import { KeyedMutex } from '../record/keyed-mutex.ts';
 import { idsOf, planGroup, planUndo, refuseActOfStaff } from './plan-reviews.ts';
@@ -15,7 +16,10 @@ import { idsOf, planGroup, planUndo, refuseActOfStaff } from './plan-reviews.ts'
 type Plan = (events: ReadonlyMap<string, EventRow>) => readonly ReviewDecision[];
 
 /** Whoever can write a session: it is live here, or has a recorder since it is over. */
-type Writer = (ids: readonly string[], plan: Plan) => Promise<EventRow[]>;
+interface Writer {
+  review(ids: readonly string[], plan: Plan): Promise<EventRow[]>;
+  flag(flag: NewFlag, snapshot: boolean): Promise<EventRow>;
+}
 
 /** Decisions of one act, and the events as they are then, in the same order. */
 export interface DecidedEvents {
@@ -85,6 +89,14 @@ export class Reviews {
     });
   }
 
+  /**
+   * A person's flag, also of a session that is over. Resolves after COMMIT.
+   * @throws ProtocolError `not_found`, `session_not_live`; with a picture also `session_over` and `pictures_off`
+   */
+  flag(sessionId: string, flag: NewFlag, snapshot: boolean): Promise<EventRow> {
+    return this.#owning(sessionId, (writer) => writer.flag(flag, snapshot));
+  }
+
   #now(): Date {
     return new Date(this.#parts.clock());
   }
@@ -97,15 +109,20 @@ export class Reviews {
     sessionId: string,
     prepare: () => Promise<{ readonly ids: readonly string[]; readonly plan: Plan }>,
   ): Promise<DecidedEvents> {
+    return this.#owning(sessionId, async (writer) => {
+      const { ids, plan } = await prepare();
+      let decisions: readonly ReviewDecision[] = [];
+      const events = await writer.review(ids, (current) => (decisions = plan(current)));
+      return { decisions, events };
+    });
+  }
+
+  #owning<T>(sessionId: string, write: (writer: Writer) => Promise<T>): Promise<T> {
     // One after the other: two recorders of a session that is over would fence each other off.
     return this.#mutex.run(sessionId, async () => {
       for (let tries = 1; ; tries++) {
         try {
-          const write = await this.#writer(sessionId);
-          const { ids, plan } = await prepare();
-          let decisions: readonly ReviewDecision[] = [];
-          const events = await write(ids, (current) => (decisions = plan(current)));
-          return { decisions, events };
+          return await write(await this.#writer(sessionId));
         } catch (error) {
           const contested =
             error instanceof ProtocolError && (error.code === 'session_not_live' || error.code === 'session_over');
@@ -123,12 +140,22 @@ export class Reviews {
     const read = (ids: readonly string[]) => findEvents(this.#db, ids);
     const live =
       this.#registry.find(sessionId) ?? (row.status === 'ended' ? undefined : await this.#registry.open(sessionId));
-    if (live) return (ids, plan) => live.review(ids, plan, read);
+    if (live)
+      return {
+        review: (ids, plan) => live.review(ids, plan, read),
+        flag: (flag, snapshot) => live.flag(flag, snapshot),
+      };
     const claimed = await claimSession(this.#db, sessionId, true);
     if (!claimed) throw noEvent();
     await this.#parts.access.know([row.exam_id]);
     const recorder = new SessionRecorder({ ...row, ...claimed }, [], this.#parts, NOBODY);
     const events = await listAttended(this.#db, sessionId);
-    return (ids, plan) => recorder.review(ids, plan, read, events);
+    return {
+      review: (ids, plan) => recorder.review(ids, plan, read, events),
+      flag: async (flag, snapshot) => {
+        if (snapshot) throw new ProtocolError('session_over', 'session has ended');
+        return recorder.flag(flag, events);
+      },
+    };
   }
 }

@@ -2,16 +2,23 @@ import type { EventRow } from '../../../db/events.ts';
 import type { Attention } from '../../../protocol/attention.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import { attendAll } from './attention.ts';
+import { isFlag } from './flag-event.ts';
 
 /** Columns of an event that attention depends on. */
-export type AttendedRow = Pick<EventRow, 'type' | 'started_at' | 'ended_at' | 'review'>;
+export type AttendedRow = Pick<EventRow, 'type' | 'source' | 'started_at' | 'ended_at' | 'review' | 'weight'>;
 
-export const attendedEvent = ({ type, started_at: from, ended_at: to, review }: AttendedRow) => ({
-  type,
-  dismissed: review === 'dismissed',
-  startedAt: from.getTime(),
-  endedAt: to?.getTime() ?? null,
-});
+export const attendedEvent = (row: AttendedRow) => {
+  const { type, started_at: from, ended_at: to, review, weight } = row;
+  const endedAt = to?.getTime() ?? null;
+  return {
+    type,
+    dismissed: review === 'dismissed',
+    // A flag is of one moment: its length says what the person looked at.
+    startedAt: isFlag(row) ? (endedAt ?? from.getTime()) : from.getTime(),
+    endedAt,
+    ...(isFlag(row) && { times: weight }),
+  };
+};
 
 /** Highest attention of a session by its events: of all, and excluding dismissed ones. */
 export function attentionOf(

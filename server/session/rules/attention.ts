@@ -78,8 +78,8 @@ const halfLifeOf = (policy: AttentionRules) => (policy.attention ?? DEFAULT_ATTE
 const decay = (policy: AttentionRules, elapsed: number) => 2 ** (-Math.max(0, elapsed) / halfLifeOf(policy));
 
 /** Points of one event from its beginning to its end, both server ms. */
-const pointsFor = ({ weight, perMinute }: Points, from: number, to: number) =>
-  weight + (perMinute * Math.max(0, to - from)) / MINUTE_MS;
+const pointsFor = ({ weight, perMinute }: Points, from: number, to: number, times = 1) =>
+  times * weight + (perMinute * Math.max(0, to - from)) / MINUTE_MS;
 
 function sumAt(policy: AttentionRules, type: string, { sum, at, open }: AttentionPart, now: number): number {
   const ended = sum * decay(policy, now - at);
@@ -141,19 +141,25 @@ export function peaked(policy: AttentionRules, state: AttentionState, now: numbe
   return value.value > state.peak.value ? { ...state, peak: value } : state;
 }
 
-/** @param to undefined: the event lasts */
+/** @param to undefined: the event lasts. @param times its weight, for types whose events differ in it: 1 */
 export function attend(
   policy: AttentionRules,
   state: AttentionState,
   type: string,
-  { from, to, now }: { readonly from: number; readonly to: number | undefined; readonly now: number },
+  {
+    from,
+    to,
+    now,
+    times = 1,
+  }: { readonly from: number; readonly to: number | undefined; readonly now: number; readonly times?: number },
 ): AttentionState {
   const points = pointsOf(policy, type);
   if (points.weight === 0 && points.perMinute === 0) return state;
   const name = partOf(policy, type);
   const before = state.parts[name] ?? EMPTY(now);
   if (to === undefined) return withPart(policy, state, name, { ...before, open: from }, now);
-  const sum = before.sum * decay(policy, now - before.at) + pointsFor(points, from, to) * decay(policy, now - to);
+  const sum =
+    before.sum * decay(policy, now - before.at) + pointsFor(points, from, to, times) * decay(policy, now - to);
   return withPart(policy, state, name, { sum, at: now, open: before.open }, now);
 }
 
@@ -187,13 +193,15 @@ export interface AttendedEvent {
   readonly startedAt: number;
   /** Null: it lasts. */
   readonly endedAt: number | null;
+  /** Of a flag: its weight. It counts whenever it was given. */
+  readonly times?: number;
 }
 
 /** A person dismisses or restores an event of a running session: its points go or come back. */
 export function attendReviewed(
   policy: AttentionRules,
   state: AttentionState,
-  { type, startedAt, endedAt }: AttendedEvent,
+  { type, startedAt, endedAt, times = 1 }: AttendedEvent,
   { dismissed, now }: { readonly dismissed: boolean; readonly now: number },
 ): AttentionState {
   const points = pointsOf(policy, type);
@@ -201,7 +209,7 @@ export function attendReviewed(
   const name = partOf(policy, type);
   const before = state.parts[name] ?? EMPTY(now);
   const was = attentionAt(policy, state, now).value;
-  const change = endedAt === null ? 0 : pointsFor(points, startedAt, endedAt) * decay(policy, now - endedAt);
+  const change = endedAt === null ? 0 : pointsFor(points, startedAt, endedAt, times) * decay(policy, now - endedAt);
   const part: AttentionPart = {
     sum:
       Math.round(Math.max(0, before.sum * decay(policy, now - before.at) + (dismissed ? -change : change)) * 1000) /
@@ -229,7 +237,7 @@ export function attendAll(
   for (const event of events) {
     if (event.type === 'SESSION_PAUSED') paused = true;
     if (event.type === 'SESSION_RESUMED' || event.type === 'SESSION_CONTINUED') paused = false;
-    if (paused || event.dismissed) continue;
+    if ((paused && event.times === undefined) || event.dismissed) continue;
     const { type, startedAt, endedAt } = event;
     moments.push({ at: startedAt, begins: event, type });
     if (endedAt !== null && endedAt > startedAt) moments.push({ at: endedAt, begins: undefined, type });
@@ -238,8 +246,9 @@ export function attendAll(
   for (const { at, begins, type } of moments.toSorted((a, b) => a.at - b.at)) {
     if (!begins) state = attendEnd(policy, state, type, at);
     else {
-      const { startedAt: from, endedAt } = begins;
-      state = attend(policy, state, type, { from, to: endedAt === from ? from : undefined, now: at });
+      const { startedAt: from, endedAt, times } = begins;
+      const to = endedAt === from ? from : undefined;
+      state = attend(policy, state, type, { from, to, now: at, ...(times !== undefined && { times }) });
     }
   }
   return state;

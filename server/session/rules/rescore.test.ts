@@ -4,6 +4,8 @@ import { type ScoredEvent, scoreAgain, UNSCORED } from './rescore.ts';
 
 const event = (type: string, more: Partial<ScoredEvent> = {}): ScoredEvent => ({
   type,
+  source: 'vision',
+  weight: 0,
   duration_ms: 0,
   details: {},
   review: null,
@@ -19,6 +21,15 @@ function score(other: PolicyInput, events: readonly ScoredEvent[], recorded: Pol
 }
 
 describe('rescoring under another policy', () => {
+  test("keeps a person's flag at its weight, also of a pause, outside of the risk score", () => {
+    const flag = event('PROCTOR_FLAG', { source: 'proctor', weight: 6 });
+    const events = [event('TAB_SWITCH'), event('SESSION_PAUSED', { source: 'proctor' }), flag];
+    expect(score({ weights: { TAB_SWITCH: 1, PROCTOR_FLAG: 50 } }, events)).toEqual({ riskScore: 1, reviewedScore: 7 });
+    expect(score({}, [flag, { ...flag, review: 'dismissed' }])).toEqual({ riskScore: 0, reviewedScore: 6 });
+    // A client cannot give itself one.
+    expect(score({ unknownWeight: 1 }, [{ ...flag, source: 'client' }])).toEqual({ riskScore: 0, reviewedScore: 0 });
+  });
+
   test('uses its weights, for unknown types too', () => {
     const events = [event('TAB_SWITCH'), event('COPY'), incident('NO_FACE', 5, 6)];
     expect(score({}, events)).toEqual({ riskScore: 6, reviewedScore: 6 });

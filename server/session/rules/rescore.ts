@@ -1,11 +1,12 @@
 import type { EventRow } from '../../../db/events.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import { LEAK } from './evidence.ts';
+import { isFlag } from './flag-event.ts';
 import { hasHeld } from './incident.ts';
 import { weightOf } from './risk.ts';
 
 /** Columns of an event that its score depends on. */
-export type ScoredEvent = Pick<EventRow, 'type' | 'duration_ms' | 'details' | 'review'>;
+export type ScoredEvent = Pick<EventRow, 'type' | 'source' | 'duration_ms' | 'details' | 'review' | 'weight'>;
 
 /** `recorded`: that the session ran under. `other`: that it is scored under. Both with the student's accommodations. */
 export interface PolicyPair {
@@ -57,6 +58,9 @@ export function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): 
 
 /** Takes a session's next event, in its order. */
 export function scoreAgain(policies: PolicyPair, state: Rescoring, event: ScoredEvent): Rescoring {
+  // A person's flag keeps its weight, whatever the policy says of what the server finds.
+  if (isFlag(event))
+    return { ...state, reviewedScore: state.reviewedScore + (event.review === 'dismissed' ? 0 : event.weight) };
   const paused = state.paused && event.type !== 'SESSION_RESUMED' && event.type !== 'SESSION_CONTINUED';
   const weight = paused || !wouldOpen(policies, event) ? 0 : weightOf(policies.other, event.type);
   return {

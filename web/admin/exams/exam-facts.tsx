@@ -11,6 +11,7 @@ import { ExamGaps, readExamPeople } from './exam-gaps.tsx';
 import { hrefOf } from '../route.ts';
 import { ExamPolicy } from './exam-policy.tsx';
 import { MessageTemplates } from './message-templates.tsx';
+import { FlagCategories } from './flag-categories.tsx';
 import { StatusActions } from './status-actions.tsx';
 
 interface ExamFactsProps {
@@ -57,6 +58,7 @@ export function ExamFacts({ api, exam, onChanged }: ExamFactsProps) {
       </section>
       <ExamPolicy api={api} exam={exam} onChanged={onChanged} />
       <MessageTemplates api={api} exam={exam.id} />
+      <FlagCategories api={api} exam={exam} />
       <section class="card stack" aria-labelledby="actions">
         <h2 id="actions">{t.exam.actions}</h2>
         <StatusActions api={api} exam={exam} onChanged={onChanged} />

@@ -27,6 +27,7 @@ import { noSession } from '../../../access/refused.ts';
 import { readableSession, staffSession } from '../../../access/session-access.ts';
 import type { Clock } from '../../../clock.ts';
 import { rescoreView, reviewView, verdictView } from '../../../session/review/decision-views.ts';
+import { isForStaff, toItsStudent as eventForStudent } from '../../../session/record/flag.ts';
 import { eventView, undecidedEventView } from '../../../session/record/event-view.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { reviewWorkView } from '../../../session/review/review-work-view.ts';
@@ -50,6 +51,12 @@ const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).ma
 /** Maximum items of each list in one response. */
 const MOST = 200;
 
+/** An event as its student reads it; undefined before a verdict is released for what staff flag and keep. */
+const forStudent =
+  (released: boolean) =>
+  (row: EventRow): Event | undefined =>
+    released ? eventForStudent(eventView(row)) : isForStaff(row) ? undefined : undecidedEventView(row);
+
 const tallyView = ({ type, count, weight, seconds }: Tally): TypeTally => ({ type, count, weight, seconds });
 
 export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts): Route[] {
@@ -57,19 +64,25 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
 
   async function eventPage(
     session: string,
-    { afterSeq, limit, view }: { afterSeq: number; limit: number; view: (row: EventRow) => Event },
+    { afterSeq, limit, view }: { afterSeq: number; limit: number; view: (row: EventRow) => Event | undefined },
   ): Promise<z.infer<typeof EventPage>> {
     const { rows, hasMore } = await sizedRows<EventRow>(
       limit,
       (after, some) => listEvents(db, { session, afterSeq: after?.seq ?? afterSeq, limit: some }),
       ({ details }) => JSON.stringify(details).length,
     );
-    return pageBy(rows, limit, view, ({ seq }) => String(seq), hasMore);
+    const { items, nextCursor } = pageBy(rows, limit, view, ({ seq }) => String(seq), hasMore);
+    return { items: items.filter((event) => event !== undefined), nextCursor };
   }
 
   const isReleased = async (session: string) => (await listShownVerdicts(db, [session])).size > 0;
 
-  const counts = async (session: string) => (await tallyEvents(db, [session])).slice(0, MOST).map(tallyView);
+  /** @param isHidden of types that are left out */
+  const counts = async (session: string, isHidden: (type: string) => boolean = () => false) =>
+    (await tallyEvents(db, [session]))
+      .filter(({ type }) => !isHidden(type))
+      .slice(0, MOST)
+      .map(tallyView);
 
   return [
     userRoute({
@@ -83,8 +96,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       query: EventsQuery,
       handle: async ({ params, query, who }) => {
         const row = await readableSession(db, params.id, who);
-        const isHidden = row.student_id === who.userId && !(await isReleased(row.id));
-        const view = isHidden ? undecidedEventView : eventView;
+        const view = row.student_id === who.userId ? forStudent(await isReleased(row.id)) : eventView;
         return eventPage(row.id, { afterSeq: query.cursor ?? 0, limit: query.limit, view });
       },
     }),
@@ -105,12 +117,8 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
         return {
           session: toItsStudent(answer(row), verdict !== null),
           exam: { id: row.exam_id, title: exam?.title ?? '' },
-          counts: await counts(row.id),
-          events: await eventPage(row.id, {
-            afterSeq: 0,
-            limit: MOST,
-            view: verdict ? eventView : undecidedEventView,
-          }),
+          counts: await counts(row.id, (type) => !verdict && isForStaff({ type, source: 'proctor' })),
+          events: await eventPage(row.id, { afterSeq: 0, limit: MOST, view: forStudent(verdict !== null) }),
           verdict,
         };
       },

@@ -1,9 +1,74 @@
 import { expect } from 'vitest';
+import { findEvent } from '../../../../db/events.ts';
+import { findFlagCategories } from '../../../../db/flag-categories.ts';
+import { DEFAULT_FLAG_CATEGORIES } from '../../../../protocol/flag-categories.ts';
 import { listNotes, listTeams } from '../../../../db/session-team.ts';
 import type { Case } from '../case.ts';
 
 /** Staff who share the sessions of an exam. */
 export const team: Case[] = [
+  {
+    operation: 'POST /api/sessions/{id}/flags',
+    does: 'flags an irregularity of the exam, by name',
+    as: 'proctor',
+    call: async (world) => ({
+      path: `/api/sessions/${(await world.session()).id}/flags`,
+      json: { category: 'MATERIALS', note: 'A book on the floor' },
+    }),
+    status: 201,
+    answers: ({ world }) => ({
+      event: {
+        type: 'PROCTOR_FLAG',
+        weight: 4,
+        details: { by: world.proctor.userId, category: 'MATERIALS', note: 'A book on the floor' },
+      },
+    }),
+    stored: async (db, { body }) => expect(await findEvent(db, body.event.id)).toMatchObject({ weight: 4 }),
+  },
+  {
+    operation: 'POST /api/sessions/{id}/flags',
+    does: 'refuses a category that the exam does not have',
+    as: 'proctor',
+    call: async (world) => ({
+      path: `/api/sessions/${(await world.session()).id}/flags`,
+      json: { category: 'WEATHER' },
+    }),
+    status: 409,
+    answers: () => ({ code: 'unknown_category' }),
+    refused: 409,
+  },
+  {
+    operation: 'POST /api/sessions/{id}/snapshots',
+    does: 'records that a person keeps the present image',
+    as: 'proctor',
+    call: async (world) => ({ path: `/api/sessions/${(await world.session()).id}/snapshots` }),
+    status: 201,
+    answers: ({ world }) => ({ event: { type: 'PROCTOR_SNAPSHOT', details: { by: world.proctor.userId } } }),
+    stored: async (db, { body }) =>
+      expect(await findEvent(db, body.event.id)).toMatchObject({ type: 'PROCTOR_SNAPSHOT', weight: 0 }),
+  },
+  {
+    operation: 'GET /api/exams/{id}/flag-categories',
+    does: 'lists the defaults of an exam whose managers named none',
+    as: 'proctor',
+    call: async (world) => ({ path: `/api/exams/${(await world.admin.createExam()).id}/flag-categories` }),
+    status: 200,
+    answers: () => ({ items: DEFAULT_FLAG_CATEGORIES, isDefault: true }),
+  },
+  {
+    operation: 'PUT /api/exams/{id}/flag-categories',
+    does: 'replaces them',
+    as: 'admin',
+    call: async (world) => {
+      const { id } = await world.admin.createExam();
+      const items = [{ code: 'NOISE', label: 'Noise', weight: 2 }];
+      return { path: `/api/exams/${id}/flag-categories`, json: { items }, ids: { id } };
+    },
+    status: 200,
+    answers: () => ({ items: [{ code: 'NOISE', label: 'Noise', weight: 2 }], isDefault: false }),
+    stored: async (db, { call }) =>
+      expect(await findFlagCategories(db, call.ids!['id']!)).toEqual([{ code: 'NOISE', label: 'Noise', weight: 2 }]),
+  },
   {
     operation: 'POST /api/sessions/{id}/seen',
     does: 'marks a session as seen, by name',

@@ -3,6 +3,7 @@ import { acts } from './admin/acts.ts';
 import { audit } from './admin/audit.ts';
 import { system } from './admin/system.ts';
 import { bulk } from './admin/bulk.ts';
+import { flags } from './admin/flags.ts';
 import { form } from './admin/exam-form.ts';
 import { exam, exams } from './admin/exams.ts';
 import { imports } from './admin/imports.ts';
@@ -85,6 +86,7 @@ export const admin = {
   audit,
   system,
   imports,
+  flags,
   policy,
   profiles,
   organisations,

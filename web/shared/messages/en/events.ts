@@ -23,6 +23,8 @@ export const events = {
   ongoing: 'ongoing',
   /** Of a session that a proctor extended. */
   minutesAdded: (minutes: number) => plural(minutes, { one: '# minute added', other: '# minutes added' }),
+  /** Author of an act of staff. */
+  by: (name: string) => `By ${name}`,
   /** Of requests to the student. */
   directions: { left: 'to the left', right: 'to the right', up: 'up' } satisfies Record<Direction, string>,
   askedAgain: 'asked a second time',

@@ -77,6 +77,8 @@ export const problems = {
   readmission_required: 'Only exam staff can let you start this exam again.',
   act_of_staff: 'Acts of staff are facts: they are neither confirmed nor dismissed.',
   no_deadline: 'The session has no time limit to extend.',
+  pictures_off: 'This exam keeps no images.',
+  unknown_category: 'The exam no longer has this category. Choose another.',
   claim_changed: 'Somebody else has taken, handed over or released this session meanwhile. Look who has it now.',
   readmission_pending: 'The student has a readmission that is not used yet.',
   profile_name_taken: 'Another profile has this name.',

@@ -16,6 +16,7 @@ export const eventDetails = {
   confidence: 'Confidence',
   models: 'Models',
   outcome: 'Outcome',
+  flag: 'Flag',
   by: 'By',
   byServer: 'the server, after a restart',
   unknown: '?',

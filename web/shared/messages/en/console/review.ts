@@ -33,6 +33,8 @@ export const review = {
     claim: 'Look after it, or release it',
     handOver: 'Hand over',
     note: 'Write a note',
+    flag: 'Flag',
+    keep: 'Keep the image',
   },
   keyInvalid: (action: string) => `“${action}” needs exactly one character.`,
   keyTwice: (key: string, one: string, other: string) => `“${key}” is assigned to both “${one}” and “${other}”.`,
@@ -110,6 +112,7 @@ export const review = {
     start: 'At the start of the session',
     present: 'At the face check',
     room: 'Room',
+    snapshot: 'Kept by a person',
   } satisfies Record<Evidence['kind'], string>,
   imageAt: (kind: string, time: string) => `${kind}, ${time}`,
   image: (description: string) => `Image: ${description}`,
@@ -117,7 +120,8 @@ export const review = {
 
   details: eventDetails,
 
-  staffActs: 'Terminations, readmissions and face checks',
+  staffActs: 'Acts of staff',
+  actBy: (act: string, name: string, time: string) => `${act}: ${name}, ${time}.`,
   terminatedBy: (name: string, time: string) => `Ended by ${name}, ${time}.`,
   faceCheckedBy: (name: string, time: string, outcome: string) =>
     `Face compared by ${name}, ${time}: ${outcome || 'not finished'}.`,
@@ -127,7 +131,7 @@ export const review = {
 
   allEvents: 'All events',
   highestAttention: 'highest attention',
-  excludingDismissed: 'Excluding dismissed events',
+  excludingDismissed: 'After review: without dismissed, with flags',
   verdict: 'Verdict',
   noVerdict: 'No verdict yet.',
   verdictBy: (name: string, time: string) => `by ${name}, ${time}:`,

@@ -1,3 +1,4 @@
+import type { Severity } from '../../../../../protocol/event-types.ts';
 import { number, plural } from '../../numbers.ts';
 
 const side = (degrees: number, positive: string, negative: string) =>
@@ -33,7 +34,7 @@ export const session = {
   risk: 'Risk',
   riskSummary: (total: string, recent: string) => `Risk over time: total ${total}, recent ${recent}`,
   total: 'Total',
-  excludingDismissed: 'Excluding dismissed events',
+  excludingDismissed: 'After review: without dismissed, with flags',
   recent: 'Recent',
 
   score: 'Score',
@@ -97,6 +98,26 @@ export const session = {
     colleague: 'Colleague',
     noColleagues: 'Nobody else may command this session.',
     limitsNobody: 'It says who looks after the session. Whoever may command it still may.',
+  },
+  flag: {
+    title: 'Flag',
+    category: 'What was it?',
+    severities: { info: 'no weight', low: 'low', medium: 'medium', high: 'high' } satisfies Record<Severity, string>,
+    option: (label: string, severity: string) => `${label} (${severity})`,
+    when: 'When?',
+    now: 'Now',
+    other: 'Another time',
+    at: (time: string, name: string) => `${time} ${name}`,
+    from: 'From',
+    fromHint: 'Minutes and seconds after the start, such as 5:30 or 1:05:30',
+    to: 'To (optional)',
+    timeWrong: 'Write times as minutes and seconds after the start, the end after the beginning.',
+    note: 'Note (optional)',
+    noteHint: 'For staff only. The student can read category and time once a verdict is released.',
+    keep: 'Keep the image of now as evidence',
+    keepNow: 'Keep image',
+    kept: (time: string) => `Image kept at ${time}. It is at that event in the review.`,
+    confirm: 'Flag',
   },
   notes: {
     title: 'Internal notes',

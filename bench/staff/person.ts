@@ -1,0 +1,69 @@
+import { LeanConsoleSocket } from '../lean/console-socket.ts';
+import type { Ticket } from '../../protocol/http/sessions.ts';
+import type { Team } from '../../protocol/team.ts';
+
+/** One of the staff: a login, and a console that keeps the last state of each session. */
+export class Person {
+  readonly id: string;
+  readonly teams = new Map<string, Team>();
+  readonly #server: string;
+  readonly #token: string;
+  #socket: LeanConsoleSocket | undefined;
+  told = 0;
+
+  private constructor(id: string, server: string, token: string) {
+    this.id = id;
+    this.#server = server;
+    this.#token = token;
+  }
+
+  /** @throws Error if the server refuses */
+  static async login(server: string, email: string, password: string): Promise<Person> {
+    const response = await fetch(`${server}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    });
+    if (!response.ok) throw new Error(`login: ${response.status}`);
+    const { accessToken, user } = (await response.json()) as { accessToken: string; user: { id: string } };
+    return new Person(user.id, server, accessToken);
+  }
+
+  /** @throws Error if a console cannot subscribe */
+  async watch(exam: string, failed: (reason: string) => void): Promise<void> {
+    const { body } = await this.send('POST', '/api/console/ticket');
+    this.#socket = await LeanConsoleSocket.open(
+      { url: this.#server, ticket: (body as Ticket).ticket, from: '127.0.0.3' },
+      {
+        shown: () => {},
+        event: () => {},
+        gap: () => failed('a console was told of a gap'),
+        other: () => {},
+        told: (message) => {
+          if (message.type !== 'team') return;
+          this.told += 1;
+          for (const team of message.sessions) this.teams.set(team.session, team);
+        },
+        ended: failed,
+      },
+    );
+    await this.#socket.subscribe(exam);
+  }
+
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ readonly status: number; readonly body: unknown }> {
+    const response = await fetch(`${this.#server}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as unknown };
+  }
+
+  close(): void {
+    this.#socket?.close();
+  }
+}
