@@ -15,7 +15,10 @@ export interface WaitingMessage {
   readonly at: string;
 }
 
-export const asWaiting = ({ at, data }: SignalBody): WaitingMessage => ({ text: String(data?.['text'] ?? ''), at });
+export const asWaiting = ({ at, data }: SignalBody): WaitingMessage => {
+  const text = data?.['text'];
+  return { text: typeof text === 'string' ? text : '', at };
+};
 
 /**
  * Text of a message as it is stored. @param held messages that wait

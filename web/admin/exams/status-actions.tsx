@@ -168,7 +168,9 @@ function Running({ api, exam }: { readonly api: Api; readonly exam: Exam }) {
 /** Counts of what is deleted with an exam. */
 function Contents({ api, exam, onCounted }: ContentsProps) {
   const { value, error } = useLoaded(() => api.get<ExamContents>(`/api/exams/${exam.id}/contents`), [api, exam.id]);
-  useEffect(() => void (value && onCounted(value.sessions)), [value]);
+  useEffect(() => {
+    if (value) onCounted(value.sessions);
+  }, [value]);
   if (!value) return error ? <Problem>{error}</Problem> : <p class="muted">{common.loading}</p>;
   return (
     <ul aria-label={t.acts.remove.contentsLabel}>

@@ -38,7 +38,7 @@ test('messages and hands of both sides in their order; an event that only sounds
 test('a loaded list adds names and marks that no event told, and loses none that an event told', () => {
   const written = event(2, 'PROCTOR_MESSAGE', 'proctor', { by: 'p', text: 'Coming' });
   const [item] = talkItems([written], []);
-  const named = { ...item!, staff: { id: 'p', name: 'Grace' }, deliveredAt: 'd' };
+  const named = { ...item, staff: { id: 'p', name: 'Grace' }, deliveredAt: 'd' };
   expect(talkItems([written], [named])).toEqual([named]);
   // Of a person who is known, also in what came later.
   const later = event(3, 'HAND_LOWERED', 'proctor', { by: 'p' });
