@@ -175,7 +175,7 @@ async function wrongTiles(page: Page, truth: ReadonlyMap<string, Team>): Promise
         id: tile.dataset.session,
         claimed: tile.querySelector('.team-mark.claim, .team-mark.mine') !== null,
         seen: tile.querySelector('.team-mark.seen') !== null,
-        notes: tile.querySelector('.team-mark.notes')?.textContent.match(/[0-9]+/)?.[0] ?? '0',
+        notes: tile.querySelector('.team-mark.notes [aria-hidden]')?.textContent.match(/[0-9]+/)?.[0] ?? '0',
       }))`);
     const wrong = tiles.filter(({ id, claimed, seen, notes }) => {
       const team = truth.get(id);
