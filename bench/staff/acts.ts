@@ -33,7 +33,8 @@ export async function actFor(
   const until = performance.now() + secs * 1000;
 
   async function act(person: Person): Promise<void> {
-    const session = sessions[Math.floor(random() * (random() < 0.5 ? BUSY : sessions.length))]!;
+    const session =
+      sessions[Math.floor(random() * (random() < 0.5 ? Math.min(BUSY, sessions.length) : sessions.length))]!;
     const path = `/api/sessions/${session}`;
     const kind = random();
     const holder = person.teams.get(session)?.claim?.by.id ?? null;
