@@ -299,15 +299,15 @@ test.runIf(hasBrowser)(
       await page.locator('.incident[aria-current]').waitFor();
       expect(await page.textContent('main')).not.toContain('Cleo');
       await page.getByRole('button', { name: 'Edit shortcuts' }).click();
-      await page.getByLabel('Dismiss').fill('x');
-      await page.getByLabel('Next', { exact: true }).fill('x');
+      await page.getByLabel('Dismiss').fill('q');
+      await page.getByLabel('Next', { exact: true }).fill('q');
       await page.getByText(/is assigned to both/).waitFor();
       await page.getByLabel('Next', { exact: true }).fill('y');
       await shoot(page, 'review-keys');
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       // The new key first: once it works the old one must not.
-      await expect.poll(async () => (await page.keyboard.press('x'), page.getByRole('dialog').count())).toBe(1);
+      await expect.poll(async () => (await page.keyboard.press('q'), page.getByRole('dialog').count())).toBe(1);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('d');

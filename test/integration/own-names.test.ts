@@ -57,7 +57,7 @@ for (const { kind, available, title } of KINDS) {
       const path = `/api/users/${student.userId}`;
       await rename(student);
       await site.admin.request('PATCH', path, { name: 'By Staff' });
-      await site.admin.request('PATCH', path, { name: 'By Staff', studentNumber: '815' });
+      await site.admin.request('PATCH', path, { name: 'By Staff', studentNumber: 'STU-0815-X' });
       const { email } = await site.admin.get<Account>(path);
       const form = new FormData();
       form.set('kind', 'people');
@@ -75,7 +75,7 @@ for (const { kind, available, title } of KINDS) {
       const { items } = await site.admin.get<{ items: AuditEntry[] }>(`/api/blockchain/entity/user/${student.userId}`);
       const payloads = items.map(({ payload }) => JSON.parse(payload) as Record<string, unknown>);
       expect(payloads.filter(({ namesDigest }) => typeof namesDigest === 'string')).toHaveLength(3);
-      expect(JSON.stringify(items)).not.toContain('815');
+      expect(JSON.stringify(items)).not.toContain('STU-0815-X');
 
       const found = () =>
         site.admin.get<AuditSearchPage>(`/api/audit/entries?person=${student.userId}&kind=USER_CHANGED`);

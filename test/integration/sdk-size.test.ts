@@ -4,13 +4,13 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 
 /** What a page loads to be proctored: one of these scripts, and the worker. */
-const BUDGET_BYTES = 25 * 1024;
+const BUDGET_BYTES = 26 * 1024;
 
 const file = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../dist/web/sdk/${name}`, import.meta.url)), 'utf8');
 const packed = (name: string) => gzipSync(file(name), { level: 9 }).byteLength;
 
-test.for(['invigil.js', 'invigil.iife.js'])('%s and the capture worker are at most 25 KB, gzipped', (name) => {
+test.for(['invigil.js', 'invigil.iife.js'])('%s and the capture worker are at most 26 KB, gzipped', (name) => {
   expect(packed(name) + packed('capture-worker.js')).toBeLessThanOrEqual(BUDGET_BYTES);
 });
 
