@@ -316,7 +316,7 @@ test.runIf(hasBrowser)(
       await page.getByLabel('Enable single-key shortcuts').uncheck();
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      await page.keyboard.press('x');
+      await page.keyboard.press('q');
       expect(await page.getByRole('dialog').count()).toBe(0);
     } finally {
       await page.close();
