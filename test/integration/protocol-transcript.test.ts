@@ -47,7 +47,7 @@ async function record(url: string, examId: string, proctorToken: string): Promis
   transcript.write('## A proctor sends a message\n\nOn a console socket, opened in the same way:\n\n');
   const staff = await transcript.open(await transcript.post<Ticket>('/api/console/ticket', {}, proctorToken));
   staff.send({ type: 'subscribe', session: session.id });
-  await staff.receive('snapshot');
+  await staff.receive('snapshot', 'team');
   staff.send({ type: 'command', session: session.id, do: 'message', text: 'Please sit closer to the camera.' });
   await staff.receive('event', 'session', 'risk');
   await exam.receive('notice');
