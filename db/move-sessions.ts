@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { NewAuditEntry } from './audit/append.ts';
 import type { Tx } from './executor.ts';
 
 interface Placed {
@@ -23,3 +24,12 @@ export async function moveRunningSessions(tx: Tx, enrolments: readonly Placed[])
     RETURNING sessions.id, sessions.exam_id, sessions.room`.execute(tx);
   return rows;
 }
+
+/** Pure: entry of the audit log. */
+export const sessionMoved = (session: MovedSession, actor: string, at: Date): NewAuditEntry => ({
+  type: 'SESSION_MOVED',
+  entityId: session.id,
+  actor,
+  at,
+  payload: { examId: session.exam_id },
+});

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
 
-/** Columns that order sessions, highest first; each has an index with the id. */
+/** Columns that order sessions, highest first. Each but `risk_score`, which orders those of one student, has an index with the id. */
 export type RankColumn = 'reviewed_score' | 'attention' | 'risk_score';
 
 /** Place in the order of sessions by such a column, then id, both descending. */

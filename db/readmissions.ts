@@ -79,30 +79,12 @@ export async function withdrawReadmission(
 }
 
 /**
- * Withdraws what a student has of an earlier attempt: no start uses it any more.
- * @param session the latest attempt
+ * Withdraws unused readmissions to an exam: no start uses them any more.
+ * @param of of all students or of one; `but`: not those that follow this session
  */
-export async function withdrawOutdated(
-  ex: Executor,
-  session: { readonly id: string; readonly exam_id: string; readonly student_id: string },
-  { by, at }: { readonly by: string; readonly at: Date },
-): Promise<Pick<ReadmissionRow, 'id' | 'session_id'>[]> {
-  return ex
-    .updateTable('readmissions')
-    .set({ withdrawn_at: at, withdrawn_by: by })
-    .where('exam_id', '=', session.exam_id)
-    .where('student_id', '=', session.student_id)
-    .where('session_id', '<>', session.id)
-    .where('used_at', 'is', null)
-    .where('withdrawn_at', 'is', null)
-    .returning(['id', 'session_id'])
-    .execute();
-}
-
-/** Withdraws the unused readmissions to an exam, or those of one student. */
 export async function withdrawUnused(
   ex: Executor,
-  of: { readonly exam_id: string; readonly student_id?: string },
+  of: { readonly exam_id: string; readonly student_id?: string; readonly but?: string },
   { by, at }: { readonly by: string; readonly at: Date },
 ): Promise<Pick<ReadmissionRow, 'id' | 'session_id'>[]> {
   let query = ex
@@ -112,5 +94,6 @@ export async function withdrawUnused(
     .where('used_at', 'is', null)
     .where('withdrawn_at', 'is', null);
   if (of.student_id !== undefined) query = query.where('student_id', '=', of.student_id);
+  if (of.but !== undefined) query = query.where('session_id', '<>', of.but);
   return query.returning(['id', 'session_id']).execute();
 }

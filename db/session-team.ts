@@ -1,13 +1,8 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Executor, Tx } from './executor.ts';
 import type { SessionNotesTable, SessionTeamTable } from './schema/session-team.ts';
 
 /** Staff at work on sessions, and their internal notes. */
-
-interface NamedPerson {
-  readonly id: string;
-  readonly name: string;
-}
 
 export type TeamRow = Selectable<SessionTeamTable>;
 export type NamedTeamRow = TeamRow & {
@@ -94,26 +89,4 @@ export async function listNotes(
   let query = namedNotes(ex).where('session_id', '=', session).orderBy('session_notes.id', 'desc').limit(limit);
   if (cursor !== undefined) query = query.where('session_notes.id', '<', cursor);
   return query.execute();
-}
-
-/**
- * People who may command a session, by name: the rules of `server/access/rights.ts` the other way round.
- * @param but left out
- */
-export async function listCommanders(
-  ex: Executor,
-  session: string,
-  but: readonly string[],
-  limit: number,
-): Promise<(NamedPerson & { readonly email: string })[]> {
-  const { rows } = await sql<NamedPerson & { readonly email: string }>`
-    SELECT users.id, users.name, users.email FROM users, sessions JOIN exams ON exams.id = sessions.exam_id
-    WHERE sessions.id = ${session}::uuid AND users.disabled_at IS NULL AND users.id <> sessions.student_id
-      AND users.id <> ALL (${but}::uuid[])
-      AND (users.role = 'admin' OR (users.organisation_id = exams.organisation_id AND (users.role = 'manager'
-        OR (users.role = 'proctor' AND (exams.staff_access = 'all' OR EXISTS (SELECT FROM assignments
-          WHERE assignments.user_id = users.id AND assignments.exam_id = exams.id
-            AND (assignments.room IS NULL OR assignments.room = sessions.room)))))))
-    ORDER BY users.name, users.id LIMIT ${limit}`.execute(ex);
-  return rows;
 }

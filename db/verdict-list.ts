@@ -105,20 +105,3 @@ async function stateBelow(
   if (below !== undefined) query = query.where('session_id', '<', below);
   return (await query.executeTakeFirst())?.session_id;
 }
-
-/** Enabled staff who see the session and may decide appeals, and have had no part in the decision, by name. */
-export async function listOfficers(
-  ex: Executor,
-  session: string,
-  { involved, limit }: { readonly involved: readonly string[]; readonly limit: number },
-): Promise<{ readonly id: string; readonly name: string; readonly email: string }[]> {
-  const { rows } = await sql<{ id: string; name: string; email: string }>`
-    SELECT users.id, users.name, users.email FROM users, sessions JOIN exams ON exams.id = sessions.exam_id
-    WHERE sessions.id = ${session}::uuid AND users.disabled_at IS NULL AND users.id <> sessions.student_id
-      AND users.id <> ALL (${involved}::uuid[])
-      AND (users.role = 'admin' OR (users.organisation_id = exams.organisation_id AND (users.role = 'manager' OR (users.role = 'reviewer'
-        AND (exams.staff_access = 'all' OR EXISTS (SELECT FROM assignments WHERE assignments.user_id = users.id
-          AND assignments.exam_id = exams.id AND (assignments.room IS NULL OR assignments.room = sessions.room)))))))
-    ORDER BY users.name, users.id LIMIT ${limit}`.execute(ex);
-  return rows;
-}

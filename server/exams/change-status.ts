@@ -2,7 +2,6 @@ import pLimit from 'p-limit';
 import { appendAudits } from '../../db/audit/append.ts';
 import { type ExamRow, lockExam, setExamStatus } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
-import { withdrawUnused } from '../../db/readmissions.ts';
 import { listRunning } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { ExamStatus } from '../../protocol/http/exams.ts';
@@ -10,7 +9,7 @@ import { refuseOwnExam } from '../access/own-exam.ts';
 import { noExam } from '../access/refused.ts';
 import type { Clock } from '../clock.ts';
 import { endIfRunning } from '../session/live/end-session.ts';
-import { readmissionWithdrawn } from '../session/live/readmissions.ts';
+import { withdrawAll } from '../session/live/readmissions.ts';
 import type { SessionRegistry } from '../session/live/session-registry.ts';
 import { checkTransition } from './status.ts';
 
@@ -51,9 +50,9 @@ export async function changeStatus(
     if (before.status === status) return { exam: before, running: ends };
     const at = new Date(clock());
     const after = await setExamStatus(tx, id, status, at);
-    const unused = before.status === 'active' ? await withdrawUnused(tx, { exam_id: id }, { by: by.userId, at }) : [];
+    const withdrawn = before.status === 'active' ? await withdrawAll(tx, { exam_id: id }, by.userId, at) : [];
     await appendAudits(tx, [
-      ...unused.map((one) => readmissionWithdrawn(one.session_id, by.userId, at, one.id)),
+      ...withdrawn,
       {
         type: 'EXAM_STATUS_CHANGED',
         entityId: id,

@@ -9,17 +9,16 @@ import {
   saveEnrolment,
 } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
-import { withdrawUnused } from '../../db/readmissions.ts';
-import { moveRunningSessions } from '../../db/move-sessions.ts';
+import { moveRunningSessions, sessionMoved } from '../../db/move-sessions.ts';
 import { lockUsers } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Enrolment, EnrolmentBody } from '../../protocol/http/enrolments.ts';
 import { chosenProfile } from '../access/profile-access.ts';
 import { noExam } from '../access/refused.ts';
 import { refuseAnonymised } from '../auth/accounts/anonymised.ts';
-import { followMoves, sessionMoved } from '../session/live/move-sessions.ts';
+import { followMoves } from '../session/live/move-sessions.ts';
 import type { SessionRegistry } from '../session/live/session-registry.ts';
-import { readmissionWithdrawn } from '../session/live/readmissions.ts';
+import { withdrawAll } from '../session/live/readmissions.ts';
 import { refuseOwnExam } from '../access/own-exam.ts';
 import { checkBase, revisionOf } from '../../db/revision.ts';
 import type { ExamParts } from './write.ts';
@@ -147,15 +146,15 @@ export function unenrol(
   { exam_id, student_id }: Key,
 ): Promise<void> {
   return db.transaction().execute(async (tx) => {
+    // In the order of `enrol`.
+    const exam = await lockExam(tx, exam_id, 'share');
     await lockUsers(tx, [student_id], 'change');
     if (by.userId === student_id) await refuseOwnExam(tx, exam_id, by);
     if (!(await deleteEnrolment(tx, exam_id, student_id))) throw notEnrolled();
     const at = new Date(clock());
-    const exam = await lockExam(tx, exam_id, 'share');
-    const unused =
-      exam?.open_to === 'enrolled' ? await withdrawUnused(tx, { exam_id, student_id }, { by: by.userId, at }) : [];
+    const withdrawn = exam?.open_to === 'enrolled' ? await withdrawAll(tx, { exam_id, student_id }, by.userId, at) : [];
     await appendAudits(tx, [
-      ...unused.map((one) => readmissionWithdrawn(one.session_id, by.userId, at, one.id)),
+      ...withdrawn,
       {
         type: 'ENROLMENT_REMOVED',
         entityId: exam_id,

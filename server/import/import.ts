@@ -4,7 +4,7 @@ import { changedTerms } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
 import type { Db, Tx } from '../../db/executor.ts';
 import { changePeople, findImportExams, type ImportExam, insertPeople, saveEnrolments } from '../../db/imports.ts';
-import { type MovedSession, moveRunningSessions } from '../../db/move-sessions.ts';
+import { type MovedSession, moveRunningSessions, sessionMoved } from '../../db/move-sessions.ts';
 import { deletePasswordResetsOf } from '../../db/password-resets.ts';
 import { takenField } from '../../db/users.ts';
 import type { Viewer } from '../../db/visibility.ts';
@@ -241,13 +241,7 @@ export class Imports {
             ]
           : [],
       ),
-      ...moves.map((session): NewAuditEntry => ({
-        type: 'SESSION_MOVED',
-        entityId: session.id,
-        actor,
-        at,
-        payload: { examId: session.exam_id },
-      })),
+      ...moves.map((session) => sessionMoved(session, actor, at)),
     ]);
     return moves;
   }

@@ -72,7 +72,7 @@ export class PdfWriter {
       this.#doc.on('error', reject);
     });
     const blocks = this.#blocks();
-    for (const [i, block] of blocks.entries()) this.#block(block, blocks.slice(i + 1));
+    for (const i of blocks.keys()) this.#block(blocks, i);
     this.#number();
     this.#doc.end();
     return done;
@@ -86,8 +86,9 @@ export class PdfWriter {
     return [...(title ? [title] : []), { kind: 'note', text: LACKING }, ...rest];
   }
 
-  #block(block: Block, following: readonly Block[]): void {
+  #block(blocks: readonly Block[], at: number): void {
     const doc = this.#doc;
+    const block = blocks[at]!;
     switch (block.kind) {
       case 'title':
         this.#text(block.text, SIZE.title);
@@ -95,7 +96,7 @@ export class PdfWriter {
         return;
       case 'heading':
         // A heading stays with what follows.
-        this.#room(30 + this.#heightFrom(following));
+        this.#room(30 + this.#heightFrom(blocks, at + 1));
         doc.y += 8;
         this.#text(block.text, SIZE.heading);
         doc.y += 4;
@@ -115,14 +116,15 @@ export class PdfWriter {
   }
 
   /** Of the first block that is no note, with the notes before it. */
-  #heightFrom([block, ...more]: readonly Block[]): number {
+  #heightFrom(blocks: readonly Block[], at: number): number {
+    const block = blocks[at];
     switch (block?.kind) {
       case undefined:
       case 'title':
       case 'heading':
         return 0;
       case 'note':
-        return this.#heightOf(block.text, SIZE.small, this.#width) + this.#heightFrom(more);
+        return this.#heightOf(block.text, SIZE.small, this.#width) + this.#heightFrom(blocks, at + 1);
       case 'text':
       case 'code':
         return this.#heightOf(block.text, SIZE.text, this.#width);

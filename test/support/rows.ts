@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
 import type { EventRow } from '../../db/events.ts';
-import { insertExam } from '../../db/exams.ts';
+import { insertExam, type NewExam } from '../../db/exams.ts';
 import type { Executor } from '../../db/executor.ts';
 import { claimSession, insertSession, type SessionRow, type SessionTotals } from '../../db/sessions.ts';
 import { insertUser, type UserRow } from '../../db/users.ts';
@@ -51,7 +51,7 @@ export async function makeSession(
   return claimed;
 }
 
-export async function makeExam(ex: Executor): Promise<string> {
+export async function makeExam(ex: Executor, more: Partial<NewExam> = {}): Promise<string> {
   const exam = await insertExam(ex, {
     id: uuidv7(),
     title: 'An exam',
@@ -62,6 +62,7 @@ export async function makeExam(ex: Executor): Promise<string> {
     policy: Policy.parse({}),
     created_by: (await makeUser(ex, 'admin')).id,
     created_at: new Date(T0),
+    ...more,
   });
   return exam.id;
 }

@@ -1,15 +1,6 @@
-import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { MovedSession } from '../../../db/move-sessions.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { SessionRegistry } from './session-registry.ts';
-
-export const sessionMoved = (session: MovedSession, actor: string, at: Date): NewAuditEntry => ({
-  type: 'SESSION_MOVED',
-  entityId: session.id,
-  actor,
-  at,
-  payload: { examId: session.exam_id },
-});
 
 /** After COMMIT: consoles of both rooms, open cameras included, follow before this resolves. */
 export async function followMoves(registry: SessionRegistry, moved: readonly MovedSession[]): Promise<void> {

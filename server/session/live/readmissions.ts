@@ -1,13 +1,13 @@
 import { uuidv7 } from 'uuidv7';
 import { appendAudit, appendAudits, type NewAuditEntry } from '../../../db/audit/append.ts';
 import { findStudentExam } from '../../../db/available-exams.ts';
-import type { Db } from '../../../db/executor.ts';
+import type { Db, Tx } from '../../../db/executor.ts';
 import {
   findPendingReadmission,
   insertReadmission,
   listReadmissions,
   type NamedReadmissionRow,
-  withdrawOutdated,
+  withdrawUnused,
   withdrawReadmission,
 } from '../../../db/readmissions.ts';
 import type { SessionRow } from '../../../db/sessions.ts';
@@ -93,7 +93,8 @@ export async function readmit(
       at.getTime(),
     );
     const { salt, digest } = commitTo(reason);
-    const outdated = await withdrawOutdated(tx, session, { by: by.userId, at });
+    const { exam_id, student_id } = session;
+    const outdated = await withdrawAll(tx, { exam_id, student_id, but: session.id }, by.userId, at);
     const stored = await insertReadmission(tx, {
       id: readmissionId,
       session_id: session.id,
@@ -114,7 +115,7 @@ export async function readmit(
       );
     }
     await appendAudits(tx, [
-      ...outdated.map((one) => readmissionWithdrawn(one.session_id, by.userId, at, one.id)),
+      ...outdated,
       {
         type: 'STUDENT_READMITTED',
         entityId: session.id,
@@ -130,12 +131,18 @@ export async function readmit(
   return stored;
 }
 
-export const readmissionWithdrawn = (
-  entityId: string,
+/** Withdraws unused readmissions to an exam. @returns entries for the audit log, to be appended in the same transaction */
+export async function withdrawAll(
+  tx: Tx,
+  of: Parameters<typeof withdrawUnused>[1],
   actor: string,
   at: Date,
-  readmissionId: string,
-): NewAuditEntry => ({
+): Promise<NewAuditEntry[]> {
+  const withdrawn = await withdrawUnused(tx, of, { by: actor, at });
+  return withdrawn.map((one) => readmissionWithdrawn(one.session_id, actor, at, one.id));
+}
+
+const readmissionWithdrawn = (entityId: string, actor: string, at: Date, readmissionId: string): NewAuditEntry => ({
   type: 'READMISSION_WITHDRAWN',
   entityId,
   actor,

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { uuidv7 } from 'uuidv7';
 import { expect, test } from 'vitest';
 import { saveEvents } from '../../../db/events.ts';
-import { insertExam } from '../../../db/exams.ts';
 import type { Db } from '../../../db/executor.ts';
 import { insertOrganisation } from '../../../db/organisations.ts';
 import { insertReviews } from '../../../db/reviews.ts';
@@ -12,7 +11,7 @@ import { listRankedSessions, listSessions } from '../../../db/session-list.ts';
 import { insertSession, saveTotals } from '../../../db/sessions.ts';
 import { insertVerdict } from '../../../db/verdicts.ts';
 import { Policy } from '../../../protocol/policy.ts';
-import { makeEvent, makeUser, randomHash, T0, totalsOf } from '../../support/rows.ts';
+import { makeEvent, makeExam, makeUser, randomHash, T0, totalsOf } from '../../support/rows.ts';
 
 const HOUR_MS = 3_600_000;
 const LEVELS = ['Low', 'Medium', 'High'] as const;
@@ -82,22 +81,10 @@ export function sessionFilters(database: () => Db): void {
     const policy = Policy.parse({});
     const ids: string[] = [];
     for (const facts of all) {
-      const exam = await insertExam(db, {
-        id: uuidv7(),
-        title: 'An exam',
-        starts_at: null,
-        ends_at: null,
-        duration_minutes: null,
-        status: 'active',
-        policy,
-        created_by: staff.id,
-        created_at: new Date(T0),
-        organisation_id: organisationId,
-        review_sample_percent: 100,
-      });
+      const exam = await makeExam(db, { organisation_id: organisationId, review_sample_percent: 100 });
       const row = (await insertSession(db, {
         id: uuidv7(),
-        exam_id: exam.id,
+        exam_id: exam,
         student_id: (await makeUser(db)).id,
         policy,
         policy_version: 1,

@@ -1,5 +1,6 @@
 import type { Db } from '../../../../db/executor.ts';
-import { listCommanders, listNotes, type NoteRow } from '../../../../db/session-team.ts';
+import { listStaffFor } from '../../../../db/session-staff.ts';
+import { listNotes, type NoteRow } from '../../../../db/session-team.ts';
 import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import {
   ClaimBody,
@@ -61,7 +62,7 @@ export const teamRoutes = ({ db, team }: TeamRouteParts): Route[] => [
     params: PathId,
     handle: async ({ params, who }) => {
       await staffSession(db, params.id, who, 'command');
-      return { items: await listCommanders(db, params.id, [who.userId], MOST_COLLEAGUES) };
+      return { items: await listStaffFor(db, params.id, 'proctor', { but: [who.userId], limit: MOST_COLLEAGUES }) };
     },
   }),
   staffRoute({

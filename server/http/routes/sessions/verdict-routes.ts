@@ -2,7 +2,8 @@ import type { Db } from '../../../../db/executor.ts';
 import { findExam } from '../../../../db/exams.ts';
 import type { NamedSessionRow } from '../../../../db/sessions.ts';
 import { listInvolved } from '../../../../db/verdict-case.ts';
-import { listOfficers, listVerdictStates } from '../../../../db/verdict-list.ts';
+import { listStaffFor } from '../../../../db/session-staff.ts';
+import { listVerdictStates } from '../../../../db/verdict-list.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import {
   OfficerBody,
@@ -115,7 +116,7 @@ export function verdictRoutes(parts: VerdictRouteParts): Route[] {
       handle: async ({ params, who }) => {
         const { id } = await staffSession(db, params.id, who, 'release');
         const involved = (await listInvolved(db, id)).map((person) => person.id);
-        return { items: await listOfficers(db, id, { involved, limit: MOST_OFFICERS }) };
+        return { items: await listStaffFor(db, id, 'reviewer', { but: involved, limit: MOST_OFFICERS }) };
       },
     }),
     managerRoute({
