@@ -6,6 +6,9 @@ import { useAction } from '../shared/use-action.ts';
 import { attentionOf } from './attention.tsx';
 import type { WallStore } from './wall-store.ts';
 
+/** Between two attempts to mark a session as seen, ms. */
+const RETRY_MS = 5000;
+
 export interface TeamActs {
   readonly busy: boolean;
   readonly error: string | undefined;
@@ -33,10 +36,17 @@ export function useTeamActs(api: Api, session: SessionView | undefined, team: Te
 export function useSeenWhileOpen(store: WallStore | undefined, session: string, mayMark: boolean): void {
   useEffect(() => {
     if (!store || !mayMark) return;
+    let busy = false;
+    let notBefore = 0;
     const look = () => {
+      if (busy || Date.now() < notBefore) return;
       if (document.visibilityState !== 'visible' || !store.needsLook(session)) return;
-      // A failure leaves it in the queue, and the next pulse tries again.
-      store.markSeen(session).catch(() => {});
+      busy = true;
+      store
+        .markSeen(session)
+        // A failure leaves it in the queue.
+        .catch(() => void (notBefore = Date.now() + RETRY_MS))
+        .finally(() => void (busy = false));
     };
     look();
     return store.on('pulse', look);
