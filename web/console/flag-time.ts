@@ -1,13 +1,12 @@
 import type { Event } from '../../protocol/events.ts';
+import { counts } from './review-state.ts';
 
 /** Events whose time a flag can take, newest first. */
 const MOST_OFFERED = 30;
 
 /** Pure: what a person may point at in the timeline: incidents and signals, no acts of staff. @param events newest first */
 export const flaggable = (events: readonly Event[]): readonly Event[] =>
-  events
-    .filter(({ weight, source }) => source !== 'proctor' && (weight > 0 || source === 'vision'))
-    .slice(0, MOST_OFFERED);
+  events.filter((event) => event.source !== 'proctor' && counts(event)).slice(0, MOST_OFFERED);
 
 /** Pure: ms of a time such as 5:30 or 1:05:30 after the start; undefined for anything else. */
 export function readOffset(text: string): number | undefined {

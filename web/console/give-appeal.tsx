@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Person } from '../../protocol/http/reviews.ts';
 import type { z } from 'zod';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
-import { useAction } from '../shared/use-action.ts';
+import { useLoaded } from '../shared/use-loaded.ts';
 import { t } from './messages.ts';
 import { personName } from './person-name.ts';
 
@@ -19,16 +19,11 @@ interface GiveAppealProps {
 
 /** Gives an open appeal to a person who had no part in the decision, or takes it back. */
 export function GiveAppeal({ api, session, officer, busy, onGive }: GiveAppealProps) {
-  const [people, setPeople] = useState<readonly Officer[]>([]);
-  const [chosen, setChosen] = useState('');
-  const { error, run } = useAction();
-  useEffect(
-    () =>
-      void run(async () =>
-        setPeople((await api.get<{ items: Officer[] }>(`/api/sessions/${session}/appeal/officers`)).items),
-      ),
+  const { value, error } = useLoaded(
+    () => api.get<{ items: Officer[] }>(`/api/sessions/${session}/appeal/officers`),
     [api, session],
   );
+  const [chosen, setChosen] = useState('');
   return (
     <form
       class="row tight end"
@@ -41,7 +36,7 @@ export function GiveAppeal({ api, session, officer, busy, onGive }: GiveAppealPr
         <span>{t.verdicts.give}</span>
         <select value={chosen} required onChange={(event) => setChosen(event.currentTarget.value)}>
           <option value="">–</option>
-          {people.map((person) => (
+          {value?.items.map((person) => (
             <option key={person.id} value={person.id}>
               {personName(person)}
             </option>

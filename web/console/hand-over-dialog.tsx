@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { Person } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { Dialog } from '../shared/dialog.tsx';
-import { formValues, Problem } from '../shared/field.tsx';
+import { Problem } from '../shared/field.tsx';
 import { common } from '../shared/messages/common.ts';
+import { SelectField } from '../shared/select-field.tsx';
 import { useLoaded } from '../shared/use-loaded.ts';
 import { t } from './messages.ts';
 import { personName } from './person-name.ts';
@@ -24,11 +25,11 @@ export function HandOverDialog({ api, session, name, onChosen, onClose }: HandOv
     () => api.get<{ items: z.infer<typeof Person>[] }>(`/api/sessions/${session}/colleagues`),
     [api, session],
   );
-  const [to, setTo] = useState('');
-  useEffect(() => setTo(value?.items[0]?.id ?? ''), [value]);
+  const [chosen, setChosen] = useState<string>();
+  const to = chosen ?? value?.items[0]?.id ?? '';
   const words = t.session.team;
   const submit = (event: SubmitEvent) => {
-    formValues(event);
+    event.preventDefault();
     if (to) onChosen(to);
   };
   return (
@@ -38,16 +39,12 @@ export function HandOverDialog({ api, session, name, onChosen, onClose }: HandOv
         {!value && !error && <p class="muted">{common.loading}</p>}
         {value?.items.length === 0 && <p class="muted">{words.noColleagues}</p>}
         {value && value.items.length > 0 && (
-          <label>
-            <span>{words.colleague}</span>
-            <select value={to} onChange={(event) => setTo(event.currentTarget.value)}>
-              {value.items.map((person) => (
-                <option key={person.id} value={person.id}>
-                  {personName(person)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField
+            label={words.colleague}
+            value={to}
+            options={value.items.map((person) => [person.id, personName(person)] as const)}
+            onChange={setChosen}
+          />
         )}
         <p class="small muted">{words.limitsNobody}</p>
         <div class="row">

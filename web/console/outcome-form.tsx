@@ -6,6 +6,7 @@ import { eventText } from '../shared/messages/events.ts';
 import { givenReasons, rememberReason } from './given-reasons.ts';
 import { t } from './messages.ts';
 import { ReasonField } from './reason-field.tsx';
+import { VERDICTS } from './verdict-form.tsx';
 
 interface OutcomeFormProps {
   readonly user: User;
@@ -14,8 +15,6 @@ interface OutcomeFormProps {
   readonly busy: boolean;
   readonly onDecide: (body: { outcome: 'upheld' | 'changed'; verdict?: string; reason: string }) => void;
 }
-
-const VERDICTS: readonly Verdict['verdict'][] = ['no_concern', 'concern', 'violation'];
 
 /** The outcome of an appeal, by the person to whom it is given. */
 export function OutcomeForm({ user, appealed, busy, onDecide }: OutcomeFormProps) {

@@ -5,6 +5,7 @@ import { eventTitle } from '../shared/event-name.ts';
 import { useZone } from '../shared/shown-zone.ts';
 import { zonedTimeOfDay } from '../shared/time-format.ts';
 import { t } from './messages.ts';
+import { counts } from './review-state.ts';
 
 interface ReleaseFormProps {
   readonly events: readonly Event[];
@@ -15,9 +16,7 @@ interface ReleaseFormProps {
 /** Releases the verdict with the events that decided it: at first the confirmed ones. */
 export function ReleaseForm({ events, busy, onRelease }: ReleaseFormProps) {
   const zone = useZone();
-  const weighed = events.filter(
-    ({ review, weight, source }) => review !== 'dismissed' && (weight > 0 || source === 'vision'),
-  );
+  const weighed = events.filter((event) => event.review !== 'dismissed' && counts(event));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     () =>
       new Set(

@@ -3,9 +3,13 @@ import type { Review } from '../../protocol/http/reviews.ts';
 
 import { t } from './messages.ts';
 
+/** Pure: whether an event has a weight or is from the camera analysis. */
+export const counts = ({ weight, source }: Pick<Event, 'weight' | 'source'>): boolean =>
+  weight > 0 || source === 'vision';
+
 /** Pure: events with a weight or from the camera analysis, oldest first; `all` includes the others. */
 export const reviewable = (events: readonly Event[], all: boolean): readonly Event[] =>
-  events.filter(({ weight, source }) => all || weight > 0 || source === 'vision').toSorted((a, b) => a.seq - b.seq);
+  events.filter((event) => all || counts(event)).toSorted((a, b) => a.seq - b.seq);
 
 /** Pure: acts of staff are facts, which nobody confirms or dismisses; what they flag is not. */
 export const isDecidable = ({ source, type }: Pick<Event, 'source' | 'type'>): boolean =>

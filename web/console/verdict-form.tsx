@@ -23,7 +23,7 @@ interface VerdictFormProps {
   readonly onGiven: () => Promise<void>;
 }
 
-const VERDICTS: readonly Verdict['verdict'][] = ['no_concern', 'concern', 'violation'];
+export const VERDICTS: readonly Verdict['verdict'][] = ['no_concern', 'concern', 'violation'];
 
 /** Id of the fieldset that the key for the verdict leads to. */
 export const VERDICT_CHOICE = 'verdict-choice';

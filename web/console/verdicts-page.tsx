@@ -9,6 +9,7 @@ import { common } from '../shared/messages/common.ts';
 import { eventText } from '../shared/messages/events.ts';
 import { MoreButton } from '../shared/more-button.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
+import { SelectField } from '../shared/select-field.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { usePages } from '../shared/use-pages.ts';
 import { t } from './messages.ts';
@@ -35,46 +36,29 @@ export function VerdictsPage({ api, user, filter, exams }: VerdictsPageProps) {
   const items = pages.items ?? [];
   const go = (change: Partial<VerdictFilter>) =>
     (location.hash = hrefOf({ page: 'verdicts', filter: { ...filter, ...change } }));
-  const choice = (
-    label: string,
-    value: string,
-    values: readonly (readonly [string, string])[],
-    set: (value: string) => void,
-  ) => (
-    <label class="field">
-      <span>{label}</span>
-      <select value={value} onChange={(event) => set(event.currentTarget.value)}>
-        {values.map(([each, text]) => (
-          <option key={each} value={each}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
   return (
     <section class="stack">
       <PageTitle>{t.verdicts.title}</PageTitle>
       <p class="small muted">{t.verdicts.intro}</p>
       <div class="row">
-        {choice(
-          t.verdicts.state,
-          filter.state,
-          [['', t.verdicts.any], ...VERDICT_STATES.map((state) => [state, t.verdicts.states[state]] as const)],
-          (state) => go({ state: state as VerdictFilter['state'] }),
-        )}
-        {choice(
-          t.verdicts.exam,
-          filter.exam,
-          [['', t.verdicts.any], ...(exams ?? []).map(({ id, title }) => [id, title] as const)],
-          (exam) => go({ exam }),
-        )}
-        {choice(
-          t.verdicts.whose,
-          filter.whose,
-          WHOSE.map((whose) => [whose, t.verdicts.people[whose]] as const),
-          (whose) => go({ whose: whose as VerdictFilter['whose'] }),
-        )}
+        <SelectField<VerdictFilter['state']>
+          label={t.verdicts.state}
+          value={filter.state}
+          options={[['', t.verdicts.any], ...VERDICT_STATES.map((state) => [state, t.verdicts.states[state]] as const)]}
+          onChange={(state) => go({ state })}
+        />
+        <SelectField
+          label={t.verdicts.exam}
+          value={filter.exam}
+          options={[['', t.verdicts.any], ...(exams ?? []).map(({ id, title }) => [id, title] as const)]}
+          onChange={(exam) => go({ exam })}
+        />
+        <SelectField<VerdictFilter['whose']>
+          label={t.verdicts.whose}
+          value={filter.whose}
+          options={WHOSE.map((whose) => [whose, t.verdicts.people[whose]] as const)}
+          onChange={(whose) => go({ whose })}
+        />
         <label class="check">
           <input
             type="checkbox"
