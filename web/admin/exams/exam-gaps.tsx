@@ -72,7 +72,7 @@ export function ExamGaps({ exam, people }: ExamGapsProps) {
 }
 
 /** Warns of rooms that nobody watches, and of assignments to rooms in which nobody sits. */
-export function RoomGaps({ exam, people: { staff, unwatched, empty } }: ExamGapsProps) {
+function RoomGaps({ exam, people: { staff, unwatched, empty } }: ExamGapsProps) {
   if (staff === 0 || exam.staffAccess !== 'assigned') return null;
   const names = unwatched.map((room) => (room === null ? t.exam.noRoom : t.staff.roomName(room)));
   return (

@@ -1,5 +1,3 @@
-import { plural } from '../numbers.ts';
-
 /** Messages of a student and the staff, on the pages of both. */
 export const conversation = {
   title: 'Messages',
@@ -21,5 +19,4 @@ export const conversation = {
   /** Bytes, of which a letter may need several. */
   tooLong: 'The message is too long.',
   tooMany: 'Wait until the messages above are sent.',
-  unread: (count: number) => plural(count, { one: '# unread', other: '# unread' }),
 };
