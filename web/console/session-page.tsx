@@ -13,7 +13,7 @@ import { useNow } from '../shared/use-now.ts';
 import { ClientLine } from './client-line.tsx';
 import { Conversation } from './conversation.tsx';
 import { Commands } from './commands.tsx';
-import { type FlagActs, Flags } from './flags.tsx';
+import { Flags } from './flags.tsx';
 import { FrameLine } from './frame-line.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { LiveView } from './live-view.tsx';
@@ -31,6 +31,7 @@ import { shownName } from './shown-name.ts';
 import { TeamCard } from './team-card.tsx';
 import { rangeOf } from './timeline.ts';
 import { TimelineView } from './timeline-view.tsx';
+import { useFlagActs } from './use-flags.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useSeenWhileOpen, useTeamActs } from './use-team.ts';
 import { useAuthors } from './use-authors.ts';
@@ -71,16 +72,17 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
   useSeenWhileOpen(store, id, mayCommand);
   const [keysOpen, setKeysOpen] = useState(false);
   const acts = useTeamActs(api, session, team);
-  const flagActs: FlagActs = { flag: () => {}, keep: () => {} };
+  const flags = useFlagActs(api, session, mayCommand);
   const authorOf = useAuthors(attempt, events, reload);
   useShortcuts(prefs, LIVE_ACTIONS, (action) => {
+    if (!session) return;
     if (action === 'note') return document.getElementById('new-note')?.focus();
-    if (action === 'flag') return flagActs.flag();
-    if (action === 'keep') return flagActs.keep();
-    if (!mayCommand || !session || session.status === 'ended') return;
+    if (action === 'flag') return flags.setFlagging(true);
+    if (action === 'keep') return flags.keep();
+    if (!mayCommand || session.status === 'ended') return;
     if (action === 'seen') acts.seen();
     if (action === 'claim') acts.claim(team?.claim?.by.id === user.id ? null : user.id);
-    if (action === 'handOver') acts.askHandOver();
+    if (action === 'handOver') acts.setHanding(true);
   });
   const range = session && rangeOf(session, now);
   const curve = useMemo(
@@ -89,6 +91,7 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
   );
   if (!session || !range || !curve)
     return problem ? <Problem>{problem}</Problem> : <p class="muted">{common.loading}</p>;
+  const name = shownName(session, prefs.names);
   return (
     <section class={`stack pictures-${prefs.pictures}`}>
       <div class="row between">
@@ -176,26 +179,17 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
                     ].join(', ')}
               </dd>
             </dl>
-            {mayCommand && (
-              <Commands client={client} session={session} name={shownName(session, prefs.names)} events={events} />
-            )}
-            <Flags
-              api={api}
-              session={session}
-              name={shownName(session, prefs.names)}
-              events={events}
-              mayWatch={mayCommand}
-              acts={flagActs}
-            />
+            {mayCommand && <Commands client={client} session={session} name={name} events={events} />}
+            <Flags api={api} session={session} name={name} events={events} acts={flags} />
             {mayCommand && session.status !== 'ended' && (
-              <Requests api={api} session={session} name={shownName(session, prefs.names)} events={events} />
+              <Requests api={api} session={session} name={name} events={events} />
             )}
           </div>
           <Conversation
             api={api}
             client={client}
             session={session}
-            name={shownName(session, prefs.names)}
+            name={name}
             events={events}
             mayCommand={mayCommand}
             connection={link.state === 'live'}
@@ -204,7 +198,7 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
             api={api}
             user={user}
             session={session}
-            name={shownName(session, prefs.names)}
+            name={name}
             team={team}
             acts={acts}
             mayCommand={mayCommand}
@@ -215,7 +209,7 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
               api={api}
               attempt={attempt}
               ended={session.status === 'ended'}
-              name={shownName(session, prefs.names)}
+              name={name}
               mayReadmit={mayCommand}
               onChanged={reload}
             />

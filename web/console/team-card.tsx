@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import type { SessionView } from '../../protocol/down.ts';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Team } from '../../protocol/team.ts';
@@ -24,8 +23,6 @@ interface TeamCardProps {
 /** Who looks after a session, who else has it open, and who has seen it. */
 export function TeamCard({ api, user, session, name, team, acts, mayCommand }: TeamCardProps) {
   const zone = useZone();
-  const [handing, setHanding] = useState(false);
-  acts.askHandOver = () => setHanding(true);
   const claim = team?.claim ?? null;
   const isMine = claim?.by.id === user.id;
   const others = (team?.viewers ?? []).filter(({ id }) => id !== user.id).map(({ name: other }) => other);
@@ -51,7 +48,7 @@ export function TeamCard({ api, user, session, name, team, acts, mayCommand }: T
           <button disabled={acts.busy} onClick={() => acts.claim(isMine ? null : user.id)}>
             {isMine ? words.release : claim ? words.takeOver : words.take}
           </button>
-          <button aria-haspopup="dialog" disabled={acts.busy} onClick={() => setHanding(true)}>
+          <button aria-haspopup="dialog" disabled={acts.busy} onClick={() => acts.setHanding(true)}>
             {words.handOver}
           </button>
           <button disabled={acts.busy} onClick={acts.seen}>
@@ -60,16 +57,16 @@ export function TeamCard({ api, user, session, name, team, acts, mayCommand }: T
         </div>
       )}
       <Problem>{acts.error}</Problem>
-      {handing && (
+      {acts.handing && (
         <HandOverDialog
           api={api}
           session={session.id}
           name={name}
           onChosen={(to) => {
-            setHanding(false);
+            acts.setHanding(false);
             acts.claim(to);
           }}
-          onClose={() => setHanding(false)}
+          onClose={() => acts.setHanding(false)}
         />
       )}
     </section>

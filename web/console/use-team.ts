@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { SessionView } from '../../protocol/down.ts';
 import type { Team } from '../../protocol/team.ts';
 import type { Api } from '../shared/api.ts';
@@ -15,20 +15,23 @@ export interface TeamActs {
   /** @param to null: nobody looks after the session from now on */
   claim(to: string | null): void;
   seen(): void;
-  /** Set by the card. */
-  askHandOver: () => void;
+  /** Whether the person is choosing a colleague. */
+  readonly handing: boolean;
+  setHanding(handing: boolean): void;
 }
 
 /** Acts of this person on who works on a session. The socket tells everybody what came of them. */
 export function useTeamActs(api: Api, session: SessionView | undefined, team: Team | undefined): TeamActs {
   const { busy, error, run } = useAction();
+  const [handing, setHanding] = useState(false);
   const path = `/api/sessions/${session?.id}`;
   return {
     busy,
     error,
     claim: (to) => void run(() => api.put(`${path}/claim`, { to, holder: team?.claim?.by.id ?? null })),
     seen: () => void run(() => api.post(`${path}/seen`, { attention: session ? attentionOf(session).value : 0 })),
-    askHandOver: () => {},
+    handing,
+    setHanding,
   };
 }
 
