@@ -8,7 +8,7 @@ import { seriousFaults } from '../support/axe.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
 import { writeCamera } from '../support/camera-file.ts';
 import { personPicture } from '../support/drawn-person.ts';
-import { openAdmin, openConsole, screenshots, shoot, tooWide, watchPage } from '../support/pages.ts';
+import { openAdmin, openConsole, shoot, tooWide, watchPage } from '../support/pages.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Messages of a student and the staff, on the pages of both. */
@@ -36,18 +36,8 @@ afterAll(async () => {
 
 const messages = (page: Page) => page.getByRole('region', { name: 'Messages', exact: true });
 
-/** At the width of a large screen, light and dark. */
-async function shootWide(page: Page, name: string): Promise<void> {
-  if (!process.env['TEST_SCREENSHOTS']) return;
-  const before = page.viewportSize();
-  await page.setViewportSize({ width: 1920, height: 1080 });
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join(screenshots, `${name}-1920-${colorScheme}.png`) });
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  if (before) await page.setViewportSize(before);
-}
+/** As much of the page as a large screen shows. */
+const shootWide = (page: Page, name: string) => shoot(page, name, { fullPage: false, widths: [1920], height: 1080 });
 
 test.runIf(hasBrowser)(
   `a student raises a hand and writes, also without a connection; staff answer with a template, and both read marks${skipped}`,
@@ -73,6 +63,12 @@ test.runIf(hasBrowser)(
     // The hand, and a message by keyboard.
     await messages(page).getByRole('button', { name: 'Raise hand' }).click();
     await messages(page).getByText('Your hand is raised.').waitFor();
+    const send = messages(page).getByRole('button', { name: 'Send' });
+    await messages(page).getByLabel('Message to staff').fill('a');
+    await expect.poll(() => send.isDisabled()).toBe(false);
+    // Invisible characters are no message.
+    await messages(page).getByLabel('Message to staff').fill('\u200b');
+    await expect.poll(() => send.isDisabled()).toBe(true);
     await messages(page).getByLabel('Message to staff').fill('My keyboard has stopped working.');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

@@ -66,13 +66,13 @@ export const screenshots = process.env['TEST_SCREENSHOTS'] || join(tmpdir(), 'in
 export async function shoot(
   page: Page,
   name: string,
-  { fullPage = true, widths = [1280, 640, 390] as readonly number[] } = {},
+  { fullPage = true, widths = [1280, 640, 390] as readonly number[], height = 800 } = {},
 ): Promise<void> {
   if (!process.env['TEST_SCREENSHOTS']) return;
   mkdirSync(screenshots, { recursive: true });
   const before = page.viewportSize();
   for (const width of widths) {
-    await page.setViewportSize({ width, height: 800 });
+    await page.setViewportSize({ width, height });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: join(screenshots, `${name}-${width}-${colorScheme}.png`), fullPage });

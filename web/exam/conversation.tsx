@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { MAX_HELD_MESSAGES, MAX_STUDENT_MESSAGE_BYTES } from '../../protocol/conversation.ts';
+import { plainText } from '../../protocol/plain-text.ts';
 import { utf8Bytes } from '../../protocol/signal-data.ts';
 import type { InvigilClient } from '../sdk/client.ts';
 import type { Api } from '../shared/api.ts';
@@ -36,9 +37,11 @@ export function Conversation({ api, client, sessionId, view, pending }: Conversa
     [client],
   );
   useReadMarks(client, items.findLast(({ kind, from }) => kind === 'message' && from === 'staff')?.seq);
+  // As it is sent: invisible characters alone are no message.
+  const isEmpty = plainText(text) === '';
   const isLong = utf8Bytes(text) > MAX_STUDENT_MESSAGE_BYTES;
   const send = () => {
-    if (text.trim() === '' || isLong) return;
+    if (isEmpty || isLong) return;
     if (waiting.length >= MAX_HELD_MESSAGES) return setFault(talk.tooMany);
     client.sendMessage(text);
     setFault(undefined);
@@ -83,7 +86,7 @@ export function Conversation({ api, client, sessionId, view, pending }: Conversa
             />
           </label>
           <div>
-            <button disabled={text.trim() === '' || isLong}>{talk.send}</button>
+            <button disabled={isEmpty || isLong}>{talk.send}</button>
           </div>
           <Problem>{isLong ? talk.tooLong : fault}</Problem>
         </form>
