@@ -1,16 +1,14 @@
-import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../protocol/events.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { SessionNote } from '../../protocol/http/team.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
-import { clips } from '../../simulator/draw/clips.ts';
-import { createScene } from '../../simulator/draw/scene.ts';
 import type { Api } from '../support/api.ts';
 import { seriousFaults } from '../support/axe.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
-import { openAdmin, openConsole, tooWide } from '../support/pages.ts';
+import { openAdmin, openConsole, shoot, tooWide } from '../support/pages.ts';
+import { sendPictures } from '../support/picture-loop.ts';
 import { greet, type RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -34,7 +32,7 @@ describe.runIf(hasBrowser)('two proctors who share an exam', () => {
   let students: Student[];
   let anna: Page;
   let ben: Page;
-  let camera: NodeJS.Timeout;
+  let stopCameras: (() => void) | undefined;
 
   async function proctor(name: string): Promise<Page> {
     const email = `${name.split(' ')[0]!.toLowerCase()}@example.org`;
@@ -52,21 +50,17 @@ describe.runIf(hasBrowser)('two proctors who share an exam', () => {
     site = await startTestServer();
     browser = await launch();
     exam = await site.admin.createExam({}, { title: 'Contract law', durationMinutes: 90, staffAccess: 'all' });
-    const pictures = [3, 5, 14].map((seed) => clips(createScene(seed)).attentive);
     students = [];
     for (const name of NAMES) {
       const api = await site.student(name);
       const session = await api.startSession(exam.id);
       students.push({ api, name, session, socket: await greet(site.url, await api.examTicket(session.id)) });
     }
-    let seq = 0;
-    camera = setInterval(() => {
-      seq += 1;
-      for (const [n, { socket }] of students.entries()) {
-        const clip = pictures[n % pictures.length]!;
-        if (socket.isOpen) socket.sendFrame(seq, clip[seq % clip.length]!);
-      }
-    }, 1000);
+    stopCameras = sendPictures(
+      students.map(({ socket }) => socket),
+      [3, 5, 14],
+      1000,
+    );
     for (const n of [1, 3])
       for (let no = 1; no <= 4; no++)
         students[n]!.socket.send({ type: 'signal', seq: no, signal: 'TAB_SWITCH', at: new Date().toISOString() });
@@ -74,7 +68,7 @@ describe.runIf(hasBrowser)('two proctors who share an exam', () => {
     ben = await proctor('Ben Castro');
   }, 600_000);
   afterAll(async () => {
-    clearInterval(camera);
+    stopCameras?.();
     for (const { socket } of students ?? []) socket.close();
     await browser?.close();
     await site?.close();
@@ -87,22 +81,8 @@ describe.runIf(hasBrowser)('two proctors who share an exam', () => {
     await page.getByRole('heading', { name, level: 1 }).waitFor();
   };
   const shot = async (page: Page, name: string, fullPage = false) => {
-    const folder = process.env['TEST_SCREENSHOTS'];
-    if (!folder) return;
-    mkdirSync(folder, { recursive: true });
-    const before = page.viewportSize();
-    for (const [width, height] of [
-      [1280, 800],
-      [1920, 1080],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage });
-      }
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    if (before) await page.setViewportSize(before);
+    await shoot(page, name, { fullPage, widths: [1280] });
+    await shoot(page, name, { fullPage, widths: [1920], height: 1080 });
   };
 
   test(

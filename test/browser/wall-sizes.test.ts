@@ -2,12 +2,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
-import { clips } from '../../simulator/draw/clips.ts';
-import { createScene } from '../../simulator/draw/scene.ts';
 import type { Api } from '../support/api.ts';
 import { seriousFaults } from '../support/axe.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
 import { openConsole, tooWide } from '../support/pages.ts';
+import { sendPictures } from '../support/picture-loop.ts';
 import { greet, type RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
@@ -32,12 +31,11 @@ describe.runIf(hasBrowser)('a wall of forty students in two rooms', () => {
   let exam: Exam;
   let students: Student[];
   let page: Page;
-  let camera: NodeJS.Timeout;
+  let stopCameras: (() => void) | undefined;
   beforeAll(async () => {
     site = await startTestServer();
     browser = await launch();
     exam = await site.admin.createExam({}, { title: 'Linear algebra', durationMinutes: 90 });
-    const pictures = [3, 5, 14, 20].map((seed) => clips(createScene(seed)).attentive);
     students = [];
     for (const [n, name] of NAMES.entries()) {
       const api = await site.student(name);
@@ -46,14 +44,11 @@ describe.runIf(hasBrowser)('a wall of forty students in two rooms', () => {
       const session = await api.startSession(exam.id);
       students.push({ api, name, session, socket: await greet(site.url, await api.examTicket(session.id)) });
     }
-    let seq = 0;
-    camera = setInterval(() => {
-      seq += 1;
-      for (const [n, { socket }] of students.entries()) {
-        const clip = pictures[n % pictures.length]!;
-        if (socket.isOpen) socket.sendFrame(seq, clip[seq % clip.length]!);
-      }
-    }, 2000);
+    stopCameras = sendPictures(
+      students.map(({ socket }) => socket),
+      [3, 5, 14, 20],
+      2000,
+    );
     for (const n of [1, 11, 25])
       for (let no = 1; no <= 4; no++)
         students[n]!.socket.send({ type: 'signal', seq: no, signal: 'TAB_SWITCH', at: new Date().toISOString() });
@@ -64,7 +59,7 @@ describe.runIf(hasBrowser)('a wall of forty students in two rooms', () => {
     await page.locator('.tile').nth(39).waitFor({ state: 'attached' });
   }, 600_000);
   afterAll(async () => {
-    clearInterval(camera);
+    stopCameras?.();
     for (const { socket } of students ?? []) socket.close();
     await browser?.close();
     await site?.close();
