@@ -1,3 +1,4 @@
+import { ApiError } from '../shared/api-error.ts';
 import { t } from './messages.ts';
 
 /** A field and its value, in words. */
@@ -8,6 +9,9 @@ interface MeanwhileProps {
   readonly before: readonly Fact[];
   readonly now: readonly Fact[];
 }
+
+/** Whether a form was refused because somebody else has saved the same thing since it was read. */
+export const isOvertaken = (fault: unknown): boolean => fault instanceof ApiError && fault.code === 'changed_meanwhile';
 
 /** What somebody else saved while a form was open. */
 export function Meanwhile({ before, now }: MeanwhileProps) {

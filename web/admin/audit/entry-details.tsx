@@ -17,8 +17,9 @@ interface EntryDetailsProps {
 /** The details of an entry, field by field, and its place in the log. */
 export function EntryDetails({ entry, names }: EntryDetailsProps) {
   const { details, omitted, cut, bytes, position, id, hash, eventType } = entry;
-  // The kind of a security entry is its title.
   const changes = changesIn(details);
+  const changed = shownChanges(changes, names);
+  // The kind of a security entry is its title.
   const fields = Object.entries(details ?? {}).filter(
     ([name]) => !(eventType === 'SECURITY' && name === 'kind') && name !== 'changes' && !Object.hasOwn(changes, name),
   );
@@ -29,10 +30,10 @@ export function EntryDetails({ entry, names }: EntryDetailsProps) {
           <Value value={value} all={cut[name]} names={names} />
         </Fact>
       ))}
-      {shownChanges(changes, names).length > 0 && (
+      {changed.length > 0 && (
         <Fact name={t.audit.changes}>
           <ul class="plain">
-            {shownChanges(changes, names).map((change) => (
+            {changed.map((change) => (
               <li key={change}>{change}</li>
             ))}
           </ul>

@@ -75,7 +75,6 @@ function summaryOf(entry: AuditListing, names: Names): string {
   const field = (key: string) => details?.[key];
   const person = field('studentId') ?? field('userId');
   const room = field('room');
-
   const what =
     field('verdict') ?? field('decision') ?? field('do') ?? (kind === 'SESSION_ENDED' ? field('reason') : undefined);
   const [from, to, count] = [field('from'), field('to'), field('count')];

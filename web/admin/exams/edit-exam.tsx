@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Exam } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
-import { ApiError } from '../../shared/api-error.ts';
 import { Problem } from '../../shared/field.tsx';
-import { Meanwhile } from '../meanwhile.tsx';
+import { isOvertaken, Meanwhile } from '../meanwhile.tsx';
 import { hrefOf } from '../route.ts';
 import { bodyOf, draftOf } from './exam-draft.ts';
 import { examInWords } from './exam-in-words.ts';
@@ -36,7 +35,7 @@ export function EditExam({ api, exam, onSaved, onStale }: EditExamProps) {
         try {
           await api.put(`/api/exams/${exam.id}`, body);
         } catch (fault) {
-          if (!(fault instanceof ApiError && fault.code === 'changed_meanwhile')) throw fault;
+          if (!isOvertaken(fault)) throw fault;
           await onStale();
           setBefore(exam);
           return;

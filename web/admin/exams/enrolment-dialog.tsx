@@ -2,13 +2,12 @@ import { useState } from 'preact/hooks';
 import type { Enrolment } from '../../../protocol/http/enrolments.ts';
 import type { AccommodationProfile } from '../../../protocol/http/profiles.ts';
 import type { Api } from '../../shared/api.ts';
-import { ApiError } from '../../shared/api-error.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Field, formValues, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { number } from '../../shared/messages/numbers.ts';
 import { useAction } from '../../shared/use-action.ts';
-import { type Fact, Meanwhile } from '../meanwhile.tsx';
+import { type Fact, isOvertaken, Meanwhile } from '../meanwhile.tsx';
 import { t } from '../messages.ts';
 import { AccommodationField } from './accommodation-field.tsx';
 
@@ -43,7 +42,7 @@ export function EnrolmentDialog({ api, enrolment: opened, profiles, onDone, onCl
       try {
         await api.put(path, body);
       } catch (fault) {
-        if (!(fault instanceof ApiError && fault.code === 'changed_meanwhile')) throw fault;
+        if (!isOvertaken(fault)) throw fault;
         const now = await api.get<Enrolment>(path);
         // Inputs that nobody typed in follow by themselves.
         if (profile === profileOf(enrolment)) setProfile(profileOf(now));

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { Account, Role, User } from '../../../protocol/http/accounts.ts';
 import type { Api } from '../../shared/api.ts';
-import { ApiError } from '../../shared/api-error.ts';
 import { Problem } from '../../shared/field.tsx';
 import { SelectField } from '../../shared/select-field.tsx';
 import { useAction } from '../../shared/use-action.ts';
+import { isOvertaken } from '../meanwhile.tsx';
 import { t } from '../messages.ts';
 import { OrganisationField } from '../organisations/organisation-field.tsx';
 import type { Organisations } from '../organisations/use-organisations.ts';
@@ -42,7 +42,7 @@ export function AccessForm({ api, person, user, organisations, onSaved }: Access
         await api.patch(`/api/users/${person.id}`, { ...changes, baseRevision: person.revision });
       } catch (fault) {
         // What is stored now is shown; the choice stays.
-        if (fault instanceof ApiError && fault.code === 'changed_meanwhile') await onSaved();
+        if (isOvertaken(fault)) await onSaved();
         throw fault;
       }
       await onSaved();

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Account, User } from '../../../protocol/http/accounts.ts';
 import type { Api } from '../../shared/api.ts';
-import { ApiError } from '../../shared/api-error.ts';
 import { at } from '../../shared/base-path.ts';
 import { Field, formValues, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
@@ -10,7 +9,7 @@ import { dateAndTime } from '../../shared/time-format.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { NO_AUDIT_FILTER } from '../audit/audit-filter.ts';
-import { type Fact, Meanwhile } from '../meanwhile.tsx';
+import { type Fact, isOvertaken, Meanwhile } from '../meanwhile.tsx';
 import { t } from '../messages.ts';
 import type { Organisations } from '../organisations/use-organisations.ts';
 import { hrefOf, PEOPLE } from '../route.ts';
@@ -45,7 +44,7 @@ export function PersonPage({ api, id, user, organisations }: PersonPageProps) {
         if (Object.keys(body).length > 0)
           await api.patch(`/api/users/${id}`, { ...body, baseRevision: person.revision });
       } catch (fault) {
-        if (!(fault instanceof ApiError && fault.code === 'changed_meanwhile')) throw fault;
+        if (!isOvertaken(fault)) throw fault;
         // Inputs that nobody typed in follow by themselves.
         await reload();
         setBefore(person);
