@@ -1,6 +1,6 @@
 import type { Db } from '../../../db/executor.ts';
-import { findSession } from '../../../db/sessions.ts';
 import { noSession } from '../../access/refused.ts';
+import { studentSession } from '../../access/session-access.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { LiveSession } from './live-session.ts';
 
@@ -23,8 +23,7 @@ export async function checkOwnSession(
     if (live.studentId !== who.userId) throw noSession(live);
     return;
   }
-  const row = await findSession(db, id);
-  if (row?.student_id !== who.userId) throw noSession(row);
+  await studentSession(db, id, who);
 }
 
 /**
@@ -41,7 +40,6 @@ export async function openOwnSession(
     if (live.studentId !== who.userId) throw noSession(live);
     return live;
   }
-  const row = await findSession(db, id);
-  if (row?.student_id !== who.userId) throw noSession(row);
+  await studentSession(db, id, who);
   return registry.open(id);
 }

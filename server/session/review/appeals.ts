@@ -1,32 +1,34 @@
 import { uuidv7 } from 'uuidv7';
-import type { Executor, Tx } from '../../../db/executor.ts';
-import { findPlacedSession } from '../../../db/sessions.ts';
-import { lockUsers } from '../../../db/users.ts';
 import { findVerdicts } from '../../../db/verdicts.ts';
-import { type AppealRow, insertOutcome, listInvolved, type VerdictCase } from '../../../db/verdict-case.ts';
+import {
+  type AppealRow,
+  insertOutcome,
+  type InvolvedPerson,
+  listInvolved,
+  type VerdictCase,
+} from '../../../db/verdict-case.ts';
 import type { Viewer } from '../../../db/visibility.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { OutcomeBody } from '../../../protocol/http/verdict-steps.ts';
-import { manages } from '../../access/exam-access.ts';
-import { noSession } from '../../access/refused.ts';
-import { staffSession } from '../../access/session-access.ts';
+import { checkGivenTo, managedSession } from '../../access/session-access.ts';
 import { commitTo } from '../record/review-records.ts';
 import { storeVerdict } from './verdict.ts';
 import { actOnVerdict, type VerdictActParts } from './verdict-act.ts';
-import { hasOpenAppeal } from './verdict-state.ts';
+import { openAppealOf } from './verdict-state.ts';
 
 /** @throws ProtocolError `appeal_missing` */
 function openAppeal(facts: VerdictCase): AppealRow {
-  if (!hasOpenAppeal(facts)) throw new ProtocolError('appeal_missing', 'no appeal about this session is open');
-  return facts.newest!.appeal!;
+  const appeal = openAppealOf(facts);
+  if (!appeal) throw new ProtocolError('appeal_missing', 'no appeal about this session is open');
+  return appeal;
 }
 
 /**
  * An appeal goes to another person than the first: who gave or released a verdict on the session, decided an earlier
  * appeal or terminated it does not decide. @throws ProtocolError `person_involved`
  */
-export async function refuseInvolved(ex: Executor, session: string, person: string): Promise<void> {
-  if ((await listInvolved(ex, session)).some(({ id }) => id === person))
+function refuseInvolved(involved: readonly InvolvedPerson[], person: string): void {
+  if (involved.some(({ id }) => id === person))
     throw new ProtocolError('person_involved', 'had a part in the decision: another person decides the appeal', {
       ref: person,
     });
@@ -43,12 +45,13 @@ export async function giveAppeal(
   sessionId: string,
   officer: string | null,
 ): Promise<void> {
-  await staffSession(parts.db, sessionId, who, 'release');
-  const placed = await findPlacedSession(parts.db, sessionId);
-  if (!placed || !manages(who, placed)) throw noSession({ id: sessionId });
+  await managedSession(parts.db, sessionId, who, 'release');
   await actOnVerdict(parts, sessionId, async (tx, { facts }) => {
     const { id: appealId } = openAppeal(facts);
-    if (officer !== null) await checkOfficer(tx, sessionId, officer);
+    if (officer !== null) {
+      await checkGivenTo(tx, officer, { sessions: [sessionId], use: 'release' }, () => mayNotDecide(officer));
+      refuseInvolved(await listInvolved(tx, sessionId), officer);
+    }
     const payload = { appealId, officer, before: facts.officer };
     return {
       value: undefined,
@@ -58,41 +61,23 @@ export async function giveAppeal(
   });
 }
 
-/** @throws ProtocolError `not_found` or `person_involved` */
-async function checkOfficer(tx: Tx, sessionId: string, officer: string): Promise<void> {
-  const [user] = await lockUsers(tx, [officer], 'share');
-  const refused = () =>
-    new ProtocolError('not_found', 'no person with this id may decide appeals about the session', { ref: officer });
-  if (!user || user.disabled_at !== null) throw refused();
-  try {
-    await staffSession(
-      tx,
-      sessionId,
-      { userId: user.id, role: user.role, organisationId: user.organisation_id },
-      'release',
-    );
-  } catch (error) {
-    if (error instanceof ProtocolError) throw refused();
-    throw error;
-  }
-  await refuseInvolved(tx, sessionId, officer);
-}
+const mayNotDecide = (ref: string) =>
+  new ProtocolError('not_found', 'no person with this id may decide appeals about the session', { ref });
 
 /** The checks of an outcome by a person, for the page and for the act. @throws ProtocolError as `decideAppeal` */
-export async function checkOfficerOf(
-  ex: Executor,
-  session: string,
-  facts: VerdictCase,
+export function checkDecision(
   by: string,
-): Promise<AppealRow> {
+  facts: VerdictCase,
+  { session, involved }: { readonly session: { readonly id: string }; readonly involved: readonly InvolvedPerson[] },
+): AppealRow {
   const appeal = openAppeal(facts);
   if (facts.officer !== by)
     throw new ProtocolError(
       'forbidden',
       facts.officer === null ? 'the appeal is given to nobody yet' : 'the appeal is given to another person',
-      { refusal: { kind: 'role_refused', target: session } },
+      { refusal: { kind: 'role_refused', target: session.id } },
     );
-  await refuseInvolved(ex, session, by);
+  refuseInvolved(involved, by);
   return appeal;
 }
 
@@ -107,8 +92,8 @@ export function decideAppeal(
   sessionId: string,
   { outcome, verdict, reason }: OutcomeBody,
 ): Promise<void> {
-  return actOnVerdict(parts, sessionId, async (tx, { facts, at }) => {
-    const { id: appealId } = await checkOfficerOf(tx, sessionId, facts, by);
+  return actOnVerdict(parts, sessionId, async (tx, { session, facts, at }) => {
+    const { id: appealId } = checkDecision(by, facts, { session, involved: await listInvolved(tx, sessionId) });
     const given = verdict && (await changedVerdict());
     const { salt, digest } = commitTo(reason);
     const id = uuidv7();

@@ -1,13 +1,9 @@
 import { appendAudit } from '../../../db/audit/append.ts';
-import type { Db, Tx } from '../../../db/executor.ts';
+import type { Db } from '../../../db/executor.ts';
 import { assignReviewer } from '../../../db/review-work.ts';
-import { findPlacedSession } from '../../../db/sessions.ts';
-import { lockUsers } from '../../../db/users.ts';
 import type { Viewer } from '../../../db/visibility.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
-import { manages } from '../../access/exam-access.ts';
-import { noSession } from '../../access/refused.ts';
-import { staffSession } from '../../access/session-access.ts';
+import { checkGivenTo, managedSession } from '../../access/session-access.ts';
 import type { Clock } from '../../clock.ts';
 
 /**
@@ -23,12 +19,9 @@ export function giveForReview(
   { sessions, reviewer }: { readonly sessions: readonly string[]; readonly reviewer: string | null },
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    for (const id of sessions) {
-      await staffSession(tx, id, who, 'review');
-      const placed = await findPlacedSession(tx, id);
-      if (!placed || !manages(who, placed)) throw noSession({ id });
-    }
-    if (reviewer !== null) await checkReviewer(tx, reviewer, sessions);
+    for (const id of sessions) await managedSession(tx, id, who, 'review');
+    // None may be their own.
+    if (reviewer !== null) await checkGivenTo(tx, reviewer, { sessions, use: 'review' }, mayNotReview);
     const at = new Date(clock());
     const changed = await assignReviewer(tx, sessions, { reviewer, by: who.userId, at });
     for (const { session_id, before } of changed)
@@ -43,19 +36,5 @@ export function giveForReview(
   });
 }
 
-/** The person must be able to review each of the sessions, and none may be their own. */
-async function checkReviewer(tx: Tx, reviewer: string, sessions: readonly string[]): Promise<void> {
-  const [user] = await lockUsers(tx, [reviewer], 'share');
-  const refused = (ref: string) =>
-    new ProtocolError('not_found', 'no person with this id may review the session', { ref });
-  if (!user || user.disabled_at !== null) throw refused(reviewer);
-  const viewer: Viewer = { userId: user.id, role: user.role, organisationId: user.organisation_id };
-  for (const id of sessions) {
-    try {
-      await staffSession(tx, id, viewer, 'review');
-    } catch (error) {
-      if (error instanceof ProtocolError) throw refused(id);
-      throw error;
-    }
-  }
-}
+const mayNotReview = (ref: string) =>
+  new ProtocolError('not_found', 'no person with this id may review the session', { ref });

@@ -1,4 +1,4 @@
-import { listEvidenceOf, type EvidenceRow } from '../../../db/evidence.ts';
+import { findEvidence, listEvidenceOf, type EvidenceRow } from '../../../db/evidence.ts';
 import type { Executor } from '../../../db/executor.ts';
 import type { NamedSessionRow } from '../../../db/sessions.ts';
 import { findUsers } from '../../../db/users.ts';
@@ -8,31 +8,31 @@ import { MAX_SESSION_EVIDENCE } from '../../../protocol/http/evidence.ts';
 import type { Verdict } from '../../../protocol/http/reviews.ts';
 import type { MyVerdict } from '../../../protocol/http/verdict-steps.ts';
 import { releaseOf } from '../../../protocol/policy.ts';
+import { listReleases, verdictsOf } from './released-verdicts.ts';
 import { mayAnswer, mayAppeal } from './student-statement.ts';
 import { shownVerdictId } from './verdict-state.ts';
 
 /** Released verdicts as their student sees them: nothing before a release, names and pictures as the policy says. */
 
-const MOST = 200;
-
 type Theirs = Pick<NamedSessionRow, 'id' | 'policy'>;
 
 /** Whether the student sees a picture: of an event that a release names, if the policy shows pictures. */
-export const isShown = (
-  { policy }: Theirs,
-  steps: readonly ReleaseSteps[],
-  { event_id }: Pick<EvidenceRow, 'event_id'>,
-) => releaseOf(policy).pictures && steps.some(({ release }) => release.events.includes(event_id));
+const isShown = ({ policy }: Theirs, steps: readonly ReleaseSteps[], { event_id }: Pick<EvidenceRow, 'event_id'>) =>
+  releaseOf(policy).pictures && steps.some(({ release }) => release.events.includes(event_id));
+
+/** A picture that the student sees; undefined also for one of others. */
+export async function findMyPicture(ex: Executor, session: Theirs, id: string): Promise<EvidenceRow | undefined> {
+  const row = await findEvidence(ex, id);
+  if (row?.session_id !== session.id) return undefined;
+  return isShown(session, await listReleases(ex, session.id), row) ? row : undefined;
+}
 
 export async function readMyVerdicts(ex: Executor, session: Theirs, now: Date): Promise<MyVerdict[]> {
-  const all = await listReleaseSteps(ex, session.id, MOST);
+  const all = await listReleases(ex, session.id);
   const [newest] = all;
   if (!newest) return [];
   const settings = releaseOf(session.policy);
-  const verdicts = await findVerdicts(
-    ex,
-    all.flatMap(({ release, outcome }) => [release.verdict_id, ...(outcome?.verdict_id ? [outcome.verdict_id] : [])]),
-  );
+  const verdict = await verdictsOf(ex, all);
   const people = settings.staffNames
     ? await findUsers(
         ex,
@@ -42,7 +42,6 @@ export async function readMyVerdicts(ex: Executor, session: Theirs, now: Date): 
   const shown = settings.pictures
     ? (await listEvidenceOf(ex, session.id, MAX_SESSION_EVIDENCE)).filter((row) => isShown(session, all, row))
     : [];
-  const verdict = (id: string) => verdicts.find((row) => row.id === id)!;
   const staff = (id: string, name: string | undefined) =>
     settings.staffNames && name !== undefined ? { id, name } : null;
   return all.map((steps) => {

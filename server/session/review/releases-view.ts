@@ -1,29 +1,23 @@
 import type { Executor } from '../../../db/executor.ts';
 import { findUsers } from '../../../db/users.ts';
-import { listReleaseSteps, type ReleaseSteps } from '../../../db/verdict-case.ts';
-import { findVerdicts } from '../../../db/verdicts.ts';
+import type { ReleaseSteps } from '../../../db/verdict-case.ts';
 import type { Release } from '../../../protocol/http/verdict-steps.ts';
 import { verdictView } from './decision-views.ts';
-
-/** Releases of one session in one response. */
-const MOST = 200;
+import { listReleases, verdictsOf } from './released-verdicts.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** Releases of a session with names, for staff, newest first. */
 export async function readReleases(ex: Executor, session: string, officer: string | null): Promise<Release[]> {
-  const all = await listReleaseSteps(ex, session, MOST);
-  const verdicts = await findVerdicts(
-    ex,
-    all.flatMap(({ release, outcome }) => [release.verdict_id, ...(outcome?.verdict_id ? [outcome.verdict_id] : [])]),
-  );
+  const all = await listReleases(ex, session);
+  const given = await verdictsOf(ex, all);
   const people = await findUsers(ex, [
     ...new Set([
       ...(officer === null ? [] : [officer]),
       ...all.flatMap(({ release, outcome }) => [release.by, ...(outcome ? [outcome.by] : [])]),
     ]),
   ]);
-  const verdict = (id: string) => verdictView(verdicts.find((row) => row.id === id)!);
+  const verdict = (id: string) => verdictView(given(id));
   const person = (id: string) => {
     const { name, email } = people.find((row) => row.id === id)!;
     return { id, name, email };

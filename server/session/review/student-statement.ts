@@ -9,8 +9,8 @@ import {
 import { lockUsers } from '../../../db/users.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { commitTo } from '../record/review-records.ts';
-import { type ActScene, actOnVerdict, type VerdictActParts } from './verdict-act.ts';
-import { hasOpenAppeal } from './verdict-state.ts';
+import { actOnVerdict, type VerdictActParts } from './verdict-act.ts';
+import { openAppealOf } from './verdict-state.ts';
 
 /** Steps of the student after the release of a verdict. Their routes check that the session is theirs. */
 
@@ -32,24 +32,29 @@ export const mayAnswer = ({ release, answer, outcome }: ReleaseSteps, at: Date):
 export const mayAppeal = ({ release, appeal }: ReleaseSteps, at: Date): boolean =>
   !appeal && isOpenUntil(release.appeal_until, at);
 
+/** The row of an answer or an appeal, and the digest by which the audit log commits to its text. */
+function statementOf(sessionId: string, { release }: ReleaseSteps, text: string, at: Date) {
+  const { salt, digest } = commitTo(text);
+  const row = {
+    id: uuidv7(),
+    session_id: sessionId,
+    release_id: release.id,
+    text,
+    text_salt: salt,
+    created_at: at,
+  };
+  return { row, digest };
+}
+
 /** @throws ProtocolError `verdict_missing`, `already_answered` or `window_closed` */
 export function answerVerdict(parts: VerdictActParts, student: string, sessionId: string, text: string): Promise<void> {
-  return actOnVerdict(parts, sessionId, async (tx, { facts, at }: ActScene) => {
+  return actOnVerdict(parts, sessionId, async (tx, { facts, at }) => {
     const steps = newestRelease(facts);
-    const { release, answer } = steps;
-    if (answer) throw new ProtocolError('already_answered', 'you have answered already');
+    if (steps.answer) throw new ProtocolError('already_answered', 'you have answered already');
     if (!mayAnswer(steps, at)) throw closed('an answer');
-    const { salt, digest } = commitTo(text);
-    const id = uuidv7();
-    await insertAnswer(tx, {
-      id,
-      session_id: sessionId,
-      release_id: release.id,
-      text,
-      text_salt: salt,
-      created_at: at,
-    });
-    const payload = { answerId: id, releaseId: release.id, textDigest: digest };
+    const { row, digest } = statementOf(sessionId, steps, text, at);
+    await insertAnswer(tx, row);
+    const payload = { answerId: row.id, releaseId: row.release_id, textDigest: digest };
     return { value: undefined, audit: [{ type: 'VERDICT_ANSWERED', actor: student, payload }] };
   });
 }
@@ -64,20 +69,11 @@ export function appealVerdict(parts: VerdictActParts, student: string, sessionId
     const [user] = await lockUsers(tx, [student], 'share');
     if (!user || user.disabled_at !== null) throw new ProtocolError('account_disabled', 'account is disabled');
     const steps = newestRelease(facts);
-    const { release } = steps;
     if (steps.appeal) throw new ProtocolError('already_appealed', 'you have appealed already');
     if (!mayAppeal(steps, at)) throw closed('an appeal');
-    const { salt, digest } = commitTo(text);
-    const id = uuidv7();
-    await insertAppeal(tx, {
-      id,
-      session_id: sessionId,
-      release_id: release.id,
-      text,
-      text_salt: salt,
-      created_at: at,
-    });
-    const payload = { appealId: id, releaseId: release.id, textDigest: digest };
+    const { row, digest } = statementOf(sessionId, steps, text, at);
+    await insertAppeal(tx, row);
+    const payload = { appealId: row.id, releaseId: row.release_id, textDigest: digest };
     return { value: undefined, audit: [{ type: 'VERDICT_APPEALED', actor: student, payload }] };
   });
 }
@@ -85,8 +81,8 @@ export function appealVerdict(parts: VerdictActParts, student: string, sessionId
 /** @throws ProtocolError `appeal_missing` */
 export function withdrawAppeal(parts: VerdictActParts, student: string, sessionId: string): Promise<void> {
   return actOnVerdict(parts, sessionId, async (tx, { facts, at }) => {
-    if (!hasOpenAppeal(facts)) throw new ProtocolError('appeal_missing', 'you have no open appeal');
-    const appealId = facts.newest!.appeal!.id;
+    const appealId = openAppealOf(facts)?.id;
+    if (appealId === undefined) throw new ProtocolError('appeal_missing', 'you have no open appeal');
     const id = uuidv7();
     await insertOutcome(tx, {
       id,

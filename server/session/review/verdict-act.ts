@@ -7,7 +7,7 @@ import { releaseOf } from '../../../protocol/policy.ts';
 import { noSession } from '../../access/refused.ts';
 import type { Clock } from '../../clock.ts';
 import { lockEndedSession } from './ended-session.ts';
-import { hasOpenAppeal, verdictState } from './verdict-state.ts';
+import { openAppealOf, verdictState } from './verdict-state.ts';
 
 export interface VerdictActParts {
   readonly db: Db;
@@ -61,6 +61,6 @@ export function refuseOpenAppeal({
   session,
   facts,
 }: Pick<ActScene, 'facts'> & { readonly session: Pick<NamedSessionRow, 'id'> }): void {
-  if (hasOpenAppeal(facts))
+  if (openAppealOf(facts))
     throw new ProtocolError('appeal_open', 'an appeal is open: its outcome comes first', { ref: session.id });
 }

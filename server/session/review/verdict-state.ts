@@ -1,13 +1,13 @@
-import type { VerdictCase, VerdictStateRow } from '../../../db/verdict-case.ts';
+import type { AppealRow, VerdictCase, VerdictStateRow } from '../../../db/verdict-case.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 export const afterDays = (at: Date, days: number): Date => new Date(at.getTime() + days * DAY_MS);
 
-/** Whether an appeal is open. */
-export const hasOpenAppeal = ({ newest }: Pick<VerdictCase, 'newest'>): boolean =>
-  newest?.appeal !== undefined && newest.outcome === undefined;
+/** The appeal that has no outcome yet. */
+export const openAppealOf = ({ newest }: Pick<VerdictCase, 'newest'>): AppealRow | undefined =>
+  newest?.outcome ? undefined : newest?.appeal;
 
 /** Id of the verdict that the student sees: of the newest release, or of the outcome that changed it. */
 export const shownVerdictId = ({ newest }: Pick<VerdictCase, 'newest'>): string | undefined =>
@@ -30,8 +30,9 @@ export function verdictState(
     officer_id: null,
     due_at: null,
   };
-  if (newest?.appeal && !newest.outcome) {
-    const since = newest.appeal.created_at;
+  const appeal = openAppealOf(facts);
+  if (appeal) {
+    const since = appeal.created_at;
     return { ...common, state: 'appealed', since, officer_id: officer, due_at: afterDays(since, decideDays) };
   }
   if (!newest || verdict.id !== shown) {

@@ -1,12 +1,12 @@
 import type { Executor } from '../../../db/executor.ts';
 import { findSession } from '../../../db/sessions.ts';
-import { findVerdictCase, findVerdictState, listInvolved, type VerdictCase } from '../../../db/verdict-case.ts';
+import { findVerdictCase, findVerdictState, listInvolved } from '../../../db/verdict-case.ts';
 import { findVerdicts } from '../../../db/verdicts.ts';
 import { type ErrorCode, ProtocolError } from '../../../protocol/errors.ts';
 import type { VerdictSteps } from '../../../protocol/http/verdict-steps.ts';
 import { noSession } from '../../access/refused.ts';
 import { mayUse } from '../../access/rights.ts';
-import { checkOfficerOf } from './appeals.ts';
+import { checkDecision } from './appeals.ts';
 import { verdictView } from './decision-views.ts';
 import { readReleases } from './releases-view.ts';
 import { checkRelease } from './release-verdict.ts';
@@ -16,9 +16,9 @@ import type { Viewer } from '../../../db/visibility.ts';
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** Code of the error that a check throws; null: none. */
-async function refusalOf(check: () => unknown): Promise<ErrorCode | null> {
+function refusalOf(check: () => unknown): ErrorCode | null {
   try {
-    await check();
+    check();
     return null;
   } catch (error) {
     if (error instanceof ProtocolError) return error.code;
@@ -30,10 +30,11 @@ async function refusalOf(check: () => unknown): Promise<ErrorCode | null> {
 export async function readVerdictSteps(ex: Executor, id: string, who: Viewer): Promise<VerdictSteps> {
   const session = await findSession(ex, id);
   if (!session) throw noSession();
-  const facts: VerdictCase = await findVerdictCase(ex, id);
+  const facts = await findVerdictCase(ex, id);
   const state = await findVerdictState(ex, id);
   const involved = await listInvolved(ex, id);
-  const [shown] = await findVerdicts(ex, [shownVerdictId(facts) ?? []].flat());
+  const shownId = shownVerdictId(facts);
+  const [shown] = shownId === undefined ? [] : await findVerdicts(ex, [shownId]);
   const allowed = mayUse(who, 'release');
   return {
     state: state?.state ?? null,
@@ -42,8 +43,8 @@ export async function readVerdictSteps(ex: Executor, id: string, who: Viewer): P
     due: iso(state?.due_at ?? null),
     releases: await readReleases(ex, id, facts.officer),
     refusals: {
-      release: allowed ? await refusalOf(() => checkRelease(who.userId, facts, { session, involved })) : 'forbidden',
-      decide: allowed ? await refusalOf(() => checkOfficerOf(ex, id, facts, who.userId)) : 'forbidden',
+      release: allowed ? refusalOf(() => checkRelease(who.userId, facts, { session, involved })) : 'forbidden',
+      decide: allowed ? refusalOf(() => checkDecision(who.userId, facts, { session, involved })) : 'forbidden',
     },
   };
 }

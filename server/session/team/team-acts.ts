@@ -4,11 +4,10 @@ import { appendAudit } from '../../../db/audit/append.ts';
 import { saltedDigest } from '../../../db/audit/hash.ts';
 import type { Db } from '../../../db/executor.ts';
 import { findNote, insertNote, lockTeam, type NoteRow, saveTeam } from '../../../db/session-team.ts';
-import { lockUsers } from '../../../db/users.ts';
 import type { Viewer } from '../../../db/visibility.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Team } from '../../../protocol/team.ts';
-import { staffSession } from '../../access/session-access.ts';
+import { checkGivenTo, staffSession } from '../../access/session-access.ts';
 import type { Clock } from '../../clock.ts';
 import type { TeamDesk } from './team-desk.ts';
 
@@ -61,14 +60,8 @@ export class TeamActs {
     const { db, clock, desk } = this.#parts;
     await this.#running(session, who);
     await db.transaction().execute(async (tx) => {
-      if (to !== null && to !== who.userId) {
-        const [user] = await lockUsers(tx, [to], 'share');
-        const colleague = user && { userId: user.id, role: user.role, organisationId: user.organisation_id };
-        if (!colleague || user.disabled_at !== null) throw noColleague(to);
-        await staffSession(tx, session, colleague, 'command').catch((error: unknown) => {
-          throw error instanceof ProtocolError ? noColleague(to) : error;
-        });
-      }
+      if (to !== null && to !== who.userId)
+        await checkGivenTo(tx, to, { sessions: [session], use: 'command' }, () => noColleague(to));
       const before = (await lockTeam(tx, session)).claimed_by;
       if (before !== holder) throw claimChanged(session);
       if (before === to) return;

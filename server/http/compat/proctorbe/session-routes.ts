@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Db } from '../../../../db/executor.ts';
 import { listSessions } from '../../../../db/session-list.ts';
-import { findSession, type NamedSessionRow } from '../../../../db/sessions.ts';
+import type { NamedSessionRow } from '../../../../db/sessions.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import { Id, Timestamp } from '../../../../protocol/events.ts';
 import { Session } from '../../../../protocol/http/sessions.ts';
@@ -10,7 +10,7 @@ import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { sessionAnswer } from '../../../session/record/session-view.ts';
 import { START_PROBLEMS, startSession } from '../../../session/live/start-session.ts';
-import { noSession } from '../../../access/refused.ts';
+import { studentSession } from '../../../access/session-access.ts';
 import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 
@@ -59,12 +59,6 @@ export function proctorbeSessionRoutes({ db, registry, clock, basePath }: Procto
     };
   }
 
-  async function own(id: string, who: { readonly userId: string }): Promise<NamedSessionRow> {
-    const row = await findSession(db, id);
-    if (row?.student_id !== who.userId) throw noSession(row);
-    return row;
-  }
-
   return [
     userRoute({
       method: 'POST',
@@ -76,7 +70,7 @@ export function proctorbeSessionRoutes({ db, registry, clock, basePath }: Procto
       query: z.object({ exam_id: Id }),
       handle: async ({ query, who }) => {
         const { id } = await startSession({ db, clock, registry }, who, query.exam_id);
-        return answer(await own(id, who));
+        return answer(await studentSession(db, id, who));
       },
     }),
     userRoute({
@@ -89,10 +83,10 @@ export function proctorbeSessionRoutes({ db, registry, clock, basePath }: Procto
       problems: ['not_found', 'session_over', 'session_not_live'],
       query: z.object({ session_id: Id }),
       handle: async ({ query, who }) => {
-        const row = await own(query.session_id, who);
+        const row = await studentSession(db, query.session_id, who);
         if (row.status === 'ended') throw new ProtocolError('session_over', 'session has ended');
         await endIfRunning(registry, row.id, who);
-        const { id, risk_score, risk_level } = answer(await own(row.id, who));
+        const { id, risk_score, risk_level } = answer(await studentSession(db, row.id, who));
         return { session_id: id, risk_score, risk_level };
       },
     }),

@@ -1,15 +1,13 @@
-import { findEvidence } from '../../../../db/evidence.ts';
 import type { Db } from '../../../../db/executor.ts';
-import { findSession, type NamedSessionRow } from '../../../../db/sessions.ts';
-import { listReleaseSteps } from '../../../../db/verdict-case.ts';
+import type { NamedSessionRow } from '../../../../db/sessions.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import { JpegFile } from '../../../../protocol/http/evidence.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { MyPicturePath, MyVerdictList, StatementBody } from '../../../../protocol/http/verdict-steps.ts';
-import { noSession } from '../../../access/refused.ts';
+import { studentSession } from '../../../access/session-access.ts';
 import type { Clock } from '../../../clock.ts';
 import type { EvidenceReader } from '../../../evidence/evidence-reader.ts';
-import { isShown, readMyVerdicts } from '../../../session/review/my-verdicts.ts';
+import { findMyPicture, readMyVerdicts } from '../../../session/review/my-verdicts.ts';
 import { answerVerdict, appealVerdict, withdrawAppeal } from '../../../session/review/student-statement.ts';
 import { Reply, type Route, userRoute } from '../../pipeline/route.ts';
 
@@ -19,18 +17,9 @@ export interface MyVerdictRouteParts {
   readonly evidenceReader: EvidenceReader;
 }
 
-/** Releases that a picture is looked for in. */
-const MOST = 200;
-
 /** Released verdicts for their student: to read, answer and appeal. */
 export function myVerdictRoutes(parts: MyVerdictRouteParts): Route[] {
   const { db, clock, evidenceReader } = parts;
-
-  async function own(id: string, who: { readonly userId: string }): Promise<NamedSessionRow> {
-    const row = await findSession(db, id);
-    if (row?.student_id !== who.userId) throw noSession(row);
-    return row;
-  }
 
   const read = async (session: NamedSessionRow) => ({
     items: await readMyVerdicts(db, session, new Date(clock())),
@@ -46,7 +35,7 @@ export function myVerdictRoutes(parts: MyVerdictRouteParts): Route[] {
         'Newest release first, with deadlines, the own answer and appeal, and its outcome. Names of staff and pictures as the policy says.',
       answer: MyVerdictList,
       params: PathId,
-      handle: async ({ params, who }) => read(await own(params.id, who)),
+      handle: async ({ params, who }) => read(await studentSession(db, params.id, who)),
     }),
     userRoute({
       method: 'GET',
@@ -59,10 +48,9 @@ export function myVerdictRoutes(parts: MyVerdictRouteParts): Route[] {
       produces: 'image/jpeg',
       params: MyPicturePath,
       handle: async ({ params, who }) => {
-        const session = await own(params.id, who);
-        const row = await findEvidence(db, params.picture);
-        if (row?.session_id !== session.id || !isShown(session, await listReleaseSteps(db, session.id, MOST), row))
-          throw new ProtocolError('not_found', 'picture not found');
+        const session = await studentSession(db, params.id, who);
+        const row = await findMyPicture(db, session, params.picture);
+        if (!row) throw new ProtocolError('not_found', 'picture not found');
         return new Reply(200, await evidenceReader.show(row.id, who), { 'Cache-Control': 'no-store' });
       },
     }),
@@ -78,7 +66,7 @@ export function myVerdictRoutes(parts: MyVerdictRouteParts): Route[] {
       params: PathId,
       body: StatementBody,
       handle: async ({ params, body, who }) => {
-        const session = await own(params.id, who);
+        const session = await studentSession(db, params.id, who);
         await answerVerdict(parts, who.userId, session.id, body.text);
         return read(session);
       },
@@ -96,7 +84,7 @@ export function myVerdictRoutes(parts: MyVerdictRouteParts): Route[] {
       params: PathId,
       body: StatementBody,
       handle: async ({ params, body, who }) => {
-        const session = await own(params.id, who);
+        const session = await studentSession(db, params.id, who);
         await appealVerdict(parts, who.userId, session.id, body.text);
         return read(session);
       },
@@ -111,7 +99,7 @@ export function myVerdictRoutes(parts: MyVerdictRouteParts): Route[] {
       problems: ['session_running', 'appeal_missing'],
       params: PathId,
       handle: async ({ params, who }) => {
-        const session = await own(params.id, who);
+        const session = await studentSession(db, params.id, who);
         await withdrawAppeal(parts, who.userId, session.id);
         return read(session);
       },

@@ -6,7 +6,7 @@ import type { Db } from '../../../../db/executor.ts';
 import { listRescores } from '../../../../db/rescores.ts';
 import { listReviews } from '../../../../db/reviews.ts';
 import { findReviewWork } from '../../../../db/review-work.ts';
-import { findSession, listAttempts, type NamedSessionRow } from '../../../../db/sessions.ts';
+import { listAttempts, type NamedSessionRow } from '../../../../db/sessions.ts';
 import { listSessionStaff } from '../../../../db/session-staff.ts';
 import { listSuspicious } from '../../../../db/suspicious.ts';
 import { type Tally, tallyEvents } from '../../../../db/tallies.ts';
@@ -24,7 +24,7 @@ import type { Event } from '../../../../protocol/events.ts';
 import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import { EventPage } from '../../../../protocol/http/sessions.ts';
 import { noSession } from '../../../access/refused.ts';
-import { readableSession, staffSession } from '../../../access/session-access.ts';
+import { readableSession, staffSession, studentSession } from '../../../access/session-access.ts';
 import type { Clock } from '../../../clock.ts';
 import { rescoreView, reviewView, verdictView } from '../../../session/review/decision-views.ts';
 import { isForStaff, toItsStudent as eventForStudent } from '../../../session/record/flag.ts';
@@ -110,8 +110,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       answer: MyAttempt,
       params: PathId,
       handle: async ({ params, who }) => {
-        const row = await findSession(db, params.id);
-        if (row?.student_id !== who.userId) throw noSession(row);
+        const row = await studentSession(db, params.id, who);
         const exam = await findExam(db, row.exam_id);
         const verdict = await findMyVerdict(db, row);
         return {
