@@ -95,6 +95,11 @@ export const ERROR_CODES = [
   'claim_changed',
   'pictures_off',
   'unknown_category',
+  'check_in_required',
+  'check_in_off',
+  'check_in_state',
+  'check_in_changed',
+  'check_in_incomplete',
   // audit
   'already_initialised',
   'no_checkpoint_yet',

@@ -241,6 +241,29 @@ export const Policy = z
         }),
       })
       .prefault({}),
+    checkIn: z
+      .object({
+        photo: z.boolean().default(false).meta({
+          title: 'Photo of the student',
+          description:
+            'Students take a photo of themselves before the exam; staff look at it and admit them. No face recognition.',
+        }),
+        document: z.boolean().default(false).meta({
+          title: 'Photo of an identity document',
+          description:
+            'Students take a photo of an identity document before the exam; staff look at it and admit them.',
+        }),
+        room: z.boolean().default(false).meta({
+          title: 'Look at the room',
+          description:
+            'Students show their room for 20 seconds before the exam; at most 12 pictures, kept as long as incident pictures of the session. Where those are not kept: as long as the photos.',
+        }),
+        keepDays: z.int().min(1).max(90).default(7).meta({
+          title: 'Photo and document kept, days',
+          description: 'Days after the decision of staff until the photo and the document are erased.',
+        }),
+      })
+      .prefault({}),
     studentView: StudentView.default('events').meta({
       title: 'Record shown to students',
       description:
@@ -330,6 +353,18 @@ export const conversationOf = ({
 }: {
   readonly conversation?: Policy['conversation'];
 }): Policy['conversation'] => conversation ?? { enabled: true, staffNames: false, showWatching: false };
+
+const NO_CHECK_IN: Policy['checkIn'] = { photo: false, document: false, room: false, keepDays: 7 };
+
+/** Settings of the check-in; none for older policies. */
+export const checkInOf = ({ checkIn }: { readonly checkIn?: Policy['checkIn'] }): Policy['checkIn'] =>
+  checkIn ?? NO_CHECK_IN;
+
+/** Whether an attempt can start only after staff have admitted the student. */
+export function asksCheckIn(policy: { readonly checkIn?: Policy['checkIn'] }): boolean {
+  const { photo, document, room } = checkInOf(policy);
+  return photo || document || room;
+}
 
 const RELEASE: Policy['release'] = {
   secondPerson: false,

@@ -154,6 +154,12 @@ export const HISTORY = [
     digest: '647e914243d6e5cd',
     change: 'New error codes of HTTP: flags of staff, images that staff keep.',
   },
+  {
+    version: 24,
+    name: 'invigil.v1',
+    digest: 'ba5576f8d1759096',
+    change: 'New error codes of HTTP: check-in.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

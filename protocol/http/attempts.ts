@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Attention } from '../attention.ts';
 import { LEVELS } from '../event-types.ts';
 import { Id } from '../events.ts';
+import { CheckInRecord } from './check-in.ts';
 import { ExamStatus } from './exams.ts';
 import { PageLimit } from './lists.ts';
 import { Readmission } from './readmissions.ts';
@@ -28,6 +29,7 @@ export const MyAttempt = z
       .extend({ by: Person.nullable().describe('Null: the policy hides names of staff.') })
       .nullable()
       .describe('The verdict that was released last, or that the outcome of an appeal gave; null if there is none.'),
+    checkIn: CheckInRecord.nullable().optional().describe('Null: it began without one. Absent from older servers.'),
   })
   .meta({ id: 'MyAttempt' });
 
@@ -59,6 +61,7 @@ export const Attempt = z
     review: ReviewWork.optional().describe('Absent from older servers.'),
     /** Staff whose ids the events of the session name. */
     staff: z.array(Person).optional(),
+    checkIn: CheckInRecord.nullable().optional().describe('Null: it began without one. Absent from older servers.'),
   })
   .meta({ id: 'Attempt' });
 

@@ -4,6 +4,7 @@ import { Id, Timestamp } from '../events.ts';
 import { INCIDENTS, SIGNALS } from '../event-types.ts';
 import { Policy, StudentView } from '../policy.ts';
 import { StoredTime } from './stored-time.ts';
+import { CheckInWants, ExamCheckIn } from './check-in-terms.ts';
 import { page, PageQuery } from './lists.ts';
 import { OrganisationId } from './organisations.ts';
 import { ExamPolicyProfile } from './profiles.ts';
@@ -228,6 +229,7 @@ export const AvailableExam = z
     reason: z.object({ code: z.enum(ERROR_CODES), detail: z.string() }).nullable(),
     /** Running attempt, which a start would continue. */
     runningSessionId: Id.nullable(),
+    checkIn: ExamCheckIn.nullable().optional().describe('Null: the next start needs none. Absent from older servers.'),
   })
   .meta({ id: 'AvailableExam' });
 export type AvailableExam = z.infer<typeof AvailableExam>;
@@ -256,6 +258,9 @@ export const ExamDetails = AvailableExam.extend({
     .object({ perHour: z.number(), seconds: z.int() })
     .nullable()
     .describe('Head turns that the student is asked for, on average at random times and by proctors; null: none.'),
+  checkInWants: CheckInWants.nullable()
+    .optional()
+    .describe('What the student shows to staff before the start; null: nothing. Absent from older servers.'),
   startPicture: z.boolean().describe('True if a picture of the student is kept for face checks by people.'),
   /** Incidents detected in pictures, with their hold in seconds. */
   watchedFor: z.array(z.object({ type: z.enum(INCIDENTS), holdSeconds: z.number() })),

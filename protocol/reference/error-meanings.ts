@@ -59,6 +59,12 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   no_deadline: 'The session has no deadline to extend.',
   pictures_off: 'The policy of the session keeps no pictures.',
   unknown_category: 'The exam has no category of this code.',
+  check_in_required:
+    'The exam starts after a check-in: staff have not admitted the student. `ref`: the open check-in, if there is one.',
+  check_in_off: 'The policy of the exam asks for no check-in.',
+  check_in_state: 'The check-in is in a state in which this cannot be done. `ref`: the state.',
+  check_in_changed: 'The check-in has changed since the caller saw it. `ref`: its state now.',
+  check_in_incomplete: 'Something that the exam asks for is missing. `ref`: the first that is.',
   claim_changed: 'Somebody else has taken, handed over or released the session meanwhile.',
   session_exists: 'The student has a running session of this exam; `ref` is its id.',
   session_over: 'The session has ended (rule X2).',

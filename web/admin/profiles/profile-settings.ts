@@ -33,6 +33,7 @@ const POLICY_GROUPS = {
   camera: ['covered', 'camera'],
   signals: ['signals'],
   challenges: ['challenges'],
+  checkIn: ['checkIn'],
   pictures: ['frames'],
   score: ['levels', 'halfLifeSeconds', 'unknownWeight', 'weights'],
   privacy: ['studentView', 'retentionDays', 'evidence'],

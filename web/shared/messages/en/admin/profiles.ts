@@ -98,6 +98,10 @@ export const profiles = {
       title: 'Head turns',
       hint: 'Requests to turn the head, which a recording does not follow. Off by default; accommodations switch them off for single students.',
     },
+    checkIn: {
+      title: 'Check-in',
+      hint: 'What students show to staff before they can start. Off by default; a check-in is required if anything is on. Only people look at it.',
+    },
     pictures: {
       title: 'Pictures',
       hint: 'Number, size and quality of pictures. More need more upload and processor time.',
