@@ -140,7 +140,7 @@ test.runIf(hasBrowser)(
     try {
       await link(page, 'Sessions').click();
       const row = page.getByRole('row').filter({ hasText: 'Inês Gouveia' });
-      await row.getByText('Ended', { exact: true }).waitFor();
+      await row.getByText('Ended with its exam, or by the exam page').waitFor();
       await page.getByLabel('Student', { exact: true }).fill('gouv');
       await page.getByRole('combobox', { name: 'End', exact: true }).selectOption('ended');
       await expect.poll(() => page.getByRole('row').count()).toBe(2);

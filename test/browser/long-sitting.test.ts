@@ -63,7 +63,7 @@ const shows = (page: PlainPage, text: string) =>
 /** Selects and copies the answer so far: an act that the exam notes. */
 const copy = (page: PlainPage) =>
   page.evaluate(`(() => {
-    const field = document.querySelector('textarea');
+    const field = document.querySelector('.exam-area textarea');
     field.focus();
     field.select();
     document.execCommand('copy');
@@ -84,7 +84,7 @@ async function print({ screen }: Sitting): Promise<void> {
 async function uploadFile({ page, screen, upload }: Sitting): Promise<void> {
   await page.evaluate(`(() => {
     const field = Object.assign(document.createElement('input'), { type: 'file', id: 'upload' });
-    document.querySelector('textarea').after(field);
+    document.querySelector('.exam-area textarea').after(field);
     field.click();
   })()`);
   await screen.window('^Open File');
@@ -166,7 +166,7 @@ test.skipIf(missing !== undefined)(
       await page.evaluate('performance.setResourceTimingBufferSize(1e6)');
       // Counted by the page: copying fails without an error while a dialog is open.
       await page.evaluate("globalThis.copied = 0; addEventListener('copy', () => (copied += 1))");
-      await fill(page, 'textarea', 'An answer in my own words.');
+      await fill(page, '.exam-area textarea', 'An answer in my own words.');
 
       const upload = join(database.dataDir, 'answer.txt');
       writeFileSync(upload, 'an answer');
@@ -193,7 +193,7 @@ test.skipIf(missing !== undefined)(
       const events = () => again.events(items[0]!.id);
       const copied = await page.evaluate('copied');
       expect(copied).toBeGreaterThan(COPIES / 2);
-      await waitFor('all copies', async () => counts(await events())['COPY'] === copied);
+      await expect.poll(async () => counts(await events()), { timeout: 120_000 }).toMatchObject({ COPY: copied });
       const renewals = await page.evaluate(
         "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/api/auth/refresh')).length",
       );
