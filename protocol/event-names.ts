@@ -57,6 +57,7 @@ export const EVENT_NAMES = {
   HAND_LOWERED: 'Hand lowered',
   CONNECTION_LOST: 'Connection lost',
   CONNECTION_RESTORED: 'Connection restored',
+  CONNECTION_UNSTABLE: 'Connection lost again and again',
   SESSION_TAKEOVER: 'Connected from another window or device',
   SEQUENCE_CONFLICT: 'Conflicting sequence number',
   FRAMES_REFUSED: 'Image analysis stopped',

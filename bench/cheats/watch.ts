@@ -4,6 +4,7 @@ import type { EventRow } from '../../db/events.ts';
 import { Policy } from '../../protocol/policy.ts';
 import { SessionState } from '../../server/session/record/session-state.ts';
 import { applyRules, initialRules, type Observation } from '../../server/session/rules/rules.ts';
+import { RepeatedGaps } from '../../server/session/rules/repeated-gaps.ts';
 import { seeded } from '../../simulator/draw/prng.ts';
 import { ScriptedClient } from './client.ts';
 import { applyHolds, initialHolds } from './hold-rules.ts';
@@ -114,6 +115,7 @@ class Watcher {
   readonly #open = new Map<string, Noted>();
   readonly #intervalMs: number;
   readonly #client: ScriptedClient | undefined;
+  readonly #gaps = new RepeatedGaps();
   /** Absences that last, by type, with the time of their end, server ms. */
   readonly #absences = new Map<string, number>();
   #goneSince: number | undefined;
@@ -187,6 +189,8 @@ class Watcher {
     this.#goneSince = at;
     this.#client?.disconnect(at);
     this.#note(this.#state.record(lost(at), at), at);
+    if (this.#client && this.#gaps.add(at))
+      this.#note(this.#state.record({ type: 'CONNECTION_UNSTABLE', source: 'connection', ...instant(at) }, at), at);
   }
 
   /** An absence is reported when it begins, and its length when it has ended. */

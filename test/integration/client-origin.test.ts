@@ -135,3 +135,19 @@ test('E11: a change of device across a restart of the server is seen; the same d
   await second.close();
   await database.remove();
 });
+
+test('E13: five gaps within six minutes are one event with its figures, and no risk', async () => {
+  const attempt = await startAttempt(site);
+  const { student, session } = attempt;
+  const unstable = async () => (await student.events(session.id)).filter(({ type }) => type === 'CONNECTION_UNSTABLE');
+  for (let gap = 1; gap <= 5; gap++) {
+    expect(await unstable()).toEqual([]);
+    await leave(await connect(attempt, MINE), attempt);
+    time.advance(60_000);
+  }
+  expect(await unstable()).toMatchObject([
+    { source: 'connection', weight: 0, details: { gaps: 5, withinSeconds: 240 } },
+  ]);
+  const read = await site.admin.get<{ riskScore: number }>(`/api/sessions/${session.id}`);
+  expect(read.riskScore).toBe(0);
+});

@@ -84,6 +84,12 @@ const STORED: readonly [type: string, source: Event['source'], details: Event['d
       ],
     ],
     ['NETWORK_CHANGED', 'connection', { gapSeconds: 0 }, ['Gap before: 0 sec']],
+    [
+      'CONNECTION_UNSTABLE',
+      'connection',
+      { gaps: 5, withinSeconds: 290 },
+      ['Gaps of the connection: 5', 'Within: 4 min 50 sec'],
+    ],
     ['CONNECTION_LOST', 'connection', { by: 'server' }, ['By: the server, after a restart']],
     [
       'UNREPORTED_ABSENCE',

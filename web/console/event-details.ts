@@ -63,6 +63,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   clientBefore: quoted,
   firstDeviceAgain: flag,
   gapSeconds: seconds,
+  gaps: count,
+  withinSeconds: seconds,
   reported: code(({ reported }) => reported),
   focused: (value, zone) => (value === null ? t.review.details.notKnown : flag(value, zone)),
   waiting: count,

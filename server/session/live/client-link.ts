@@ -5,6 +5,7 @@ import { CLOSE, type CloseCode, type ProtocolError } from '../../../protocol/err
 import type { Clock } from '../../clock.ts';
 import type { SessionFrames } from '../frames/session-frames.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
+import { RepeatedGaps } from '../rules/repeated-gaps.ts';
 import type { ClientStates } from '../signals/client-states.ts';
 import type { BoundedEvents } from '../signals/bounded-events.ts';
 import type { SignalIntake } from '../signals/signal-intake.ts';
@@ -42,6 +43,7 @@ const LONGEST_SILENCE_MS = 30_000;
 export class ClientLink {
   readonly #parts: ClientLinkParts;
   readonly #origins: OriginEvents;
+  readonly #gaps = new RepeatedGaps();
   #client: ExamClient | undefined;
   /** Stream of the attached client. */
   #stream: SignalStream | undefined;
@@ -106,8 +108,7 @@ export class ClientLink {
     this.detachedAt = now;
     if (recorder.state.status === 'ended') return frames.drop(now);
     const rows = [...states.stop(now), ...frames.stop(now)];
-    if (bounded.admits('CONNECTION_LOST', now))
-      rows.push(recorder.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }));
+    if (bounded.admits('CONNECTION_LOST', now)) rows.push(...this.#lost(now, undefined, now));
     void recorder.store(rows, { stateChanged: true, minutes: frames.takeMinutes(now) });
   }
 
@@ -158,8 +159,15 @@ export class ClientLink {
     const heard = Math.max(recorder.state.lastSeenAt ?? now, now - LONGEST_SILENCE_MS);
     const rows = [...states.stop(now), ...frames.stop(now)];
     if (!bounded.admits('CONNECTION_LOST', now)) return rows;
-    rows.push(recorder.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: heard, endedAt: now }));
-    rows.push(recorder.instant('CONNECTION_RESTORED', 'connection', now));
+    rows.push(...this.#lost(heard, now, now), recorder.instant('CONNECTION_RESTORED', 'connection', now));
+    return rows;
+  }
+
+  #lost(startedAt: number, endedAt: number | undefined, now: number): EventRow[] {
+    const { recorder } = this.#parts;
+    const rows = [recorder.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt, endedAt })];
+    const repeated = this.#gaps.add(startedAt);
+    if (repeated) rows.push(recorder.instant('CONNECTION_UNSTABLE', 'connection', now, { ...repeated }));
     return rows;
   }
 

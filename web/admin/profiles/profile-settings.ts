@@ -50,6 +50,7 @@ const HINTS: ReadonlySet<string> = new Set([
   'VIRTUAL_CAMERA_NAME',
   'DEVICE_CHANGED',
   'NETWORK_CHANGED',
+  'CONNECTION_UNSTABLE',
   'CHALLENGE_FAILED',
 ]);
 /** Acts of staff, the connection, ends of absences, requests that were met: they never weigh. */

@@ -40,6 +40,8 @@ export const eventDetails = {
     clientBefore: 'Client before',
     firstDeviceAgain: 'Back on the first device',
     gapSeconds: 'Gap before',
+    gaps: 'Gaps of the connection',
+    withinSeconds: 'Within',
     reported: 'State of the exam page',
     focused: 'Focus on the exam page',
     waiting: 'Signals waiting in the browser',
