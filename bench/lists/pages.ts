@@ -56,10 +56,10 @@ export const PAGES: readonly ListedPage[] = [
     path: () => '/api/sessions?limit=50&reviewed=false&endReason=terminated',
   },
   { name: 'sessions, by signal', path: () => '/api/sessions?limit=50&incident=TAB_SWITCH' },
-  { name: 'sessions, by signal, few hits', path: () => '/api/sessions?limit=50&incident=COPY' },
+  { name: 'sessions, by signal, few hits', path: () => '/api/sessions?limit=10&incident=COPY' },
   { name: 'sessions, by signal, no hit', path: () => '/api/sessions?limit=50&incident=CUT' },
   { name: 'sessions, by incident', path: () => '/api/sessions?limit=50&incident=NO_FACE' },
-  { name: 'sessions, by incident, few hits', path: () => '/api/sessions?limit=50&incident=FROZEN_VIDEO' },
+  { name: 'sessions, by incident, few hits', path: () => '/api/sessions?limit=10&incident=FROZEN_VIDEO' },
   { name: 'sessions, by incident, no hit', path: () => '/api/sessions?limit=50&incident=CAMERA_COVERED' },
   {
     name: 'sessions of an exam, by signal',
@@ -76,7 +76,7 @@ export const PAGES: readonly ListedPage[] = [
   },
   {
     name: 'sessions by attention, by signal, few hits',
-    path: () => '/api/sessions?limit=50&order=attention&incident=COPY',
+    path: () => '/api/sessions?limit=10&order=attention&incident=COPY',
   },
   {
     name: 'sessions by attention, by signal, no hit',
