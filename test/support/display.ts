@@ -19,7 +19,8 @@ export class Display {
   }
 
   static async start(): Promise<Display> {
-    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
+    // Without `-noreset` the first question about the window manager, answered before it has come, would throw it out.
+    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp', '-noreset'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     });
     const ended = once(server, 'exit').then(() => Promise.reject(new Error('Xvfb did not start')));
@@ -31,7 +32,12 @@ export class Display {
     delete env['WAYLAND_DISPLAY'];
     const manager = spawn('openbox', [], { env, stdio: 'ignore' });
     const display = new Display([server, manager], env);
-    await waitFor('the window manager', () => display.#has('_NET_SUPPORTING_WM_CHECK'));
+    try {
+      await waitFor('the window manager', () => display.#has('_NET_SUPPORTING_WM_CHECK'));
+    } catch (error) {
+      await display.close();
+      throw error;
+    }
     return display;
   }
 
