@@ -35,7 +35,18 @@ export function drawScenes(
   progress: (drawn: number, of: number) => void,
 ): Drawing {
   const sets = Array.from({ length: count }, (): Partial<Record<ClipName, readonly Uint8Array[]>> => ({}));
-  const source = sourceOf(`${count} drawn scenes`, sets);
+  const later = new Map<string, Promise<void>>();
+  const drawLater = (student: number, name: ClipName): Promise<void> => {
+    const seed = (student % count) + 1;
+    const key = `${seed} ${name}`;
+    let drawing = sets[seed - 1]![name] ? Promise.resolve() : later.get(key);
+    if (!drawing) {
+      drawing = draw({ seeds: [seed], names: [name] }, ({ frames }) => void (sets[seed - 1]![name] = frames));
+      later.set(key, drawing);
+    }
+    return drawing;
+  };
+  const source = sourceOf(`${count} drawn scenes`, sets, drawLater);
   const urgent = [...names].sort((a, b) => Number(b === 'attentive') - Number(a === 'attentive'));
   const seeds = sets.map((_, index) => index + 1);
   const workers = Math.min(count, availableParallelism(), MAX_WORKERS);

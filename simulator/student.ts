@@ -1,5 +1,6 @@
 import type { ClientEvents, Ended } from '../web/sdk/client-events.ts';
 import { InvigilClient } from '../web/sdk/client.ts';
+import type { ClipName } from './draw/clips.ts';
 import { ApiError } from './api-error.ts';
 import { AckTimes } from './ack-times.ts';
 import { Api } from './api.ts';
@@ -54,6 +55,9 @@ export class SimulatedStudent {
   #live = false;
   #finishing = false;
   #issued = 0;
+  /** Request of a proctor that is being answered, and what the camera shows meanwhile. */
+  #request: string | undefined;
+  #asked: ClipName | undefined;
   #mendTimer: NodeJS.Timeout | undefined;
 
   constructor(options: StudentOptions) {
@@ -67,6 +71,8 @@ export class SimulatedStudent {
       server,
       getTicket: () => this.#line.request(() => this.api.ticket(this.#sessionId)),
       WebSocket: this.#line.WebSocket,
+      // A photo turns no head.
+      shows: frames.draw ? ['challenge', 'room_look'] : ['room_look'],
     });
     this.#player = new Player(script, offset, {
       signal: (type) => this.#signal(type),
@@ -76,7 +82,7 @@ export class SimulatedStudent {
       client: this.#client,
       frames,
       student: index,
-      clip: () => this.#player.clip(),
+      clip: () => this.#asked ?? this.#player.clip(),
       maxFps,
       tally,
     });
@@ -171,6 +177,12 @@ export class SimulatedStudent {
       tally.lowestFps = Math.min(tally.lowestFps, fps);
       this.#camera.plan();
     });
+    client.on('challenge', ({ id, direction }) => void this.#turn(id, `turn-${direction}`));
+    client.on('roomLook', ({ id }) => {
+      client.answer(id, 'begin');
+      this.#asked = 'empty';
+    });
+    client.on('requestOver', () => this.#goOn());
     client.on('event', (event) => {
       if (!this.echoed.has(event.id)) tally.event(event.type);
       this.echoed.add(event.id);
@@ -191,6 +203,7 @@ export class SimulatedStudent {
     const wasLive = this.#live;
     this.#live = state === 'live';
     tally.liveChanged(Number(this.#live) - Number(wasLive));
+    if (!this.#live) this.#goOn();
     if (state === 'live') {
       this.#ackTimes.reconnected();
       if (this.#begun) tally.reconnects++;
@@ -205,6 +218,18 @@ export class SimulatedStudent {
     if (state === 'ended' && !this.#finishing)
       tally.error('ended_early', `student ${index + 1}: the session ended before the run did`);
     if (final || state === 'ended') this.#stopPlaying();
+  }
+
+  /** Turns the head as asked: the request is seen at once, and the picture of it may have to be drawn. */
+  async #turn(request: string, clip: ClipName): Promise<void> {
+    this.#request = request;
+    this.#client.answer(request, 'shown');
+    await this.#options.frames.draw?.(this.#options.index, clip);
+    if (this.#request === request) this.#asked = clip;
+  }
+
+  #goOn(): void {
+    this.#request = this.#asked = undefined;
   }
 
   #signal(type: string): void {

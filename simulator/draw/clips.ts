@@ -3,7 +3,18 @@ import type { Posture } from './person.ts';
 import { between, mixSeed, seeded, type Random } from './prng.ts';
 import type { Scene } from './scene.ts';
 
-export const CLIP_NAMES = ['attentive', 'away', 'down', 'second', 'empty', 'covered'] as const;
+/** The last three: the head turned as asked, to a side as the student sees it. */
+export const CLIP_NAMES = [
+  'attentive',
+  'away',
+  'down',
+  'second',
+  'empty',
+  'covered',
+  'turn-left',
+  'turn-right',
+  'turn-up',
+] as const;
 export type ClipName = (typeof CLIP_NAMES)[number];
 /** Frames of one behaviour, all different; play them in a loop. */
 export type Clips = Readonly<Record<ClipName, readonly Buffer[]>>;
@@ -46,6 +57,13 @@ export function clipContent(scene: Scene, name: ClipName, frame: number): Parame
       return { people: [], frame: number };
     case 'covered':
       return { people: [], covered: true, frame: number };
+    // The student's left is the picture's right.
+    case 'turn-left':
+      return { people: [{ ...self, yaw: between(random, 33, 37) }], frame: number };
+    case 'turn-right':
+      return { people: [{ ...self, yaw: -between(random, 33, 37) }], frame: number };
+    case 'turn-up':
+      return { people: [{ ...self, pitch: between(random, 27, 30) }], frame: number };
   }
 }
 
