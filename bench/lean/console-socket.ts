@@ -14,7 +14,7 @@ const ID = 36;
 
 export interface ConsoleListener {
   /** Sessions of the snapshot, and later ones. */
-  shown(session: Pick<SessionView, 'id' | 'offset'>): void;
+  shown(session: Pick<SessionView, 'id' | 'offset' | 'conversation'>): void;
   /** @param payload the whole message */
   event(session: string, offset: number, payload: Buffer): void;
   gap(session: string, after: number): void;

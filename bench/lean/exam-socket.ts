@@ -59,10 +59,10 @@ export class LeanExamSocket {
   }
 
   /** @param seq from 1, incremented by one @param data JSON */
-  sendSignal(seq: number, data = '{"hidden":true}'): void {
+  sendSignal(seq: number, data = '{"hidden":true}', signal = 'TAB_SWITCH'): void {
     this.#socket.write(
       textFrame(
-        `{"type":"signal","seq":${seq},"signal":"TAB_SWITCH","at":"${new Date().toISOString()}","data":${data}}`,
+        `{"type":"signal","seq":${seq},"signal":"${signal}","at":"${new Date().toISOString()}","data":${data}}`,
       ),
     );
   }

@@ -1,11 +1,20 @@
 import { LeanConsoleSocket } from '../lean/console-socket.ts';
+import type { ConsoleDown, SessionView } from '../../protocol/down.ts';
 import type { Ticket } from '../../protocol/http/sessions.ts';
 import type { Team } from '../../protocol/team.ts';
 
-/** One of the staff: a login, and a console that keeps the last state of each session. */
+const MESSAGES: readonly string[] = ['STUDENT_MESSAGE', 'PROCTOR_MESSAGE'];
+
+/** One of the staff: a login, and a console that keeps the last state of each session and every message. */
 export class Person {
   readonly id: string;
   readonly teams = new Map<string, Team>();
+  /** Ids of messages, both sides. */
+  readonly messages = new Set<string>();
+  /** Number of the newest message of a student that nobody has read, by session. */
+  readonly unread = new Map<string, number>();
+  /** Conversations of the snapshot. */
+  readonly conversations = new Map<string, SessionView['conversation']>();
   readonly #server: string;
   readonly #token: string;
   #socket: LeanConsoleSocket | undefined;
@@ -35,8 +44,8 @@ export class Person {
     this.#socket = await LeanConsoleSocket.open(
       { url: this.#server, ticket: (body as Ticket).ticket, from: '127.0.0.3' },
       {
-        shown: () => {},
-        event: () => {},
+        shown: ({ id, conversation }) => void this.conversations.set(id, conversation),
+        event: (_session, _offset, payload) => this.#event(payload),
         gap: () => failed('a console was told of a gap'),
         other: () => {},
         told: (message) => {
@@ -65,5 +74,14 @@ export class Person {
 
   close(): void {
     this.#socket?.close();
+  }
+
+  #event(payload: Buffer): void {
+    const { event } = JSON.parse(payload.toString('utf8')) as Extract<ConsoleDown, { type: 'event' }>;
+    if (!MESSAGES.includes(event.type)) return;
+    this.messages.add(event.id);
+    if (event.type !== 'STUDENT_MESSAGE') return;
+    if (event.details['readAt'] === undefined) this.unread.set(event.sessionId, event.seq);
+    else if (this.unread.get(event.sessionId) === event.seq) this.unread.delete(event.sessionId);
   }
 }

@@ -1,29 +1,26 @@
-import { existsSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import type { Team } from '../../protocol/team.ts';
+import type { Browser } from 'playwright-core';
 import { Api } from '../../simulator/api.ts';
 import { type Figure, figure } from '../../simulator/report/figure.ts';
 import { spread } from '../../simulator/report/percentile.ts';
 import type { Benchmark, BenchResult } from '../benchmark.ts';
-import { pause } from '../lean/stretch.ts';
 import { seedDatabase } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
 import { actFor } from './acts.ts';
+import { Asking } from './asking.ts';
 import { Person } from './person.ts';
+import { lacking, readTruth } from './truth.ts';
+import { openWall } from './wall.ts';
 
 const SECS = 20;
 const SESSIONS = 500;
 const STAFF = 20;
 /** One act a person in this time, ms: a busy room. */
 const EVERY_MS = 2000;
+/** Students who write to staff, each at this interval, ms. */
+const ASKING = 40;
+const ASKS_EVERY_MS = 5000;
 const SEED = 20;
 const PASSWORD = 'a password to measure with';
-const CHROMIUM = '/usr/bin/chromium';
-/** The wall settles, ms. */
-const WARM_UP_MS = 3000;
-/** Until the last update has arrived, ms. */
-const SETTLE_MS = 30_000;
 /** Missing pictures must open no incident. */
 const NO_FRAME_S = 3600;
 /** Scripting of the page, % of a core. */
@@ -35,7 +32,7 @@ interface StaffPlan {
   readonly staff: number;
 }
 
-/** Marks, claims and notes of many staff at once, on all consoles and on one page. */
+/** Marks, claims, notes and messages of many staff and students at once, on all consoles and on one page. */
 export async function runStaff(
   { secs, sessions: count, staff }: StaffPlan,
   say: (line: string) => void,
@@ -47,6 +44,7 @@ export async function runStaff(
   let server: SeededServer | undefined;
   let browser: Browser | undefined;
   const people: Person[] = [];
+  let asking: Asking | undefined;
   try {
     server = await SeededServer.start(database, { env: { VISION: 'off' }, say, errors });
     const admin = new Api(server.url, await server.token(database.admin, 'admin'));
@@ -56,23 +54,32 @@ export async function runStaff(
       people.push(await Person.login(server.url, email, PASSWORD));
     }
     const exam = database.exams[0]!.id;
-    for (const person of people) await person.watch(exam, (reason) => errors.push(reason));
-    const wall = await openWall(server.url, exam, count, say);
+    const failed = (reason: string) => void errors.push(reason);
+    for (const person of people) await person.watch(exam, failed);
+    const first = { email: 'staff-1@example.org', password: PASSWORD };
+    const wall = await openWall(server.url, exam, count, first, say);
     browser = wall?.browser;
-    const sessions = database.students[0]!.map(({ session }) => session);
+    const students = database.students[0]!;
+    asking = await Asking.connect(server, students.slice(0, ASKING), failed);
+    const sessions = students.map(({ session }) => session);
     say(`${staff} staff on ${count} sessions, ${secs} s`);
     const before = await wall?.measure();
     const cpu = server.cpu();
     const from = performance.now();
-    const acts = await actFor(people, sessions, { secs, everyMs: EVERY_MS, seed: SEED });
+    const [acts, asked] = await Promise.all([
+      actFor(people, sessions, { secs, everyMs: EVERY_MS, seed: SEED }),
+      asking.askFor(secs, ASKS_EVERY_MS),
+    ]);
     const seconds = (performance.now() - from) / 1000;
     const main = (server.cpu().main - cpu.main) / seconds / 10;
     const after = await wall?.measure();
     errors.push(...acts.faults);
 
-    const truth = await readTruth(server.url, exam, errors);
-    const notes = [...truth.values()].reduce((sum, team) => sum + team.notes, 0);
-    const behind = await settled(people, truth);
+    const late = await Person.login(server.url, first.email, PASSWORD);
+    const truth = await readTruth(late, exam, sessions, failed);
+    const notes = acts.notes - [...truth.teams.values()].reduce((sum, team) => sum + team.notes, 0);
+    const messages = acts.messages - truth.byStaff + (asked - truth.byStudents) + asking.unacknowledged;
+    const lacks = await lacking(people, truth);
     const wrong = wall ? await wall.wrong(truth) : null;
     const share = before && after ? ((after.script - before.script) / seconds) * 100 : null;
     const { p50, p99 } = spread(acts.latencies);
@@ -81,113 +88,32 @@ export async function runStaff(
       figure('refused, somebody else was first', acts.crossed, 'acts'),
       figure('act to answer, p50', p50, 'ms'),
       figure('act to answer, p99', p99, 'ms'),
-      figure('messages to all consoles', people.reduce((sum, { told }) => sum + told, 0) / seconds, 'messages/s'),
-      figure('notes lost', acts.notes - notes, 'notes'),
-      figure('sessions whose last state a console lacks', behind, 'sessions'),
+      figure('messages of students', asked / seconds, 'messages/s'),
+      figure('messages of staff', acts.messages / seconds, 'messages/s'),
+      figure('team states told to all consoles', people.reduce((sum, { told }) => sum + told, 0) / seconds, 'states/s'),
+      figure('notes lost', notes, 'notes'),
+      figure('messages lost', messages, 'messages'),
+      figure('sessions whose last state a console lacks', lacks.sessions, 'sessions'),
+      figure('messages that a console lacks', lacks.messages, 'messages'),
       figure('tiles of the page that differ', wrong, 'tiles'),
       figure('scripting in the page', share, '% of a core'),
       figure('processor, main process', main, '% of a core'),
     ];
-    const ok = acts.notes === notes && behind === 0 && (wrong ?? 0) === 0 && (share ?? 0) <= BOUND;
-    const input = { seconds: secs, sessions: count, staff, everyMs: EVERY_MS, seed: SEED };
+    const faults = [notes, messages, lacks.sessions, lacks.messages, wrong ?? 0];
+    const ok = faults.every((fault) => fault === 0) && (share ?? 0) <= BOUND;
+    const input = { seconds: secs, sessions: count, staff, everyMs: EVERY_MS, asksEveryMs: ASKS_EVERY_MS, seed: SEED };
     return { input, figures, errors, ok: ok && errors.length === 0 };
   } finally {
     for (const person of people) person.close();
+    asking?.close();
     await browser?.close();
     await server?.stop();
     await database.remove();
   }
 }
 
-/** The states as a console that comes now is told. */
-async function readTruth(server: string, exam: string, errors: string[]): Promise<ReadonlyMap<string, Team>> {
-  const late = await Person.login(server, 'staff-1@example.org', PASSWORD);
-  await late.watch(exam, (reason) => errors.push(reason));
-  const until = performance.now() + SETTLE_MS;
-  while (late.told === 0 && performance.now() < until) await pause(50);
-  late.close();
-  return late.teams;
-}
-
-/** @returns sessions of which a console lacks the last state when time is up */
-async function settled(people: readonly Person[], truth: ReadonlyMap<string, Team>): Promise<number> {
-  const lacks = () =>
-    people.reduce(
-      (sum, { teams }) => sum + [...truth].filter(([id, team]) => !isDeepStrictEqual(teams.get(id), team)).length,
-      0,
-    );
-  const until = performance.now() + SETTLE_MS;
-  while (lacks() > 0 && performance.now() < until) await pause(100);
-  return lacks();
-}
-
-interface Wall {
-  readonly browser: Browser;
-  /** Seconds of scripting so far. */
-  measure(): Promise<{ readonly script: number }>;
-  /** Tiles on the page that show another holder or number of notes. */
-  wrong(truth: ReadonlyMap<string, Team>): Promise<number>;
-}
-
-/** The wall of the exam in a browser; undefined where there is none. */
-async function openWall(
-  server: string,
-  exam: string,
-  sessions: number,
-  say: (line: string) => void,
-): Promise<Wall | undefined> {
-  const path = process.env['CHROMIUM'] ?? CHROMIUM;
-  if (!existsSync(path)) {
-    say(`no browser at ${path}: scripting is not measured`);
-    return undefined;
-  }
-  const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({
-    executablePath: path,
-    headless: true,
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
-  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
-  await page.goto(`${server}/console#/exam/${exam}`);
-  await page.getByLabel('Email').fill('staff-1@example.org');
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page
-    .locator('.tile')
-    .nth(Math.min(sessions, 60) - 1)
-    .waitFor({ state: 'attached', timeout: 120_000 });
-  await pause(WARM_UP_MS);
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Performance.enable');
-  return { browser, measure: () => measure(cdp), wrong: (truth) => wrongTiles(page, truth) };
-}
-
-async function measure(cdp: CDPSession): Promise<{ script: number }> {
-  const { metrics } = await cdp.send('Performance.getMetrics');
-  return { script: metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0 };
-}
-
-async function wrongTiles(page: Page, truth: ReadonlyMap<string, Team>): Promise<number> {
-  const until = performance.now() + SETTLE_MS;
-  for (;;) {
-    const tiles: { id: string; claimed: boolean; seen: boolean; notes: string }[] = await page.evaluate(`
-      [...document.querySelectorAll('.tile[data-session]')].map((tile) => ({
-        id: tile.dataset.session,
-        claimed: tile.querySelector('.team-mark.claim, .team-mark.mine') !== null,
-        seen: tile.querySelector('.team-mark.seen') !== null,
-        notes: tile.querySelector('.team-mark.notes [aria-hidden]')?.textContent.match(/[0-9]+/)?.[0] ?? '0',
-      }))`);
-    const wrong = tiles.filter(({ id, claimed, seen, notes }) => {
-      const team = truth.get(id);
-      return claimed !== Boolean(team?.claim) || seen !== Boolean(team?.seen) || Number(notes) !== (team?.notes ?? 0);
-    }).length;
-    if (wrong === 0 || performance.now() > until) return tiles.length === 0 ? 1 : wrong;
-    await pause(100);
-  }
-}
-
 export const staff: Benchmark = {
   name: 'staff',
-  about: `marks, claims and notes of ${STAFF} staff on ${SESSIONS} sessions: nothing lost, scripting in the page`,
+  about: `marks, claims, notes and messages of ${STAFF} staff on ${SESSIONS} sessions: nothing lost, scripting in the page`,
   run: ({ secs = SECS, sessions = SESSIONS }, say) => runStaff({ secs, sessions, staff: STAFF }, say),
 };
