@@ -5,18 +5,15 @@ import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../support/api.ts';
 import { seriousFaults } from '../support/axe.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
+import { FORTY_NAMES } from '../support/forty-names.ts';
 import { openConsole, tooWide } from '../support/pages.ts';
 import { sendPictures } from '../support/picture-loop.ts';
 import { greet, type RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+import { wholeTiles } from '../support/whole-tiles.ts';
 
 const SLOW = { timeout: 600_000 };
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
-
-const FIRST = 'Amara Benedikt Chiara Daniel Elif Farid Greta Hugo Ines Jonah'.split(' ');
-const LAST = ['Okafor', 'von Hohenstein-Lichtenberg', 'Carvalho da Silva', 'Ng'];
-/** Forty names, of 8 to 36 letters. */
-const NAMES = LAST.flatMap((last) => FIRST.map((first) => `${first} ${last}`));
 
 interface Student {
   readonly api: Api;
@@ -37,7 +34,7 @@ describe.runIf(hasBrowser)('a wall of forty students in two rooms', () => {
     browser = await launch();
     exam = await site.admin.createExam({}, { title: 'Linear algebra', durationMinutes: 90 });
     students = [];
-    for (const [n, name] of NAMES.entries()) {
+    for (const [n, name] of FORTY_NAMES.entries()) {
       const api = await site.student(name);
       const enrolment = { room: n < 20 ? 'A' : 'B', extraMinutes: n === 7 ? 15 : 0 };
       await site.admin.request('PUT', `/api/exams/${exam.id}/students/${api.userId}`, enrolment);
@@ -73,26 +70,6 @@ describe.runIf(hasBrowser)('a wall of forty students in two rooms', () => {
   const checkbox = (name: string) => page.getByRole('checkbox', { name: `Select ${name}`, exact: true });
   const dialog = () => page.getByRole('dialog');
 
-  /** Tiles that lie in the window as a whole, and what one of them lacks. */
-  const whole = (): Promise<{ tiles: number; lacks: string[] }> =>
-    page.evaluate(`(() => {
-      const tiles = [...document.querySelectorAll('.tile')].filter((tile) => {
-        const { top, bottom, left, right } = tile.getBoundingClientRect();
-        return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
-      });
-      const lacks = tiles.flatMap((tile) => {
-        const name = tile.querySelector('.tile-name');
-        const text = name.textContent;
-        const line = parseFloat(getComputedStyle(name).lineHeight);
-        return [
-          ...(tile.querySelector('.picture').getBoundingClientRect().height < 80 ? [text + ': picture'] : []),
-          // All of it, or two lines.
-          ...(name.scrollHeight > name.clientHeight + 1 && name.clientHeight < 2 * line - 1 ? [text + ': name'] : []),
-          ...(tile.querySelector('.tile-over .badge') ? [] : [text + ': attention']),
-        ];
-      });
-      return { tiles: tiles.length, lacks };
-    })()`);
   const shot = async (name: string) => {
     if (process.env['TEST_SCREENSHOTS'])
       await page.screenshot({ path: `${process.env['TEST_SCREENSHOTS']}/${name}.png` });
@@ -115,7 +92,7 @@ describe.runIf(hasBrowser)('a wall of forty students in two rooms', () => {
         await shot(`wall-small-${width}-${colorScheme}`);
         expect(await seriousFaults(page)).toEqual([]);
       }
-      const seen = await whole();
+      const seen = await wholeTiles(page);
       process.stderr.write(`small tiles at ${width}x${height}: ${seen.tiles} whole\n`);
       expect(seen.lacks).toEqual([]);
       expect(seen.tiles).toBeGreaterThanOrEqual(least);

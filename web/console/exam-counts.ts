@@ -1,6 +1,5 @@
 import type { SessionView } from '../../protocol/down.ts';
 import { attentionOf } from './attention.tsx';
-import { presenceOf } from './filters.ts';
 
 /** Running sessions of one exam. */
 export interface ExamCounts {
@@ -21,7 +20,7 @@ export function countByExam(sessions: Iterable<SessionView>): Record<string, Exa
     const { running, connected, watch, high } = counts[session.examId] ?? NO_COUNTS;
     counts[session.examId] = {
       running: running + 1,
-      connected: connected + (presenceOf(session) === 'connected' ? 1 : 0),
+      connected: connected + (session.connected ? 1 : 0),
       watch: watch + (attentionOf(session).level === 'watch' ? 1 : 0),
       high: high + (attentionOf(session).level === 'high' ? 1 : 0),
     };

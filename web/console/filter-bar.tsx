@@ -72,7 +72,7 @@ export function FilterBar({ filter, rooms, open, onChange }: FilterBarProps) {
             ))}
           </select>
         </label>
-        <label>
+        <label class="wide">
           <span class="unseen">{t.wall.claim}</span>
           <select value={filter.claim} onChange={set('claim')}>
             <option value="">{t.wall.allOf(t.wall.claim)}</option>

@@ -2,7 +2,6 @@ import { ATTENTION_LEVELS, CALM } from '../../protocol/attention.ts';
 import type { LinkState, StateChange } from '../sdk/link-state.ts';
 import { AttentionBadge, attentionOf } from './attention.tsx';
 import { number } from '../shared/messages/numbers.ts';
-import { presenceOf } from './filters.ts';
 import { t } from './messages.ts';
 import { usePulse } from './use-store.ts';
 import type { WallStore } from './wall-store.ts';
@@ -51,7 +50,7 @@ export function WallCounts({ store }: { readonly store: WallStore }) {
     const all = [...sessions.values()].filter(({ status }) => status !== 'ended');
     return {
       running: all.length,
-      connected: all.filter((session) => presenceOf(session) === 'connected').length,
+      connected: all.filter((session) => session.connected).length,
       levels: ATTENTION_LEVELS.map((level) => all.filter((session) => attentionOf(session).level === level).length),
     };
   });
@@ -60,7 +59,7 @@ export function WallCounts({ store }: { readonly store: WallStore }) {
       <span class="muted small tabular">{t.wall.running(running, connected)}</span>
       {ATTENTION_LEVELS.map((level, i) =>
         level === 'calm' || !levels[i] ? null : (
-          <span key={level} class="row tight tabular">
+          <span key={level} class="row tight tabular small">
             {number(levels[i])} × <AttentionBadge of={{ ...CALM, level }} bare />
           </span>
         ),

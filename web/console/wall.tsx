@@ -121,7 +121,11 @@ export function Wall({ api, user, store, title, exam, titleOf }: WallProps) {
           />
         )}
         <PrefsBar prefs={prefs} />
-        {ended > 0 && <button onClick={() => store.removeEnded()}>{t.wall.removeEnded(ended)}</button>}
+        {ended > 0 && (
+          <button class="small" onClick={() => store.removeEnded()}>
+            {t.wall.removeEnded(ended)}
+          </button>
+        )}
       </div>
       {isFiltering(filter) && (
         <p class="small muted" role="status">

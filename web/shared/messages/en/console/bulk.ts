@@ -42,7 +42,7 @@ export const bulk = {
   reason: 'Reason (shown to the students)',
   reasonOptional: 'Reason (optional)',
   minutes: 'Minutes',
-  alarmReason: 'Fire alarm: leave the room. Your clock has stopped.',
+  alarmReason: 'Fire alarm: leave the room.',
   working: 'Sending…',
   done: {
     message: (count: number) => `Sent to ${students(count)}.`,
