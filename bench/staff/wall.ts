@@ -59,7 +59,8 @@ async function measure(cdp: CDPSession): Promise<{ script: number }> {
 async function wrongTiles(page: Page, { teams, conversations }: Truth): Promise<number> {
   const until = performance.now() + SETTLE_MS;
   for (;;) {
-    const tiles: { id: string; claimed: boolean; seen: boolean; notes: string; unread: string }[] = await page.evaluate(`
+    const tiles: { id: string; claimed: boolean; seen: boolean; notes: string; unread: string }[] =
+      await page.evaluate(`
       [...document.querySelectorAll('.tile[data-session]')].map((tile) => ({
         id: tile.dataset.session,
         claimed: tile.querySelector('.team-mark.claim, .team-mark.mine') !== null,
@@ -80,4 +81,3 @@ async function wrongTiles(page: Page, { teams, conversations }: Truth): Promise<
     await pause(100);
   }
 }
-

@@ -55,7 +55,9 @@ for (const { kind, available, title } of KINDS) {
         verdict: { verdict: 'concern', by: { id: second.userId } },
         shown: { verdict: 'concern' },
         due: null,
-        releases: [{ verdict: { verdict: 'concern' }, by: { id: second.userId }, events: [], answer: null, appeal: null }],
+        releases: [
+          { verdict: { verdict: 'concern' }, by: { id: second.userId }, events: [], answer: null, appeal: null },
+        ],
       });
       expect(await mineOf(several.student, id)).toMatchObject([{ verdict: 'concern', reason: 'A calculator' }]);
       expect(await findVerdictState(db, none.session.id)).toBeUndefined();

@@ -48,7 +48,11 @@ describe('mail about a verdict', () => {
     });
   const received = async () => {
     await settled();
-    return mail.received.map((one) => ({ to: one.to, subject: /^Subject: (.*)$/m.exec(one.text)?.[1]?.trim(), text: bodyOf(one) }));
+    return mail.received.map((one) => ({
+      to: one.to,
+      subject: /^Subject: (.*)$/m.exec(one.text)?.[1]?.trim(),
+      text: bodyOf(one),
+    }));
   };
   const address = ({ student }: Sitting) => student.tokens!.user.email;
 

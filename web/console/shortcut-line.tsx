@@ -14,7 +14,7 @@ export const ShortcutLine = ({ prefs, actions, onEdit }: ShortcutLineProps) => (
     <p class="small muted review-keys">
       {prefs.keysOn ? (
         <>
-          {t.review.keys}
+          {t.review.keys}{' '}
           {actions.map((action) => (
             <span key={action}>
               {' '}

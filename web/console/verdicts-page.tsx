@@ -59,7 +59,7 @@ export function VerdictsPage({ api, user, filter, exams }: VerdictsPageProps) {
           options={WHOSE.map((whose) => [whose, t.verdicts.people[whose]] as const)}
           onChange={(whose) => go({ whose })}
         />
-        <label class="check">
+        <label class="check beside-fields">
           <input
             type="checkbox"
             checked={filter.overdue}

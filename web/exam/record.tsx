@@ -80,7 +80,7 @@ function RecordDetails({ api, attempt, events }: RecordDetailsProps) {
           <span>
             {t.scoreOf(number(Math.round(session.riskScore)))}
             {session.reviewedScore !== session.riskScore &&
-              `; ${t.scoreExcluding(number(Math.round(session.reviewedScore)))}`}
+              `; ${t.scoreReviewed(number(Math.round(session.reviewedScore)))}`}
             . {t.scoreMeaning}
           </span>
         </p>

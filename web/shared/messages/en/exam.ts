@@ -235,7 +235,7 @@ export const exam = {
   outcome: 'Score',
   period: (start: string, end: string) => `${start} – ${end}`,
   inProgress: (start: string) => `${start}, in progress`,
-  scoreExcluding: (score: string) => `${score} excluding dismissed events`,
+  scoreReviewed: (score: string) => `${score} after review`,
   verdicts: myVerdicts,
   timeline: 'All events',
   noneRecorded: 'No events recorded.',

@@ -45,8 +45,7 @@ export const review = {
     reopened: 'Reopened',
   } satisfies Record<Review['decision'], string>,
   notReviewed: 'Not reviewed',
-  decided: (event: string, decision: string, score: string) =>
-    `${event}: ${decision}. Score excluding dismissed: ${score}.`,
+  decided: (event: string, decision: string, score: string) => `${event}: ${decision}. Score after review: ${score}.`,
   undoneSeveral: 'Undone',
   nothingToUndo: 'You have made no decision here that could be undone.',
   allDecided: 'All incidents are decided.',
