@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { AccommodationTerms, DetectionChanges } from '../protocol/accommodations.ts';
+import type { CheckInRow } from './check-ins.ts';
 import type { EnrolledProfile } from './enrolments.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
@@ -16,6 +17,8 @@ export interface StudentExamRow extends ExamRow {
   readonly room: string | null;
   readonly last: LastAttempt | null;
   readonly readmission: Readmission | null;
+  /** The open one. */
+  readonly check_in: Pick<CheckInRow, 'id' | 'state'> | null;
 }
 
 export interface LastAttempt extends Pick<
@@ -68,6 +71,12 @@ const beside = (ex: Executor, studentId: string) =>
         .on('readmissions.used_at', 'is', null)
         .on('readmissions.withdrawn_at', 'is', null),
     )
+    .leftJoin('check_ins', (join) =>
+      join
+        .onRef('check_ins.exam_id', '=', 'exams.id')
+        .on('check_ins.student_id', '=', studentId)
+        .on('check_ins.closed_at', 'is', null),
+    )
     .leftJoinLateral(
       (eb) =>
         eb
@@ -105,6 +114,8 @@ const beside = (ex: Executor, studentId: string) =>
       'readmissions.extra_minutes as readmission_extra',
       'readmissions.until as readmission_until',
       'readmissions.created_by as readmission_by',
+      'check_ins.id as check_in_id',
+      'check_ins.state as check_in_state',
     ]);
 
 type FlatRow = Awaited<ReturnType<ReturnType<typeof beside>['executeTakeFirstOrThrow']>>;
@@ -144,6 +155,7 @@ const nested = (row: FlatRow): StudentExamRow => ({
           until: row.readmission_until,
           created_by: row.readmission_by!,
         },
+  check_in: row.check_in_id === null ? null : { id: row.check_in_id, state: row.check_in_state! },
 });
 
 export async function findStudentExam(

@@ -34,6 +34,8 @@ export interface ExamContents {
   readonly policyVersions: number;
   readonly sessions: number;
   readonly events: number;
+  readonly checkIns: number;
+  /** Those of check-ins included. */
   readonly pictures: number;
   readonly verdicts: number;
 }
@@ -46,7 +48,9 @@ export async function countExamContents(ex: Executor, id: string): Promise<ExamC
     (SELECT count(*) FROM assignments WHERE exam_id = ${id}::uuid)::integer AS assignments,
     (SELECT count(*) FROM exam_policies WHERE exam_id = ${id}::uuid)::integer AS "policyVersions",
     count(*)::integer AS sessions, COALESCE(sum(last_seq), 0)::integer AS events,
-    (SELECT count(*) FROM evidence WHERE session_id IN ${of})::integer AS pictures,
+    (SELECT count(*) FROM check_ins WHERE exam_id = ${id}::uuid)::integer AS "checkIns",
+    ((SELECT count(*) FROM evidence WHERE session_id IN ${of}) + (SELECT count(*) FROM check_in_pictures
+      WHERE check_in_id IN (SELECT id FROM check_ins WHERE exam_id = ${id}::uuid)))::integer AS pictures,
     (SELECT count(*) FROM verdicts WHERE session_id IN ${of})::integer AS verdicts
     FROM sessions WHERE exam_id = ${id}::uuid`.execute(ex);
   return rows[0]!;

@@ -119,9 +119,10 @@ export async function deleteEnrolment(ex: Executor, examId: string, studentId: s
   return row !== undefined;
 }
 
-/** Whether somebody has an enrolment or a session in any exam. */
+/** Whether somebody has an enrolment, a session or a check-in in any exam. */
 export async function hasExams(ex: Executor, userId: string): Promise<boolean> {
   const { rows } = await sql<{ has: boolean }>`SELECT EXISTS (SELECT FROM enrolments WHERE student_id = ${userId}::uuid)
-    OR EXISTS (SELECT FROM sessions WHERE student_id = ${userId}::uuid) AS has`.execute(ex);
+    OR EXISTS (SELECT FROM sessions WHERE student_id = ${userId}::uuid)
+    OR EXISTS (SELECT FROM check_ins WHERE student_id = ${userId}::uuid) AS has`.execute(ex);
   return rows[0]!.has;
 }

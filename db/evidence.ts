@@ -1,4 +1,5 @@
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { knownCheckInObjects } from './check-in-pictures.ts';
 import type { Executor } from './executor.ts';
 import { isFrozen } from './frozen.ts';
 import type { EvidenceTable } from './schema/evidence.ts';
@@ -49,11 +50,11 @@ export async function countEvidenceBytes(ex: Executor, session: string): Promise
   return Number(row?.bytes ?? 0);
 }
 
-/** Which of these objects have a row. */
+/** Which of these objects have a row, here or as a picture of a check-in. */
 export async function knownObjects(ex: Executor, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const rows = await ex.selectFrom('evidence').select('object_key').where('object_key', 'in', keys).execute();
-  return new Set(rows.map((row) => row.object_key));
+  return new Set([...rows.map((row) => row.object_key), ...(await knownCheckInObjects(ex, keys))]);
 }
 
 export async function findSessionKey(ex: Executor, session: string): Promise<Uint8Array | undefined> {
@@ -78,11 +79,15 @@ export async function addSessionKey(ex: Executor, session: string, wrapped: Uint
   return row.wrapped_key;
 }
 
+/** Whether the pictures of an ended session have passed their retention, for statements over `sessions`. */
+export const evidenceIsOver = (now: Date): RawBuilder<boolean> =>
+  sql`ended_at + make_interval(days => COALESCE(policy #>> '{evidence,retentionDays}', policy ->> 'retentionDays')::integer) <= ${now}`;
+
 /** Ended sessions without an open appeal whose pictures have passed their retention, in id order, after `after`. */
 export const findExpiredEvidence = (ex: Executor, now: Date, limit: number, after?: string): Promise<string[]> =>
   findOver(
     ex,
-    sql`ended_at + make_interval(days => COALESCE(policy #>> '{evidence,retentionDays}', policy ->> 'retentionDays')::integer) <= ${now}
+    sql`${evidenceIsOver(now)}
       AND (EXISTS (SELECT 1 FROM session_keys WHERE session_id = sessions.id) OR EXISTS (SELECT 1 FROM evidence WHERE session_id = sessions.id))
       AND NOT ${isFrozen}`,
     { limit, after },

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { NewAuditEntry } from './audit/append.ts';
+import { moveCheckIns } from './check-ins.ts';
 import type { Tx } from './executor.ts';
 
 interface Placed {
@@ -14,8 +15,9 @@ export interface MovedSession {
   readonly room: string | null;
 }
 
-/** Moves running sessions to the rooms of their enrolments. @returns those that were in another one */
+/** Moves running sessions and open check-ins to the rooms of their enrolments. @returns sessions that were in another one */
 export async function moveRunningSessions(tx: Tx, enrolments: readonly Placed[]): Promise<MovedSession[]> {
+  await moveCheckIns(tx, enrolments);
   const given = enrolments.map(({ exam_id, student_id, room }) => ({ exam_id, student_id, room }));
   const { rows } = await sql<MovedSession>`UPDATE sessions SET room = given.room
     FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given (exam_id uuid, student_id uuid, room text)

@@ -41,6 +41,10 @@ export const examSeenBy = (viewer: Viewer): RawBuilder<boolean> => reaches(viewe
 export const sessionSeenBy = (viewer: Viewer): RawBuilder<boolean> =>
   sql`(sessions.student_id <> ${viewer.userId}::uuid AND ${reaches(viewer, sql.ref('sessions.room'))})`;
 
+/** Check-ins that staff see, for statements over `check_ins` and `exams`: nobody sees their own as staff. */
+export const checkInSeenBy = (viewer: Viewer): RawBuilder<boolean> =>
+  sql`(check_ins.student_id <> ${viewer.userId}::uuid AND ${reaches(viewer, sql.ref('check_ins.room'))})`;
+
 /** Enrolments that staff see, for statements over `enrolments` and `exams`. */
 export const enrolmentSeenBy = (viewer: Viewer): RawBuilder<boolean> => reaches(viewer, sql.ref('enrolments.room'));
 

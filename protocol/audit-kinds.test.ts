@@ -9,7 +9,7 @@ test('each kind of audit entry is in exactly one group of the filter', () => {
 });
 
 test('a filter names a group or one kind', () => {
-  expect(kindsOf('pictures')).toEqual(['EVIDENCE_VIEWED', 'pictures_listed']);
+  expect(kindsOf('pictures')).toEqual(['EVIDENCE_VIEWED', 'CHECK_IN_VIEWED', 'pictures_listed']);
   expect(kindsOf('login_failed')).toEqual(['login_failed']);
   for (const name of ['', 'SECURITY', 'toString', '__proto__']) expect(kindsOf(name), name).toBeUndefined();
 });

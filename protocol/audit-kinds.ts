@@ -9,7 +9,7 @@ const REFUSALS = (Object.keys(SECURITY_KINDS) as SecurityKind[]).filter((kind) =
 /** Kinds by subject, for filters: each kind is in one group. */
 export const AUDIT_KIND_GROUPS = {
   watching: ['camera_watched', 'camera_left', 'console_opened'],
-  pictures: ['EVIDENCE_VIEWED', 'pictures_listed'],
+  pictures: ['EVIDENCE_VIEWED', 'CHECK_IN_VIEWED', 'pictures_listed'],
   exports: [
     'audit_exported',
     'report_exported',
@@ -29,9 +29,11 @@ export const AUDIT_KIND_GROUPS = {
     'APPEAL_DECIDED',
     'SESSION_RESCORED',
     'FACE_CHECKED',
+    'CHECK_IN_DECIDED',
   ],
   teamwork: ['SESSION_SEEN', 'SESSION_CLAIMED', 'NOTE_ADDED', 'SESSION_FLAGGED', 'SNAPSHOT_TAKEN'],
   commands: ['COMMAND_GIVEN', 'STUDENT_READMITTED', 'READMISSION_WITHDRAWN'],
+  checkIns: ['CHECK_IN_OPENED', 'CHECK_IN_SUBMITTED', 'CHECK_IN_LEFT', 'CHECK_IN_WITHDRAWN'],
   sessions: ['SESSION_STARTED', 'SESSION_CONTINUED', 'SESSION_MOVED', 'SESSION_ENDED', 'session_taken_over'],
   exams: ['EXAM_CREATED', 'EXAM_CHANGED', 'EXAM_STATUS_CHANGED', 'EXAM_DELETED', 'FLAG_CATEGORIES_CHANGED'],
   enrolments: ['ENROLMENT_CHANGED', 'ENROLMENTS_IMPORTED', 'ENROLMENT_REMOVED', 'STAFF_ASSIGNED', 'STAFF_UNASSIGNED'],
@@ -71,7 +73,7 @@ export const AUDIT_KIND_GROUPS = {
     'key_changed',
     'key_revoked',
   ],
-  deletions: ['SESSION_DELETED', 'EVIDENCE_DELETED'],
+  deletions: ['SESSION_DELETED', 'EVIDENCE_DELETED', 'CHECK_IN_ERASED', 'CHECK_IN_DELETED'],
   records: ['EVENTS_STORED', 'EVIDENCE_KEPT'],
   refusals: REFUSALS,
 } as const satisfies Readonly<Record<string, readonly AuditKind[]>>;

@@ -29,8 +29,8 @@ export const CHECK_IN_ROOM = {
 /** Minutes before the start of an exam from which students can check in. */
 export const CHECK_IN_OPENS_MINUTES = 60;
 
-/** Maximum size of a picture, bytes: that of a frame. */
-export const CHECK_IN_PICTURE_BYTES = 256 * 1024;
+/** Pictures that can be taken for one check-in, replaced ones included. */
+export const CHECK_IN_UPLOADS = 300;
 
 /** Highest place in the waiting room that a student is told; further ones read as this. */
 export const CHECK_IN_PLACES = 100;

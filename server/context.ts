@@ -121,7 +121,13 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
     writer: overrides,
   });
   startHousekeeping(
-    { ...shared, ...accounts, addresses, pictures: sessions.evidence.evidenceRetention },
+    {
+      ...shared,
+      ...accounts,
+      addresses,
+      pictures: sessions.evidence.evidenceRetention,
+      checkIns: sessions.evidence.checkInRetention,
+    },
     shutdown.signal,
   );
   const system = openSystem(config, {

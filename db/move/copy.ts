@@ -41,6 +41,7 @@ export async function analyseTable(tx: Tx, { name }: Table): Promise<void> {
 /** Pictures that the rows refer to; they are files. */
 export async function countPictures(ex: Executor): Promise<{ readonly files: number; readonly bytes: number }> {
   const { rows } = await sql<{ files: string; bytes: string }>`
-    SELECT count(*)::text AS files, coalesce(sum(bytes), 0)::text AS bytes FROM evidence`.execute(ex);
+    SELECT count(*)::text AS files, coalesce(sum(bytes), 0)::text AS bytes
+    FROM (SELECT bytes FROM evidence UNION ALL SELECT bytes FROM check_in_pictures) AS pictures`.execute(ex);
   return { files: Number(rows[0]!.files), bytes: Number(rows[0]!.bytes) };
 }

@@ -11,6 +11,7 @@ import type {
   AuditQueueTable,
   AuditTilesTable,
 } from './audit.ts';
+import type { CheckInDecisionsTable, CheckInPicturesTable, CheckInsTable } from './check-ins.ts';
 import type { EnrolmentsTable } from './enrolments.ts';
 import type { EventsTable } from './events.ts';
 import type { EvidenceTable, SessionKeysTable } from './evidence.ts';
@@ -68,6 +69,9 @@ export interface Schema {
   appeal_outcomes: AppealOutcomesTable;
   verdict_states: VerdictStatesTable;
   rescores: RescoresTable;
+  check_ins: CheckInsTable;
+  check_in_pictures: CheckInPicturesTable;
+  check_in_decisions: CheckInDecisionsTable;
   session_keys: SessionKeysTable;
   evidence: EvidenceTable;
   audit_heads: AuditHeadsTable;

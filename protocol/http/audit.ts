@@ -69,10 +69,43 @@ export const AUDIT_EVENTS = {
     entityType: 'exam',
     meaning: 'Assignment removed; payload: userId, wholeExam, room, assignmentId',
   },
+  CHECK_IN_OPENED: {
+    entityType: 'exam',
+    meaning: 'Check-in opened by a student; payload: checkInId, studentId, wants (what the policy asks for), keepDays',
+  },
+  CHECK_IN_SUBMITTED: {
+    entityType: 'exam',
+    meaning:
+      'Student in the waiting room; payload: checkInId, studentId, pictures (id, kind and digest of each), missing (what the policy asks for besides)',
+  },
+  CHECK_IN_LEFT: { entityType: 'exam', meaning: 'Student out of the waiting room; payload: checkInId, studentId' },
+  CHECK_IN_WITHDRAWN: {
+    entityType: 'exam',
+    meaning: 'Check-in withdrawn by its student, with all pictures erased; payload: checkInId, studentId, pictures',
+  },
+  CHECK_IN_DECIDED: {
+    entityType: 'exam',
+    meaning:
+      'Student admitted, held or refused by staff, or a refused check-in reopened; payload: checkInId, studentId, decisionId, decision, shown, missing, retake, reasonDigest if there is a reason',
+  },
+  CHECK_IN_VIEWED: {
+    entityType: 'exam',
+    meaning: 'Picture of a check-in viewed by staff; payload: checkInId, studentId, pictureId, kind',
+  },
+  CHECK_IN_ERASED: {
+    entityType: 'exam',
+    meaning:
+      'Pictures of a check-in erased; payload: checkInId, studentId, pictures, reason (retention: days of the policy over; retaken: by the student; anonymised: with the account)',
+  },
+  CHECK_IN_DELETED: {
+    entityType: 'exam',
+    meaning:
+      'Check-in that no attempt has used deleted; payload: checkInId, studentId, reason (retention, or exam: deleted with the exam)',
+  },
   SESSION_STARTED: {
     entityType: 'session',
     meaning:
-      'Attempt started by its student; payload: examId, policyVersion; accommodationProfileId and accommodationProfileVersion if it has one; if by an admin or an API key, also by (staff or key) and studentId',
+      'Attempt started by its student; payload: examId, policyVersion; accommodationProfileId and accommodationProfileVersion if it has one; checkInId, checkInDecisionId and admittedBy after a check-in; if by an admin or an API key, also by (staff or key) and studentId',
   },
   SESSION_CONTINUED: {
     entityType: 'session',

@@ -74,12 +74,13 @@ export const MyCheckIn = z
           .min(1)
           .max(CHECK_IN_PLACES)
           .nullable()
-          .describe(`Place among those who wait for the same room; ${CHECK_IN_PLACES} also stands for further ones.`),
+          .describe(
+            `Place among those who wait for the same room; ${CHECK_IN_PLACES} also stands for further ones. Null: not waiting.`,
+          ),
         pictures: z.array(CheckInPicture).describe('Oldest first.'),
         missing: z.array(CheckInPictureKind),
         retake: z.array(CheckInPictureKind).describe('What staff ask to be taken again and has not been since.'),
         decision: CheckInDecision.nullable().describe('The newest.'),
-        erasedAt: Timestamp.nullable().describe('When photo and document were erased.'),
       })
       .nullable()
       .describe('Null: none is open.'),
@@ -87,6 +88,18 @@ export const MyCheckIn = z
   })
   .meta({ id: 'MyCheckIn' });
 export type MyCheckIn = z.infer<typeof MyCheckIn>;
+
+/** What a page that waits looks at every few seconds; it reads the rest again when the revision differs. */
+export const MyCheckInState = z
+  .object({
+    id: Id.nullable().describe('Null: none is open.'),
+    state: CheckInState.nullable(),
+    revision: CheckInRevision.nullable(),
+    place: z.int().min(1).max(CHECK_IN_PLACES).nullable(),
+    serverTime: Timestamp,
+  })
+  .meta({ id: 'MyCheckInState' });
+export type MyCheckInState = z.infer<typeof MyCheckInState>;
 
 // --- Staff ---
 

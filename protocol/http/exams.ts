@@ -277,7 +277,8 @@ export const ExamContents = z
     policyVersions: z.int(),
     sessions: z.int(),
     events: z.int(),
-    pictures: z.int().describe('Stored pictures of incidents.'),
+    checkIns: z.int().optional().describe('Absent from older servers.'),
+    pictures: z.int().describe('Stored pictures of incidents and check-ins.'),
     verdicts: z.int(),
   })
   .meta({ id: 'ExamContents' });

@@ -8,10 +8,17 @@ export const noSession = (theirs?: { readonly id: string }): ProtocolError => ab
 export const noEvent = (theirs?: { readonly id: string }): ProtocolError => absent('event not found', theirs);
 export const noExam = (theirs?: { readonly id: string }): ProtocolError => absent('exam not found', theirs);
 export const noProfile = (theirs?: { readonly id: string }): ProtocolError => absent('profile not found', theirs);
+export const noCheckIn = (theirs?: { readonly id: string }): ProtocolError => absent('check-in not found', theirs);
 export const noUser = (theirs?: { readonly id: string }): ProtocolError => absent('user not found', theirs);
 
 export const ownSession = (id: string): ProtocolError =>
   new ProtocolError('forbidden', 'your own session: others watch, command and review it', {
+    ref: id,
+    refusal: { kind: 'own_session', target: id },
+  });
+
+export const ownCheckIn = (id: string): ProtocolError =>
+  new ProtocolError('forbidden', 'your own check-in: others look at it and decide', {
     ref: id,
     refusal: { kind: 'own_session', target: id },
   });

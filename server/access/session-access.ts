@@ -8,7 +8,10 @@ import { manages } from './exam-access.ts';
 import { noEvent, noSession, ownSession, roleForbids } from './refused.ts';
 import { isInRooms, isOwn, mayUse, reachOf, roomsOf, type Use } from './rights.ts';
 
-async function isSeen(ex: Executor, row: PlacedSessionRow, who: Viewer): Promise<boolean> {
+/** An object of an exam, in a room. */
+type Placed = Pick<PlacedSessionRow, 'organisation_id' | 'staff_access' | 'exam_id' | 'room'>;
+
+export async function isSeen(ex: Executor, row: Placed, who: Viewer): Promise<boolean> {
   const reach = reachOf(who, row);
   if (reach !== 'assigned') return reach === 'all';
   return isInRooms(roomsOf(await listRooms(ex, who.userId, row.exam_id)), row.room);

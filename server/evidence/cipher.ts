@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { CheckInPictureKind } from '../../protocol/check-in-bounds.ts';
 import type { EvidenceKind } from '../../protocol/http/evidence.ts';
 
 /** AES-256-GCM (NIST SP 800-38D) with random nonces of 96 bits: version byte, nonce, tag, ciphertext. */
@@ -67,3 +68,33 @@ export const sealPicture = (key: Uint8Array, { session, event, kind }: PictureOf
 /** @throws SealError */
 export const openPicture = (key: Uint8Array, { session, event, kind }: PictureOf, sealed: Uint8Array): Buffer =>
   unseal(key, sealed, dataOf('evidence', session, event, kind));
+
+/** Identity of a picture of a check-in, which has a key of its own. */
+export interface CheckInPictureOf {
+  readonly id: string;
+  readonly checkIn: string;
+  readonly kind: CheckInPictureKind;
+}
+
+const checkInData = (what: 'key' | 'picture', { id, checkIn, kind }: CheckInPictureOf) =>
+  dataOf(`check-in-${what}`, checkIn, id, kind);
+
+/** @returns the sealed picture, and its key as the master key wraps it */
+export function sealCheckInPicture(
+  master: Uint8Array,
+  picture: CheckInPictureOf,
+  jpeg: Uint8Array,
+): { readonly sealed: Buffer; readonly wrappedKey: Buffer } {
+  const key = newSessionKey();
+  return {
+    sealed: seal(key, jpeg, checkInData('picture', picture)),
+    wrappedKey: seal(master, key, checkInData('key', picture)),
+  };
+}
+
+/** @throws SealError */
+export const openCheckInPicture = (
+  master: Uint8Array,
+  picture: CheckInPictureOf,
+  { sealed, wrappedKey }: { readonly sealed: Uint8Array; readonly wrappedKey: Uint8Array },
+): Buffer => unseal(unseal(master, wrappedKey, checkInData('key', picture)), sealed, checkInData('picture', picture));

@@ -2,6 +2,8 @@ import type { Db } from '../../db/executor.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { CheckInPictures } from './check-in-pictures.ts';
+import { CheckInRetention } from './check-in-retention.ts';
 import { EvidenceReader } from './evidence-reader.ts';
 import { EvidenceRetention } from './evidence-retention.ts';
 import { FolderStore } from './folder-store.ts';
@@ -23,6 +25,8 @@ export interface OpenEvidence {
   readonly evidenceWriter: EvidenceWriter | undefined;
   readonly evidenceReader: EvidenceReader;
   readonly evidenceRetention: EvidenceRetention;
+  readonly checkInPictures: CheckInPictures;
+  readonly checkInRetention: CheckInRetention;
 }
 
 /** @param master the master key, if there is one. `given`: another store than the folder */
@@ -39,9 +43,12 @@ export function openEvidence(
     log.error(
       'EVIDENCE_KEY is not set: no pictures of incidents are stored, whatever the policies say. To store them, set it to the output of: openssl rand -base64 32',
     );
+  const evidenceRetention = new EvidenceRetention({ ...parts, store });
   return {
     evidenceWriter: keys && new EvidenceWriter(keys, store, log, metrics, new SessionQuota(db)),
     evidenceReader: new EvidenceReader({ ...parts, store, keys }),
-    evidenceRetention: new EvidenceRetention({ ...parts, store }),
+    evidenceRetention,
+    checkInPictures: new CheckInPictures({ store, master, log }),
+    checkInRetention: new CheckInRetention({ ...parts, pictures: evidenceRetention }),
   };
 }

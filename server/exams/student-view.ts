@@ -2,10 +2,18 @@ import type { StudentExamRow } from '../../db/available-exams.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { INCIDENTS, type IncidentType, SIGNALS } from '../../protocol/event-types.ts';
 import type { AvailableExam, ExamDetails } from '../../protocol/http/exams.ts';
-import { challengesOf, evidenceDays, keepsStartPicture, type Policy } from '../../protocol/policy.ts';
+import {
+  asksCheckIn,
+  challengesOf,
+  checkInOf,
+  evidenceDays,
+  keepsStartPicture,
+  type Policy,
+} from '../../protocol/policy.ts';
 import { FIXED_HOLDS } from '../session/rules/holds.ts';
 import { accommodatedPolicy } from '../session/rules/accommodations.ts';
 import { extraMinutesOf, grantedTo } from '../session/live/granted.ts';
+import { checkInFrom, neededCheckIn, needsCheckIn, whyNoCheckIn } from '../session/live/check-in-gate.ts';
 import { lateStartEnd, statusAt, windowEnd } from '../session/live/exam-window.ts';
 import { nextAttempt } from '../session/live/next-attempt.ts';
 
@@ -35,13 +43,20 @@ export function availableExam(row: StudentExamRow, now: number): AvailableExam {
     canStart: reason === undefined,
     reason: reason ? { code: reason.code, detail: reason.message } : null,
     runningSessionId: row.last && row.last.status !== 'ended' ? row.last.id : null,
+    checkIn: needsCheckIn(row)
+      ? {
+          state: row.check_in?.state ?? null,
+          opensAt: checkInFrom(row)?.toISOString() ?? null,
+          canOpen: !row.check_in && whyNoCheckIn(row, now) === undefined,
+        }
+      : null,
   };
 }
 
 /** The error of a start now. */
 function whyNot(exam: StudentExamRow, extraMinutes: number, now: number): ProtocolError | undefined {
   try {
-    nextAttempt({ exam, extraMinutes, last: exam.last, readmission: exam.readmission }, now);
+    neededCheckIn(nextAttempt({ exam, extraMinutes, last: exam.last, readmission: exam.readmission }, now), exam);
     return undefined;
   } catch (error) {
     if (error instanceof ProtocolError) return error;
@@ -84,6 +99,7 @@ export function examDetails(row: StudentExamRow, now: number): ExamDetails {
     evidenceDays: evidenceDays(policy),
     gaze: policy.gaze.enabled,
     challenges: turns.enabled ? { perHour: turns.perHour, seconds: turns.seconds } : null,
+    checkInWants: asksCheckIn(policy) ? checkInOf(policy) : null,
     startPicture: keepsStartPicture(policy),
     watchedFor: INCIDENTS.map((type) => ({ type, holdSeconds: holdSeconds(policy, type) })),
     signals: [...SIGNALS],

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
-import { appendAudit } from '../../db/audit/append.ts';
+import { appendAudit, appendAudits } from '../../db/audit/append.ts';
 import { changed } from '../../db/audit/changed-fields.ts';
+import { deleteCheckInPictures, listCheckInObjects } from '../../db/check-in-pictures.ts';
+import { deleteCheckIns, listUnusedCheckIns, lockCheckIns } from '../../db/check-in-retention.ts';
 import { deleteExam, listOldestSessions } from '../../db/delete-exam.ts';
 import { deleteSessions } from '../../db/delete-sessions.ts';
 import { listSessionEvidence } from '../../db/evidence.ts';
@@ -278,6 +280,7 @@ export async function removeExam(
     refuseFrozen(await findFrozen(tx, { exam: id }));
   });
   while (await removeSession(parts, by, id));
+  while (await removeCheckIns(parts, by, id));
   await db.transaction().execute(async (tx) => {
     await lockRemovable(tx, id);
     refuseFrozen(await findFrozen(tx, { exam: id }));
@@ -310,7 +313,7 @@ async function removeSession(
     const [session] = await listOldestSessions(tx, exam, 1);
     if (session === undefined) return undefined;
     if ((await lockUnfrozen(tx, [session])).length === 0) refuseFrozen(session);
-    const kept = await listSessionEvidence(tx, [session]);
+    const kept = [...(await listSessionEvidence(tx, [session])), ...(await listCheckInObjects(tx, [session]))];
     await deleteSessions(tx, [session]);
     await appendAudit(tx, {
       type: 'SESSION_DELETED',
@@ -322,6 +325,39 @@ async function removeSession(
     return kept.map(({ object_key }) => object_key);
   });
   // Their key was deleted with the session, so the objects are unreadable.
+  if (objects && objects.length > 0) pictures.discard(objects);
+  return objects !== undefined;
+}
+
+/** Check-ins deleted in one transaction. */
+const CHECK_INS_AT_ONCE = 20;
+
+/** Deletes the oldest check-ins that no session has used. @returns whether there were some */
+async function removeCheckIns(
+  { db, clock, pictures }: ExamParts & { readonly pictures: Pick<EvidenceRetention, 'discard'> },
+  by: Author,
+  exam: string,
+): Promise<boolean> {
+  const objects = await db.transaction().execute(async (tx) => {
+    await lockRemovable(tx, exam);
+    const rows = await lockCheckIns(tx, await listUnusedCheckIns(tx, exam, CHECK_INS_AT_ONCE));
+    if (rows.length === 0) return undefined;
+    const ids = rows.map(({ id }) => id);
+    const gone = await deleteCheckInPictures(tx, ids);
+    await deleteCheckIns(tx, ids);
+    const at = new Date(clock());
+    await appendAudits(
+      tx,
+      rows.map(({ id, student_id }) => ({
+        type: 'CHECK_IN_DELETED',
+        entityId: exam,
+        actor: by.userId,
+        at,
+        payload: { checkInId: id, studentId: student_id, reason: 'exam' },
+      })),
+    );
+    return gone.map(({ object_key }) => object_key);
+  });
   if (objects && objects.length > 0) pictures.discard(objects);
   return objects !== undefined;
 }

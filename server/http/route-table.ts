@@ -34,6 +34,9 @@ import { type CommandRouteParts, commandRoutes } from './routes/sessions/command
 import { readmissionRoutes } from './routes/sessions/readmission-routes.ts';
 import { type ConversationRouteParts, conversationRoutes } from './routes/sessions/conversation-routes.ts';
 import { requestRoutes } from './routes/sessions/request-routes.ts';
+import type { CheckInParts } from '../check-in/parts.ts';
+import { checkInRoutes } from './routes/check-in/check-in-routes.ts';
+import { myCheckInRoutes } from './routes/check-in/my-check-in-routes.ts';
 import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
 import { teamRoutes, type TeamRouteParts } from './routes/sessions/team-routes.ts';
 import { flagRoutes, type FlagRouteParts } from './routes/sessions/flag-routes.ts';
@@ -58,6 +61,7 @@ export type TableParts = PasswordRouteParts &
   AuthRouteParts &
   UserRouteParts &
   ExamRouteParts &
+  CheckInParts &
   SessionRouteParts &
   CommandRouteParts &
   TeamRouteParts &
@@ -96,6 +100,8 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...staffRoutes(parts),
   ...attendanceRoutes(parts),
   ...resultRoutes(parts),
+  ...myCheckInRoutes(parts),
+  ...checkInRoutes(parts),
   ...sessionRoutes(parts),
   ...commandRoutes(parts),
   ...readmissionRoutes(parts),

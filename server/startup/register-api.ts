@@ -73,6 +73,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     team: sessions.team,
     pictures: sessions.evidence.evidenceRetention,
     evidenceReader: sessions.evidence.evidenceReader,
+    checkInPictures: sessions.evidence.checkInPictures,
     systemChecks: new SystemChecks({ scheduler: sessions.scheduler, vision: () => pool.vision, metrics }),
     imports: new Imports({
       db,

@@ -1,3 +1,4 @@
+import { checkInBytes } from '../../db/check-in-pictures.ts';
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -112,7 +113,7 @@ export class StorageMeter {
     const at = new Date(clock());
     const bytes: Record<Name, number> = {
       database: await databaseSize(db),
-      evidence: await evidenceBytes(db, rest),
+      evidence: (await evidenceBytes(db, rest)) + (await checkInBytes(db)),
       audit: await sizeOfFlatFolder(folders.audit),
     };
     const samples = (Object.keys(bytes) as Name[]).map((part) => ({ part, at, bytes: bytes[part] }));

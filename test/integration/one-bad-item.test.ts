@@ -36,11 +36,12 @@ test('a session that the database refuses to delete does not block the deletion 
   for (let i = 0; i < 3; i++) attempts.push(await startAttempt(site));
   for (const { student, session } of attempts) await student.post(`/api/sessions/${session.id}/end`);
   await refuse(attempts[0]!, 'DELETE');
-  const pictures = { expire: () => Promise.resolve(0), sweep: () => Promise.resolve(0) };
+  const nothing = () => Promise.resolve(0);
   const stop = startRetention({
     db,
-    pictures,
-    addresses: { expire: () => Promise.resolve(0) },
+    pictures: { expire: nothing, sweep: nothing, discard: () => {} },
+    checkIns: { expire: nothing, forget: nothing },
+    addresses: { expire: nothing },
     clock: () => time.now + 3651 * DAY_MS,
     log: createLog('silent'),
   });

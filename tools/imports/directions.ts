@@ -36,6 +36,7 @@ const INSIDE = [
   'access',
   'audit',
   'auth',
+  'check-in',
   'evidence',
   'exams',
   'feed',
@@ -102,6 +103,10 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/session/review', `${COMMON} server/access ${session('rules', 'record', 'live')}`),
   row('server/session/team', `${COMMON} server/access server/feed`),
   row('server/exams', `${COMMON} server/access server/auth/accounts/anonymised.ts server/session server/evidence`),
+  row(
+    'server/check-in',
+    `${COMMON} server/access server/evidence server/exams/student-view.ts ${session('live', 'frames/jpeg-header.ts', 'record/review-records.ts')}`,
+  ),
   row('server/import', `${COMMON} server/access server/auth server/mail ${ENTRIES}`),
   row(
     'server/report',

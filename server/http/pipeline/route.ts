@@ -17,6 +17,7 @@ export const TAGS = [
   'Accounts',
   'Exams',
   'Enrolment',
+  'Check-in',
   'Sessions',
   'Proctoring',
   'Review',

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { appendAudit } from '../../../db/audit/append.ts';
-import { findStudentExam, type Readmission, type StudentExamRow } from '../../../db/available-exams.ts';
-import { lockExam } from '../../../db/exams.ts';
+import type { Readmission, StudentExamRow } from '../../../db/available-exams.ts';
+import { listCheckInDecisions, useCheckIn } from '../../../db/check-ins.ts';
 import type { Db, Executor, Tx } from '../../../db/executor.ts';
 import { useReadmission } from '../../../db/readmissions.ts';
 import {
@@ -12,14 +12,13 @@ import {
   insertSession,
   type SessionRow,
 } from '../../../db/sessions.ts';
-import { lockUsers } from '../../../db/users.ts';
 import { type ErrorCode, ProtocolError } from '../../../protocol/errors.ts';
-import { refuseAnonymised } from '../../auth/accounts/anonymised.ts';
 import type { Clock } from '../../clock.ts';
 import { accommodatedPolicy } from '../rules/accommodations.ts';
-import { isShownTo, statusAt } from './exam-window.ts';
+import { checkInRequired, neededCheckIn } from './check-in-gate.ts';
 import { extraMinutesOf, grantedTo } from './granted.ts';
 import { type NextAttempt, nextAttempt } from './next-attempt.ts';
+import { lockOffered } from './offered-exam.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 /** Attempts that one user may start within an hour: each is stored with its policy, and has a budget of its own. */
@@ -57,6 +56,7 @@ export const START_PROBLEMS = [
   'exam_outside_window',
   'attempts_used',
   'readmission_required',
+  'check_in_required',
   'session_exists',
   'rate_limited',
 ] as const satisfies readonly ErrorCode[];
@@ -71,7 +71,7 @@ export interface StartParts {
  * Starts an attempt of the student `who` at an exam. The same key again gets the same session again, whatever became of
  * it or of the exam.
  * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `attempts_used`, `readmission_required`,
- * `session_exists` with the id of the attempt that runs, `rate_limited`, `idempotency_conflict`, or `account_disabled`
+ * `check_in_required` with the open check-in, `session_exists` with the id of the attempt that runs, `rate_limited`, `idempotency_conflict`, or `account_disabled`
  * for an anonymised account
  */
 export async function startSession(
@@ -96,23 +96,13 @@ function store(
   return db.transaction().execute(async (tx) => {
     const before = await startedBefore(tx, who.userId, examId, key);
     if (before) return { id: before.id, replayed: true, continued: undefined };
-    // Locked until COMMIT: the exam cannot be closed between this check and the start.
-    const locked = await lockExam(tx, examId, 'share');
-    // So is the account: the student is neither readmitted nor anonymised between this check and the start.
-    const [student] = await lockUsers(tx, [who.userId], 'share');
-    if (student) refuseAnonymised(student);
-    const row = locked && (await findStudentExam(tx, examId, who.userId));
-    const exam = row && { ...row, status: statusAt(row, now) };
-    const isEnrolled = exam !== undefined && exam.extra_minutes !== null;
-    const isOffered = exam && (isEnrolled || student?.organisation_id === exam.organisation_id);
-    const isReadmitted = exam?.readmission && (isEnrolled || exam.open_to === 'all');
-    if (!exam || !((isOffered && isShownTo(exam, isEnrolled)) || isReadmitted))
-      throw new ProtocolError('not_found', 'exam not found', exam && { refusal: { kind: 'not_own', target: exam.id } });
+    const exam = await lockOffered(tx, examId, who.userId, now);
     // A concurrent request with this key may have been first since the question above.
     const concurrent = exam.last && (await startedBefore(tx, who.userId, examId, key));
     if (concurrent) return { id: concurrent.id, replayed: true, continued: undefined };
     const extraMinutes = extraMinutesOf(exam);
     const next = nextAttempt({ exam, extraMinutes, last: exam.last, readmission: exam.readmission }, now);
+    const checkIn = neededCheckIn(next, exam);
     if ((await countStarted(tx, who.userId, new Date(now - HOUR_MS))) >= STARTS_AN_HOUR) {
       throw new ProtocolError('rate_limited', `at most ${STARTS_AN_HOUR} session starts per hour`, {
         retryable: true,
@@ -120,7 +110,7 @@ function store(
         refusal: { kind: 'flood', target: exam.id },
       });
     }
-    const start = { exam, studentId: who.userId, at: new Date(now), key, by };
+    const start = { exam, checkIn, studentId: who.userId, at: new Date(now), key, by };
     const started = next.kind === 'continue' ? await reopen(tx, start, next) : await begin(tx, start, next);
     if (started) return started;
     // A concurrent request was first.
@@ -137,6 +127,8 @@ function store(
 
 interface Start {
   readonly exam: StudentExamRow;
+  /** Admitted check-in that it uses up. */
+  readonly checkIn: string | undefined;
   readonly studentId: string;
   readonly at: Date;
   readonly key: string | undefined;
@@ -146,7 +138,7 @@ interface Start {
 /** @returns undefined if a concurrent request was first */
 async function begin(
   tx: Tx,
-  { exam, studentId, at, key, by }: Start,
+  { exam, checkIn, studentId, at, key, by }: Start,
   next: Extract<NextAttempt, { kind: 'new' }>,
 ): Promise<Started | undefined> {
   const accommodations = grantedTo(exam);
@@ -168,6 +160,7 @@ async function begin(
   });
   if (!row) return undefined;
   await use(tx, exam, row.id, at);
+  const admission = checkIn === undefined ? undefined : await admit(tx, checkIn, row.id, at);
   await appendAudit(tx, {
     type: 'SESSION_STARTED',
     entityId: row.id,
@@ -182,10 +175,21 @@ async function begin(
         accommodationProfileId: exam.profile.id,
         accommodationProfileVersion: exam.profile.version,
       }),
+      ...admission,
       ...(by && { by: by.kind, studentId }),
     },
   });
   return { id: row.id, replayed: false, continued: undefined };
+}
+
+/**
+ * Uses the admission up. @returns what the audit log says of it
+ * @throws ProtocolError `check_in_required` if staff have decided otherwise meanwhile
+ */
+async function admit(tx: Tx, checkIn: string, session: string, at: Date): Promise<Readonly<Record<string, string>>> {
+  if (!(await useCheckIn(tx, checkIn, { session, at }))) throw checkInRequired(checkIn);
+  const [decision] = await listCheckInDecisions(tx, checkIn, 1);
+  return { checkInId: checkIn, ...(decision && { checkInDecisionId: decision.id, admittedBy: decision.by }) };
 }
 
 /** @returns undefined if a concurrent request was first */

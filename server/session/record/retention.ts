@@ -1,8 +1,10 @@
 import { appendAudits } from '../../../db/audit/append.ts';
 import type { Db } from '../../../db/executor.ts';
+import { listCheckInObjects } from '../../../db/check-in-pictures.ts';
 import { deleteUnfrozen, findExpiredSessions } from '../../../db/retention.ts';
 import { togetherOrApart } from '../../apart.ts';
 import { type Clock, systemTimers, type Timers } from '../../clock.ts';
+import type { CheckInRetention } from '../../evidence/check-in-retention.ts';
 import type { EvidenceRetention } from '../../evidence/evidence-retention.ts';
 import type { Logger } from '../../log.ts';
 
@@ -16,7 +18,8 @@ const SWEEP_EVERY = 24;
 
 export interface RetentionParts {
   readonly db: Db;
-  readonly pictures: Pick<EvidenceRetention, 'expire' | 'sweep'>;
+  readonly pictures: Pick<EvidenceRetention, 'expire' | 'sweep' | 'discard'>;
+  readonly checkIns: Pick<CheckInRetention, 'expire' | 'forget'>;
   /** Keys under which addresses stand in the audit log. */
   readonly addresses: { expire(): Promise<number> };
   readonly clock: Clock;
@@ -28,6 +31,7 @@ export interface RetentionParts {
 export function startRetention({
   db,
   pictures,
+  checkIns,
   addresses,
   clock,
   timers = systemTimers,
@@ -44,8 +48,10 @@ export function startRetention({
   };
   const sessions = async () => {
     const at = new Date(clock());
-    const remove = (ids: readonly string[]) =>
-      db.transaction().execute(async (tx) => {
+    const remove = async (ids: readonly string[]) => {
+      const objects = await db.transaction().execute(async (tx) => {
+        // Photos of a check-in may be kept for longer than the session.
+        const kept = await listCheckInObjects(tx, ids);
         const deleted = await deleteUnfrozen(tx, ids);
         await appendAudits(
           tx,
@@ -54,7 +60,10 @@ export function startRetention({
               ({ type: 'SESSION_DELETED', entityId, actor: null, at, payload: { reason: 'retention' } }) as const,
           ),
         );
+        return kept.filter(({ session_id: id }) => id !== null && deleted.includes(id));
       });
+      if (objects.length > 0) pictures.discard(objects.map(({ object_key }) => object_key));
+    };
     const refused: string[] = [];
     for (let gone = 0; ;) {
       const expired = await findExpiredSessions(db, at, BATCH, refused);
@@ -71,6 +80,8 @@ export function startRetention({
   const run = async () => {
     // Pictures before their sessions: the rows name the objects.
     await attempt('expired pictures', () => pictures.expire());
+    await attempt('expired pictures of check-ins', () => checkIns.expire());
+    await attempt('check-ins that nobody used', () => checkIns.forget());
     await attempt('expired sessions', sessions);
     await attempt('expired address keys', () => addresses.expire());
     if (runs++ % SWEEP_EVERY === 0) await attempt('pictures without a row', () => pictures.sweep());

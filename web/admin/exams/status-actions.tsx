@@ -143,7 +143,16 @@ function startsInWords({ startsAt, endsAt, timeZone }: Exam): string {
   return t.acts.starts.now;
 }
 
-const CONTENTS = ['enrolments', 'assignments', 'policyVersions', 'sessions', 'events', 'pictures', 'verdicts'] as const;
+const CONTENTS = [
+  'enrolments',
+  'assignments',
+  'policyVersions',
+  'sessions',
+  'events',
+  'checkIns',
+  'pictures',
+  'verdicts',
+] as const;
 
 interface ContentsProps {
   readonly api: Api;
@@ -175,7 +184,7 @@ function Contents({ api, exam, onCounted }: ContentsProps) {
   return (
     <ul aria-label={t.acts.remove.contentsLabel}>
       {CONTENTS.map((name) => (
-        <li key={name}>{plural(value[name], t.acts.remove.contents[name])}</li>
+        <li key={name}>{plural(value[name] ?? 0, t.acts.remove.contents[name])}</li>
       ))}
     </ul>
   );

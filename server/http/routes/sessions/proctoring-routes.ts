@@ -25,6 +25,7 @@ import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import { EventPage } from '../../../../protocol/http/sessions.ts';
 import { noSession } from '../../../access/refused.ts';
 import { readableSession, staffSession, studentSession } from '../../../access/session-access.ts';
+import { checkInOfSession, myCheckInOfSession } from '../../../check-in/record.ts';
 import type { Clock } from '../../../clock.ts';
 import { rescoreView, reviewView, verdictView } from '../../../session/review/decision-views.ts';
 import { isForStaff, toItsStudent as eventForStudent } from '../../../session/record/flag.ts';
@@ -119,6 +120,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           counts: await counts(row.id, (type) => !verdict && isForStaff({ type, source: 'proctor' })),
           events: await eventPage(row.id, { afterSeq: 0, limit: MOST, view: forStudent(verdict !== null) }),
           verdict,
+          checkIn: await myCheckInOfSession(db, row.id, row.policy),
         };
       },
     }),
@@ -157,6 +159,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           attention: attentionOf(row.policy, await listAttended(db, row.id)),
           ...(work && { review: reviewWorkView(work) }),
           staff: [...(await listSessionStaff(db, row.id))],
+          checkIn: await checkInOfSession(db, row.id),
         };
       },
     }),

@@ -49,7 +49,7 @@ export const acts = {
     name: 'Delete',
     title: (exam: string) => `Delete ${exam}?`,
     effect:
-      'The exam is deleted with its policies, enrolments and assignments, and with all its sessions: their events, incident pictures, reviews and verdicts. Entries of the audit log stay. This cannot be undone.',
+      'The exam is deleted with its policies, enrolments and assignments, and with all its sessions: their events, check-ins, pictures, reviews and verdicts. Entries of the audit log stay. This cannot be undone.',
     contentsLabel: 'Deleted with the exam',
     contents: {
       enrolments: { one: '# enrolment', other: '# enrolments' },
@@ -57,7 +57,8 @@ export const acts = {
       policyVersions: { one: '# policy version', other: '# policy versions' },
       sessions: { one: '# session', other: '# sessions' },
       events: { one: '# event', other: '# events' },
-      pictures: { one: '# incident picture', other: '# incident pictures' },
+      checkIns: { one: '# check-in', other: '# check-ins' },
+      pictures: { one: '# picture', other: '# pictures' },
       verdicts: { one: '# verdict', other: '# verdicts' },
     } satisfies Record<keyof ExamContents, PluralForms>,
     phrase: { one: 'delete # session', other: 'delete # sessions' },
