@@ -113,7 +113,7 @@ export const CheckInQuery = z.object({
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
     .optional()
-    .describe('True: only check-ins that no session has used and nobody has withdrawn. Default without `exam`.'),
+    .describe('With `exam`; true: only check-ins that no session has used and nobody has withdrawn.'),
   /** `nextCursor` of the previous page. */
   cursor: z.string().max(200).optional(),
   limit: PageLimit,

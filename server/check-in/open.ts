@@ -3,26 +3,33 @@ import { appendAudit } from '../../db/audit/append.ts';
 import { countCheckIns, findOpenCheckIn, insertCheckIn } from '../../db/check-ins.ts';
 import { CHECK_IN_PICTURES } from '../../protocol/check-in-bounds.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
+import type { Role } from '../../protocol/http/accounts.ts';
 import { checkInOf } from '../../protocol/policy.ts';
+import { roleForbids } from '../access/refused.ts';
 import { whyNoCheckIn } from '../session/live/check-in-gate.ts';
 import { lockOffered } from '../session/live/offered-exam.ts';
 import { type CheckInParts, namedIn, type Own } from './parts.ts';
 
 /** Check-ins that one student may open within an hour. */
-const OPENED_AN_HOUR = 30;
+const OPENED_AN_HOUR = 240;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const RETRY_S = 600;
 
 /**
  * Opens a check-in, with what the policy asks for now. One that is open already stays: two tabs have the same.
- * @throws ProtocolError `not_found`, `check_in_off`, `rate_limited`, or as a start would when the exam begins
+ * @throws ProtocolError `not_found`, `forbidden` for staff, `check_in_off`, `rate_limited`, or as a start would when the exam begins
  */
-export function openCheckIn({ db, clock }: CheckInParts, { examId, studentId }: Own): Promise<void> {
+export function openCheckIn(
+  { db, clock }: CheckInParts,
+  { examId, studentId }: Own,
+  { role }: { readonly role: Role },
+): Promise<void> {
   const now = clock();
   const at = new Date(now);
   return db.transaction().execute(async (tx) => {
     const exam = await lockOffered(tx, examId, studentId, now);
+    if (role !== 'student') throw roleForbids(examId);
     if (exam.check_in) return;
     const refused = whyNoCheckIn(exam, now);
     if (refused) {

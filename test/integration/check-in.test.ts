@@ -50,7 +50,7 @@ for (const { kind, available, title } of KINDS) {
       exam = await site.admin.createExam(BOTH);
     });
 
-    const available = async (who = student, of = exam) =>
+    const offered = async (who = student, of = exam) =>
       (await who.get<{ items: AvailableExam[] }>('/api/exams/available')).items.find(({ id }) => id === of.id)!;
 
     describe('before a start', () => {
@@ -58,13 +58,13 @@ for (const { kind, available, title } of KINDS) {
         const plain = await site.admin.createExam();
         expect(await myCheckIn(student, plain)).toMatchObject({ required: false, wants: null, checkIn: null });
         await expect(openCheckIn(student, plain)).rejects.toMatchObject({ code: 'check_in_off', status: 409 });
-        expect((await available(student, plain)).checkIn).toBeNull();
+        expect((await offered(student, plain)).checkIn).toBeNull();
         await student.startSession(plain.id);
       });
 
       test('is needed by each attempt: the start is refused with the open check-in until staff admit', async () => {
         await expect(student.startSession(exam.id)).rejects.toMatchObject({ code: 'check_in_required', status: 409 });
-        expect(await available()).toMatchObject({
+        expect(await offered()).toMatchObject({
           canStart: false,
           reason: { code: 'check_in_required' },
           checkIn: { state: null, canOpen: true },
@@ -75,7 +75,7 @@ for (const { kind, available, title } of KINDS) {
           body: { ref: id },
         });
         await decide(proctor, id, 'admit');
-        expect(await available()).toMatchObject({ canStart: true, reason: null, checkIn: { state: 'admitted' } });
+        expect(await offered()).toMatchObject({ canStart: true, reason: null, checkIn: { state: 'admitted' } });
         const session = await student.startSession(exam.id);
         await student.post(`/api/sessions/${session.id}/end`);
         await expect(student.startSession(exam.id)).rejects.toMatchObject({ code: 'check_in_required' });
@@ -92,8 +92,8 @@ for (const { kind, available, title } of KINDS) {
         const session = await student.startSession(once.id);
         const end = () => student.post(`/api/sessions/${session.id}/end`);
         await end();
-        const readmit = (kind: string) =>
-          site.admin.post(`/api/sessions/${session.id}/readmissions`, { kind, reason: 'Power cut' });
+        const readmit = (how: string) =>
+          site.admin.post(`/api/sessions/${session.id}/readmissions`, { kind: how, reason: 'Power cut' });
         await readmit('continue');
         expect(await myCheckIn(student, once)).toMatchObject({ required: false });
         await expect(openCheckIn(student, once)).rejects.toMatchObject({ code: 'check_in_off' });
@@ -116,7 +116,7 @@ for (const { kind, available, title } of KINDS) {
           lateStartMinutes: 15,
         });
         const opensAt = new Date(startsAt - 60 * MINUTE_MS).toISOString();
-        expect((await available(student, later)).checkIn).toEqual({ state: null, opensAt, canOpen: false });
+        expect((await offered(student, later)).checkIn).toEqual({ state: null, opensAt, canOpen: false });
         await expect(openCheckIn(student, later)).rejects.toMatchObject({
           code: 'exam_outside_window',
           retryable: true,

@@ -8,6 +8,8 @@ import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../support/api.ts';
 import { ApiContract, type Operation } from '../support/openapi.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import type { PolicyInput } from '../../protocol/policy.ts';
+import { comeIn, decide } from '../support/check-in-site.ts';
 import { assign, newOrganisation, newPerson, sit, type Sitting } from '../support/staffed-site.ts';
 
 /**
@@ -40,15 +42,21 @@ let site: TestServer;
 let contract: ApiContract;
 let people: Readonly<Record<Staff, Api>>;
 const sittings = new Map<string, Sitting>();
+/** Check-ins of others who wait, by place; of people who became staff, the one that their session used up. */
+const checkIns = new Map<string, string>();
 const assignments = new Map<string, string>();
 /** Profiles of each organisation, by its id. */
 const profiles = new Map<string, { readonly policy: string; readonly accommodation: string }>();
 
-const sittingOf = (role: Staff, place: Place): Sitting => sittings.get(place === 'own' ? `own ${role}` : place)!;
+const keyOf = (role: Staff, place: Place): string => (place === 'own' ? `own ${role}` : place);
+const sittingOf = (role: Staff, place: Place): Sitting => sittings.get(keyOf(role, place))!;
 
 /** A person of the role with a session from their time as a student. */
 async function promoted(role: Staff, exam: Exam): Promise<Api> {
   const person = await newPerson(site, 'student');
+  const { id } = await comeIn(person, exam);
+  await decide(site.admin, id, 'admit');
+  checkIns.set(`own ${role}`, id);
   sittings.set(`own ${role}`, await sit(site, exam, person));
   await site.admin.request('PATCH', `/api/users/${person.userId}`, { role });
   return person;
@@ -60,7 +68,8 @@ async function newProfile(kind: string, content: object, organisationId: string)
 }
 
 async function begin(): Promise<void> {
-  const exam = (more: Record<string, unknown> = {}) => site.admin.createExam({}, { staffAccess: 'assigned', ...more });
+  const exam = (more: Record<string, unknown> = {}, policy: PolicyInput = {}) =>
+    site.admin.createExam(policy, { staffAccess: 'assigned', ...more });
   const elsewhere = await newOrganisation(site);
   const [whole, rooms, other, open, foreign, past] = [
     await exam(),
@@ -68,7 +77,7 @@ async function begin(): Promise<void> {
     await exam(),
     await exam({ staffAccess: 'all' }),
     await exam({ staffAccess: 'all', organisationId: elsewhere.id }),
-    await exam({ staffAccess: 'all' }),
+    await exam({ staffAccess: 'all' }, { checkIn: { photo: true } }),
   ];
   sittings.set('assigned exam', await sit(site, whole, await newPerson(site, 'student'), 'A'));
   sittings.set('assigned room', await sit(site, rooms, await newPerson(site, 'student'), 'A'));
@@ -81,6 +90,16 @@ async function begin(): Promise<void> {
       policy: await newProfile('policy', { policy: {} }, organisationId),
       accommodation: await newProfile('accommodation', { terms: {} }, organisationId),
     });
+  // Asked for once they sit: others who come wait for staff.
+  for (const place of PLACES.filter((each) => each !== 'own')) {
+    const { exam: of, session } = sittings.get(place)!;
+    const body = { title: of.title, policy: { checkIn: { photo: true } } };
+    await site.admin.request('PUT', `/api/exams/${of.id}`, body);
+    const waits = await newPerson(site, 'student', of.organisationId);
+    await site.admin.request('PUT', `/api/exams/${of.id}/students/${waits.userId}`, { room: session.room });
+    checkIns.set(place, (await comeIn(waits, of)).id);
+    await site.admin.request('PUT', `/api/exams/${of.id}`, { title: of.title, policy: {} });
+  }
   people = {
     proctor: await promoted('proctor', past),
     reviewer: await promoted('reviewer', past),
@@ -105,8 +124,9 @@ const NO_ID = '00000000-0000-7000-8000-00000000ffff';
 /** Subject of a route by its path; routes about other objects have none. */
 const SUBJECTS: readonly (readonly [
   RegExp,
-  'session' | 'event' | 'exam' | 'student' | 'user' | 'policy' | 'accommodation',
+  'session' | 'event' | 'exam' | 'student' | 'user' | 'policy' | 'accommodation' | 'checkIn',
 ])[] = [
+  [/^\/api\/check-ins\/\{id\}/, 'checkIn'],
   [/^\/api\/sessions\/\{id\}|\/(my-)?attempt\/\{id\}|^\/admin\/sessions\/\{id\}/, 'session'],
   [/^\/api\/blockchain\/entity\//, 'session'],
   [/^\/api\/events\/\{id\}/, 'event'],
@@ -118,7 +138,7 @@ const SUBJECTS: readonly (readonly [
 ];
 const subjectOf = ({ path }: Operation) => SUBJECTS.find(([pattern]) => pattern.test(path))?.[1];
 
-const pathOf = ({ path }: Operation, { session, event, exam, student }: Sitting): string => {
+const pathOf = ({ path }: Operation, { session, event, exam, student }: Sitting, checkIn: string): string => {
   const subject = subjectOf({ path } as Operation);
   const id = {
     session: session.id,
@@ -126,6 +146,7 @@ const pathOf = ({ path }: Operation, { session, event, exam, student }: Sitting)
     exam: exam.id,
     student: exam.id,
     user: student.userId,
+    checkIn,
     ...profiles.get(exam.organisationId)!,
   }[subject!];
   return path
@@ -165,6 +186,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /api/exams/{id}': { title: 'Taken over' },
   'PATCH /api/exams/{id}/status': { status: 'completed', endSessions: true },
   'PUT /api/exams/{id}/students/{userId}': { extraMinutes: 60 },
+  'POST /api/check-ins/{id}/decision': { decision: 'admit', revision: 1 },
   'POST /api/exams/{id}/staff': { userId: NO_ID },
   'PATCH /api/users/{id}': { name: 'Taken over' },
   'POST /api/users/{id}/reset': {},
@@ -219,6 +241,7 @@ const COMMANDS = [
   'PUT /api/sessions/{id}/claim',
   'GET /api/sessions/{id}/colleagues',
   'POST /api/sessions/{id}/snapshots',
+  'POST /api/check-ins/{id}/decision',
 ];
 
 /** Statuses of a refusal; undefined: the request has to be let through. */
@@ -228,7 +251,7 @@ function refusals(operation: Operation, role: Staff, place: Place): number[] | u
   if (roles && !roles.includes(role)) return [403, 404];
   const subject = subjectOf(operation);
   const isSeen = SEEN[role].includes(place);
-  if (subject === 'session' || subject === 'event') {
+  if (subject === 'session' || subject === 'event' || subject === 'checkIn') {
     if (place === 'own') return AS_STUDENT.includes(name) ? undefined : [403, 404];
     if (!isSeen || STUDENT_ONLY.includes(name)) return [404];
     return role === 'reviewer' && COMMANDS.includes(name) ? [403] : undefined;
@@ -240,8 +263,13 @@ function refusals(operation: Operation, role: Staff, place: Place): number[] | u
   return isSeen ? undefined : [404];
 }
 
+const isOffered = ({ method, path }: Operation) =>
+  OFFERED.includes(`${method} ${path}`) || path.startsWith('/api/exams/{id}/check-in');
 const isAbout = (operation: Operation) =>
-  subjectOf(operation) !== undefined && !OFFERED.includes(`${operation.method} ${operation.path}`);
+  // Its pictures have a test of their own: of an unknown one, every answer reads the same.
+  subjectOf(operation) !== undefined &&
+  !isOffered(operation) &&
+  !operation.path.startsWith('/api/check-ins/{id}/pictures');
 
 describe.each(STAFF)('a %s', (role) => {
   test.each(PLACES)('uses what their rights in "%s" say, and nothing else', async (place) => {
@@ -251,9 +279,13 @@ describe.each(STAFF)('a %s', (role) => {
       const { method } = operation;
       if (!right && method !== 'GET') continue;
       const body = bodyOf(operation, sittingOf(role, place));
-      const answer = await person.send(method, pathOf(operation, sittingOf(role, place)), {
-        ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      });
+      const answer = await person.send(
+        method,
+        pathOf(operation, sittingOf(role, place), checkIns.get(keyOf(role, place))!),
+        {
+          ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        },
+      );
       const what = `${method} ${operation.path}: ${answer.status} ${JSON.stringify(answer.body)?.slice(0, 200)}`;
       if (right) expect(right, what).toContain(answer.status);
       else expect([401, 403, 404], what).not.toContain(answer.status);
@@ -297,6 +329,7 @@ describe.each(STAFF)('a %s', (role) => {
       '/api/users?',
       '/admin/sessions?',
       '/api/verdicts?',
+      '/api/check-ins?',
       '/api/policy-profiles?',
       '/api/accommodation-profiles?',
     ];
@@ -307,6 +340,7 @@ describe.each(STAFF)('a %s', (role) => {
       expect(answer.status, list).toBe(200);
       for (const { place, session, exam, student } of hidden) {
         expect(text, `${list} ${place}`).not.toContain(session.id);
+        expect(text, `${list} ${place}`).not.toContain(checkIns.get(keyOf(role, place))!);
         // Rooms share their exam; accounts and exams of the organisation are the manager's.
         if (place === 'other exam' || place === 'other organisation')
           expect(text, `${list} ${place}`).not.toContain(exam.id);
@@ -348,9 +382,14 @@ test.each(['proctor', 'reviewer'] as const)('the audit log shows a %s the chains
 
 test('staff of a room list its students only', async () => {
   const { exam, student } = sittings.get('assigned room')!;
+  const other = sittings.get('other room')!.student;
   for (const role of ['proctor', 'reviewer'] as const) {
     const { items } = await people[role].get<{ items: { studentId: string }[] }>(`/api/exams/${exam.id}/students`);
-    expect(items.map(({ studentId }) => studentId)).toEqual([student.userId]);
+    const ids = items.map(({ studentId }) => studentId);
+    expect(ids).toContain(student.userId);
+    expect(ids).not.toContain(other.userId);
+    // The one who waits.
+    expect(ids).toHaveLength(2);
   }
 });
 

@@ -142,8 +142,8 @@ describe('rights', () => {
   });
 
   test('define an owner for every object route open to all users', () => {
-    // Exams are shown to all who may sit them.
-    const shared = ['GET /api/exams/{id}/details'];
+    // Exams are shown to all who may sit them; of a check-in each reads the own one, or that there is none.
+    const shared = ['GET /api/exams/{id}/details', 'GET /api/exams/{id}/check-in/state'];
     const open = contract.operations.filter(
       ({ path, ...operation }) =>
         path.includes('{') && !rolesOf({ path, ...operation }) && !isOpen({ path, ...operation }),
@@ -197,12 +197,17 @@ describe('rights', () => {
     expect(forStudents.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
       'DELETE /api/auth/logins/{id}',
       'DELETE /api/auth/second-factors/{id}',
+      'DELETE /api/exams/{id}/check-in',
+      'DELETE /api/exams/{id}/check-in/pictures/{kind}',
       'GET /api/audit/checkpoint',
       'GET /api/audit/consistency',
       'GET /api/auth/logins',
       'GET /api/auth/me',
       'GET /api/auth/second-factors',
       'GET /api/exams/available',
+      'GET /api/exams/{id}/check-in',
+      'GET /api/exams/{id}/check-in/pictures/{picture}',
+      'GET /api/exams/{id}/check-in/state',
       'GET /api/exams/{id}/details',
       'GET /api/proctoring/attempt/{id}/events',
       'GET /api/proctoring/my-attempt/{id}',
@@ -223,6 +228,10 @@ describe('rights', () => {
       'POST /api/auth/step-up',
       'POST /api/auth/step-up/options',
       'POST /api/cv/analyze-frame',
+      'POST /api/exams/{id}/check-in',
+      'POST /api/exams/{id}/check-in/leave',
+      'POST /api/exams/{id}/check-in/pictures',
+      'POST /api/exams/{id}/check-in/submit',
       'POST /api/proctoring/event',
       'POST /api/proctoring/my-attempt/{id}/answer',
       'POST /api/proctoring/my-attempt/{id}/appeal',

@@ -60,7 +60,7 @@ export function checkInRoutes(parts: CheckInParts): Route[] {
           exam,
           state,
           room,
-          open: open ?? exam === undefined,
+          open: exam === undefined || open === true,
           seenBy: who,
           after: cursor === undefined ? undefined : decodeRankCursor(cursor),
           limit,

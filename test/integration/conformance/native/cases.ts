@@ -17,6 +17,7 @@ import { staff } from './staff.ts';
 import { readmissions } from './readmissions.ts';
 import { verdicts } from './verdicts.ts';
 import { conversation } from './conversation.ts';
+import { checkIns } from './check-in.ts';
 import { requests } from './requests.ts';
 import { sessions } from './sessions.ts';
 import { team } from './team.ts';
@@ -32,6 +33,7 @@ export const nativeCases: Case[] = [
   ...enrolment,
   ...profiles,
   ...staff,
+  ...checkIns,
   ...sessions,
   ...readmissions,
   ...requests,
