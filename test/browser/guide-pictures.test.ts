@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Exam } from '../../protocol/http/exams.ts';
+import { clips } from '../../simulator/draw/clips.ts';
+import { createScene } from '../../simulator/draw/scene.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
 import { writeCamera } from '../support/camera-file.ts';
+import { openCheckIn, submit, take as takePicture } from '../support/check-in-site.ts';
+import { drawDocument } from '../support/drawn-document.ts';
 import { type DrawnSitting, type DrawnStudent, painted, sitDrawn } from '../support/guide-pictures.ts';
 import { openAdmin, openConsole } from '../support/pages.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
@@ -198,6 +202,51 @@ describe.runIf(hasBrowser)(`pictures of the guides${skipped}`, () => {
     await page.getByRole('heading', { name: 'Your exam is running' }).waitFor();
     await take(page, 'student-exam', { height: 700 });
     await page.context().close();
+  });
+
+  test('of a check-in', { timeout: 300_000 }, async () => {
+    const checked = await site.admin.createExam(
+      { checkIn: { photo: true, document: true } },
+      { title: 'Statistics, final exam', openTo: 'enrolled', staffAccess: 'assigned', durationMinutes: 90 },
+    );
+    const proctor = await newStaff('Toni Marchetti', 'proctor');
+    await assign(site, checked.id, proctor);
+    const page = await openConsole(browser, site.url, proctor.tokens!.user.email, PASSWORD);
+    const waiting = [
+      { name: 'Noor Rahman', seed: 37, extraMinutes: 15 },
+      { name: 'Oskar Lund', seed: 42, extraMinutes: 0 },
+      { name: 'Petra Kovac', seed: 20, extraMinutes: 0 },
+    ];
+    const students = [];
+    for (const { name, seed, extraMinutes } of waiting) {
+      const student = await site.student(name);
+      await site.admin.request('PUT', `/api/exams/${checked.id}/students/${student.userId}`, {
+        room: 'Aula',
+        extraMinutes,
+      });
+      await openCheckIn(student, checked);
+      const [photo] = clips(createScene(seed)).attentive;
+      await takePicture(student, checked, 'photo', photo);
+      await takePicture(student, checked, 'document', await drawDocument(page, photo!, name));
+      await submit(student, checked);
+      students.push(student);
+    }
+    await link(page, 'Check-in: 3 students wait').click();
+    await page.getByRole('heading', { name: 'Noor Rahman' }).waitFor();
+    await painted(page, 2);
+    await take(page, 'proctor-check-in');
+    await page.context().close();
+
+    const own = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await own.goto(`${site.url}/exam`);
+    await own.getByLabel('Email').fill(students[1]!.tokens!.user.email);
+    await own.getByLabel('Password').fill("Oskar Lund's password");
+    await button(own, 'Log in').click();
+    await button(own, `Continue check-in: ${checked.title}`).click();
+    await own.getByRole('heading', { name: 'You are in the waiting room' }).waitFor();
+    await painted(own, 2);
+    await take(own, 'student-waiting');
+    await own.context().close();
   });
 
   test('are all that the guides name, and small', () => {

@@ -23,11 +23,26 @@ export interface CameraControl {
 
 const stop = (stream: MediaStream | undefined) => stream?.getTracks().forEach((track) => track.stop());
 
+export interface CameraOptions {
+  readonly constraints?: MediaTrackConstraints;
+  /** Uses and changes the choice that this browser remembers. */
+  readonly remembers?: boolean;
+  /** Requested without a button: the user has turned it on before. */
+  readonly atOnce?: boolean;
+  /** Called when it is on. */
+  readonly onLive?: () => void;
+}
+
 /**
  * The camera before an exam: requested by a button, and again automatically after the user allows or connects it.
  * Stopped when the component unmounts.
  */
-export function useCamera(): CameraControl {
+export function useCamera({
+  constraints = CAMERA_CONSTRAINTS,
+  remembers = true,
+  atOnce = false,
+  onLive,
+}: CameraOptions = {}): CameraControl {
   const [state, setState] = useState<CameraState>({ at: 'off' });
   const open = useRef<MediaStream | undefined>(undefined);
   const gone = useRef(false);
@@ -42,12 +57,13 @@ export function useCamera(): CameraControl {
       ask();
     });
     setState({ at: 'live', stream });
+    onLive?.();
   }, []);
   const ask = useCallback(() => {
     if (open.current || asking.current) return;
     asking.current = true;
     setState({ at: 'asking' });
-    void openCamera(CAMERA_CONSTRAINTS, chosenCamera())
+    void openCamera(constraints, remembers ? chosenCamera() : undefined)
       .then(async (stream) => {
         if (gone.current) return stop(stream);
         follow(stream);
@@ -58,6 +74,7 @@ export function useCamera(): CameraControl {
 
   useEffect(() => {
     gone.current = false;
+    if (atOnce) ask();
     return () => {
       gone.current = true;
       stop(open.current);
@@ -67,10 +84,10 @@ export function useCamera(): CameraControl {
   useEffect(() => (state.at === 'failed' ? whenItMayHelp(ask) : undefined), [state.at, ask]);
 
   const choose = useCallback(async (deviceId: string) => {
-    const { facingMode: _, ...others } = CAMERA_CONSTRAINTS;
+    const { facingMode: _, ...others } = constraints;
     const stream = await openCamera({ ...others, deviceId: { exact: deviceId } });
     if (gone.current) return stop(stream);
-    rememberCamera(deviceId);
+    if (remembers) rememberCamera(deviceId);
     follow(stream);
   }, []);
   const take = useCallback(() => {

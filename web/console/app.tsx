@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { User } from '../../protocol/http/accounts.ts';
+import type { CheckInsWaiting } from '../../protocol/http/check-in.ts';
 import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
 import { manages } from '../shared/manages.ts';
@@ -8,6 +9,9 @@ import { StepUpDialog } from '../shared/step-up-dialog.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
 import { Announcer } from './announcer.tsx';
+import { CheckInLink } from './check-in/check-in-link.tsx';
+import { CheckInsPage } from './check-in/check-ins-page.tsx';
+import { useWaiting } from './check-in/use-waiting.ts';
 import { ExamList } from './exam-list.tsx';
 import { LogAlarmNote } from './log-alarm.tsx';
 import { LogLine } from './log-line.tsx';
@@ -35,16 +39,19 @@ export function App({ api }: { readonly api: Api }) {
   const user = useUser(api);
   const signOut = () => void api.signOut();
   const { page } = useRoute();
+  const isStaff = user !== undefined && user.role !== 'student';
+  const waiting = useWaiting(api, isStaff);
   const isReview =
     user?.role === 'reviewer' || page === 'review' || page === 'report' || page === 'sessions' || page === 'verdicts';
   return (
     <>
       <TopBar title={t.page} user={user} onSignOut={signOut} guide={isReview ? 'reviewers' : 'proctors'}>
-        {user && user.role !== 'student' && (
+        {isStaff && (
           <>
             <a href={hrefOf({ page: 'exams' })}>{t.exams}</a>
             <a href={hrefOf({ page: 'sessions', filter: NO_FILTER })}>{t.sessions.title}</a>
             <a href={hrefOf({ page: 'verdicts', filter: ALL_VERDICTS })}>{t.verdicts.title}</a>
+            <CheckInLink waiting={waiting.waiting} />
           </>
         )}
         {user?.role === 'admin' && <a href={hrefOf({ page: 'security' })}>{t.security}</a>}
@@ -65,7 +72,7 @@ export function App({ api }: { readonly api: Api }) {
             </p>
           </section>
         ) : (
-          <Console key={user.id} api={api} user={user} />
+          <Console key={user.id} api={api} user={user} waiting={waiting} />
         )}
       </main>
       <StepUpDialog api={api} />
@@ -73,7 +80,14 @@ export function App({ api }: { readonly api: Api }) {
   );
 }
 
-function Console({ api, user }: { readonly api: Api; readonly user: User }) {
+interface ConsoleProps {
+  readonly api: Api;
+  readonly user: User;
+  /** Students who wait to be admitted. */
+  readonly waiting: CheckInsWaiting;
+}
+
+function Console({ api, user, waiting }: ConsoleProps) {
   const route = useRoute();
   const store = useWallStore(api, useScope(route));
   if (store) store.client.mayWatch = user.role !== 'reviewer';
@@ -96,6 +110,8 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
         return <SessionsPage api={api} user={user} filter={route.filter} exams={exams} />;
       case 'verdicts':
         return <VerdictsPage api={api} user={user} filter={route.filter} exams={exams} />;
+      case 'check-ins':
+        return <CheckInsPage api={api} user={user} filter={route.filter} exams={exams} />;
       case 'security':
         return user.role === 'admin' ? <SecurityPage api={api} /> : <p class="card">{t.adminsOnly}</p>;
     }
@@ -113,7 +129,16 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
       );
     if (!store) return null;
     if (route.page === 'exams')
-      return <ExamList api={api} store={store} exams={exams} problem={action.error} mayCreate={manages(user)} />;
+      return (
+        <ExamList
+          api={api}
+          store={store}
+          exams={exams}
+          problem={action.error}
+          waiting={waiting}
+          mayCreate={manages(user)}
+        />
+      );
     const title = route.exam ? (exams?.find(({ id }) => id === route.exam)?.title ?? t.wall.exam) : t.wall.allSessions;
     const titleOf = (id: string) => exams?.find((exam) => exam.id === id)?.title ?? t.wall.exam;
     return (

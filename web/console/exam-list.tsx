@@ -1,4 +1,5 @@
 import type { OwnAssignment } from '../../protocol/http/assignments.ts';
+import type { CheckInsWaiting } from '../../protocol/http/check-in.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { readPages } from '../shared/read-pages.ts';
@@ -7,6 +8,7 @@ import { at } from '../shared/base-path.ts';
 import { Problem } from '../shared/field.tsx';
 import { duration } from '../shared/time-format.ts';
 import { timeInZone } from '../shared/zone-format.ts';
+import { WAITING } from './check-in/check-in-filter.ts';
 import { type ExamCounts, countByExam, NO_COUNTS } from './exam-counts.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { t } from './messages.ts';
@@ -22,10 +24,12 @@ interface ExamListProps {
   readonly exams: readonly Exam[] | undefined;
   readonly problem: string | undefined;
   readonly mayCreate: boolean;
+  /** Students who wait to be admitted. */
+  readonly waiting: CheckInsWaiting;
 }
 
 /** Exams with counts of their running sessions. */
-export function ExamList({ api, store, exams, problem, mayCreate }: ExamListProps) {
+export function ExamList({ api, store, exams, problem, mayCreate, waiting }: ExamListProps) {
   const counts = usePulse(store, ({ sessions }) => countByExam(sessions.values()));
   const link = useLink(store);
   // Managers see exams as a whole.
@@ -62,6 +66,10 @@ export function ExamList({ api, store, exams, problem, mayCreate }: ExamListProp
                 {exam.title}
               </a>
               <span class="small muted">{summaryOf(exam)}</span>
+              <WaitingHere
+                exam={exam.id}
+                count={waiting.items.find(({ exam: { id } }) => id === exam.id)?.waiting ?? 0}
+              />
               <Places of={own.value?.filter(({ examId }) => examId === exam.id) ?? []} />
             </div>
             <Counts counts={counts[exam.id] ?? NO_COUNTS} />
@@ -69,6 +77,16 @@ export function ExamList({ api, store, exams, problem, mayCreate }: ExamListProp
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Students who wait to be admitted to the exam. */
+function WaitingHere({ exam, count }: { readonly exam: string; readonly count: number }) {
+  if (count === 0) return null;
+  return (
+    <a class="small" href={hrefOf({ page: 'check-ins', filter: { ...WAITING, exam } })}>
+      {t.checkIn.waitFor(count)}
+    </a>
   );
 }
 

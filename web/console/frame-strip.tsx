@@ -14,7 +14,7 @@ const FRAME_MS = 700;
 interface FrameStripProps {
   readonly pictures: PictureCache;
   /** Oldest first. */
-  readonly frames: readonly Evidence[];
+  readonly frames: readonly Pick<Evidence, 'id' | 'kind' | 'at'>[];
   /** Changes when the key for playing is pressed; 0: not yet. */
   readonly played: number;
 }

@@ -1,3 +1,4 @@
+import type { CheckInDecisionName } from '../../protocol/check-in-bounds.ts';
 import { tabStorage } from '../shared/safe-storage.ts';
 
 /** Reasons that a person gave, newest first, until the tab is closed: they may name a student. */
@@ -5,7 +6,7 @@ import { tabStorage } from '../shared/safe-storage.ts';
 const KEY = 'invigil.reasons';
 const KEPT = 5;
 
-export type ReasonFor = 'confirmed' | 'dismissed' | 'verdict';
+export type ReasonFor = 'confirmed' | 'dismissed' | 'verdict' | `check-in ${CheckInDecisionName}`;
 
 /** Pure: the reasons with one more in front. */
 export const withReason = (reasons: readonly string[], reason: string): readonly string[] =>

@@ -9,16 +9,19 @@ const KEPT = 300;
  */
 export class PictureCache {
   readonly #api: Pick<Api, 'blob'>;
+  readonly #path: string;
   readonly #kept = new Map<string, Promise<Blob>>();
 
-  constructor(api: Pick<Api, 'blob'>) {
+  /** @param path of the pictures, without their id */
+  constructor(api: Pick<Api, 'blob'>, path = '/api/evidence') {
     this.#api = api;
+    this.#path = path;
   }
 
   load(id: string): Promise<Blob> {
     const kept = this.#kept.get(id);
     if (kept) return kept;
-    const asked = this.#api.blob(`/api/evidence/${id}`);
+    const asked = this.#api.blob(`${this.#path}/${id}`);
     this.#kept.set(id, asked);
     asked.catch(() => this.#kept.delete(id));
     const [oldest] = this.#kept.keys();

@@ -1,4 +1,5 @@
 import { Accommodations } from './accommodations.tsx';
+import { SessionCheckIn } from './check-in/session-check-in.tsx';
 import { useMemo, useState } from 'preact/hooks';
 import { isStudentWord } from '../../protocol/event-types.ts';
 import type { Event } from '../../protocol/events.ts';
@@ -127,6 +128,12 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
       <Accommodations given={attempt.session.accommodations} />
       <Scores session={attempt.session} attention={attempt.attention} />
       <p class="small muted">{t.report.scoreMeaning}</p>
+      {attempt.checkIn && (
+        <section class="stack tight">
+          <h2>{t.checkIn.record}</h2>
+          <SessionCheckIn api={api} checkIn={attempt.checkIn} withPictures={pictures} />
+        </section>
+      )}
       <section class="stack tight">
         <h2>{t.report.verdict}</h2>
         {attempt.verdicts.length === 0 && <p>{t.report.noVerdict}</p>}

@@ -4,6 +4,7 @@ import type { Event } from '../../protocol/events.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { ShownZone, useZone, zoneName } from '../shared/shown-zone.ts';
+import { SessionCheckIn } from './check-in/session-check-in.tsx';
 import { type AskedDecision, DecideDialog } from './decide-dialog.tsx';
 import { decidedTogether, groupEvents, isOpen } from './event-groups.ts';
 import { GroupDetail } from './group-detail.tsx';
@@ -249,6 +250,12 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
                 onDecide={ask}
               />
             )
+          )}
+          {attempt.checkIn && (
+            <section class="card stack" aria-labelledby="check-in-record">
+              <h2 id="check-in-record">{t.checkIn.record}</h2>
+              <SessionCheckIn api={api} checkIn={attempt.checkIn} />
+            </section>
           )}
           <VerdictForm
             api={api}

@@ -10,6 +10,7 @@ import { Ticking } from '../shared/ticking.tsx';
 import { ShownZone, useZone, zoneName } from '../shared/shown-zone.ts';
 import { dateAndTime, zonedTimeOfDay } from '../shared/time-format.ts';
 import { useNow } from '../shared/use-now.ts';
+import { SessionCheckIn } from './check-in/session-check-in.tsx';
 import { ClientLine } from './client-line.tsx';
 import { Conversation } from './conversation.tsx';
 import { Commands } from './commands.tsx';
@@ -204,6 +205,12 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
             mayCommand={mayCommand}
           />
           <NotesCard api={api} session={id} count={team?.notes ?? 0} />
+          {attempt?.checkIn && (
+            <div class="card stack">
+              <h2>{t.checkIn.record}</h2>
+              <SessionCheckIn api={api} checkIn={attempt.checkIn} />
+            </div>
+          )}
           {attempt && (
             <Readmissions
               api={api}

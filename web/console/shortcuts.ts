@@ -1,6 +1,6 @@
 import { t } from './messages.ts';
 
-/** Single-key shortcuts of the review and of a live session; they can be turned off or reassigned (WCAG 2.1.4). */
+/** Single-key shortcuts of the review, of a live session and of the check-in; they can be turned off or reassigned (WCAG 2.1.4). */
 
 export const REVIEW_ACTIONS = [
   'next',
@@ -20,7 +20,12 @@ export const REVIEW_ACTIONS = [
 /** Of a live session. */
 export const LIVE_ACTIONS = ['seen', 'claim', 'handOver', 'note', 'flag', 'keep'] as const;
 
-export const SHORTCUT_ACTIONS = [...REVIEW_ACTIONS, ...LIVE_ACTIONS] as const;
+/** Of the check-in, besides those of the review. */
+const CHECK_IN_DECISIONS = ['admit', 'hold', 'refuse'] as const;
+
+export const CHECK_IN_ACTIONS = ['next', 'previous', ...CHECK_IN_DECISIONS, 'play'] as const;
+
+export const SHORTCUT_ACTIONS = [...REVIEW_ACTIONS, ...LIVE_ACTIONS, ...CHECK_IN_DECISIONS] as const;
 export type ShortcutAction = (typeof SHORTCUT_ACTIONS)[number];
 
 export type ShortcutKeys = Readonly<Record<ShortcutAction, string>>;
@@ -44,6 +49,9 @@ export const DEFAULT_KEYS: ShortcutKeys = {
   note: 'n',
   flag: 'f',
   keep: 'x',
+  admit: 'i',
+  hold: 'w',
+  refuse: 'b',
 };
 
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];

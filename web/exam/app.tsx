@@ -5,6 +5,7 @@ import type { Api } from '../shared/api.ts';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
 import { CameraStep } from './camera-step.tsx';
+import { CheckIn } from './check-in/check-in.tsx';
 import { ExamList } from './exam-list.tsx';
 import { Consent } from './consent.tsx';
 import { t } from './messages.ts';
@@ -18,6 +19,12 @@ type Step =
   | { readonly at: 'list' }
   | { readonly at: 'consent' | 'camera'; readonly exam: AvailableExam }
   | {
+      readonly at: 'check-in';
+      readonly exam: AvailableExam;
+      /** The student has just agreed to it. */
+      readonly agreed: boolean;
+    }
+  | {
       readonly at: 'running';
       readonly exam: AvailableExam;
       readonly sessionId: string;
@@ -26,7 +33,7 @@ type Step =
       readonly resumed: boolean;
     };
 
-/** The student's steps: log in, choose an exam, consent, check the camera, take the exam. */
+/** The student's steps: log in, choose an exam, consent, check in where it asks for that, check the camera, take the exam. */
 export function App({ api }: { readonly api: Api }) {
   const user = useUser(api);
   const [step, setStep] = useState<Step>({ at: 'list' });
@@ -52,6 +59,17 @@ export function App({ api }: { readonly api: Api }) {
   const run = (exam: AvailableExam, sessionId: string, camera: MediaStream | undefined, resumed: boolean) => {
     go({ page: 'exam', exam: exam.id });
     setStep({ at: 'running', exam, sessionId, camera, resumed });
+  };
+  /** The address of the exam: after a reload the check-in goes on. */
+  const checkIn = (exam: AvailableExam, agreed: boolean) => {
+    go({ page: 'exam', exam: exam.id });
+    setStep({ at: 'check-in', exam, agreed });
+  };
+  const choose = (exam: AvailableExam) => {
+    // A student who returns to a running exam, or to a check-in, has already agreed.
+    if (exam.runningSessionId !== null) setStep({ at: 'camera', exam });
+    else if (typeof exam.checkIn?.state === 'string') checkIn(exam, false);
+    else setStep({ at: 'consent', exam });
   };
   const signOut = () => {
     toList();
@@ -86,20 +104,26 @@ export function App({ api }: { readonly api: Api }) {
             api={api}
             examId={route.exam}
             onRunning={(exam, sessionId) => run(exam, sessionId, undefined, true)}
+            onCheckIn={(exam) => checkIn(exam, false)}
             onOther={toList}
           />
         ) : step.at === 'list' ? (
-          // A student who returns to a running exam has already agreed.
-          <ExamList
-            api={api}
-            onChoose={(exam) => setStep({ at: exam.runningSessionId === null ? 'consent' : 'camera', exam })}
-          />
+          <ExamList api={api} onChoose={choose} />
         ) : step.at === 'consent' ? (
           <Consent
             api={api}
             exam={step.exam}
             onBack={toList}
-            onAgree={() => setStep({ at: 'camera', exam: step.exam })}
+            onAgree={() => (step.exam.checkIn ? checkIn(step.exam, true) : setStep({ at: 'camera', exam: step.exam }))}
+          />
+        ) : step.at === 'check-in' ? (
+          <CheckIn
+            api={api}
+            exam={step.exam}
+            agreed={step.agreed}
+            onBack={toList}
+            onCamera={(exam) => setStep({ at: 'camera', exam })}
+            onStart={(exam, sessionId, camera) => run(exam, sessionId, camera, false)}
           />
         ) : (
           <CameraStep

@@ -15,6 +15,10 @@ import { at } from '../shared/base-path.ts';
 interface CameraStepProps {
   readonly api: Api;
   readonly exam: AvailableExam;
+  /** Staff have admitted the student: the page around has its title, and the camera was on for the check-in. */
+  readonly admitted?: boolean;
+  /** Runs the start of a session. */
+  readonly begin?: (start: () => Promise<string>) => Promise<string>;
   readonly onBack: () => void;
   readonly onStart: (sessionId: string, camera: MediaStream | undefined) => void;
 }
@@ -23,17 +27,19 @@ interface CameraStepProps {
  * Camera check before the exam time starts. The Begin button is locked until a face is detected, or until the server
  * turns out to be unable to check.
  */
-export function CameraStep({ api, exam, onBack, onStart }: CameraStepProps) {
-  const camera = useCamera();
+export function CameraStep({ api, exam, admitted = false, begin, onBack, onStart }: CameraStepProps) {
+  const camera = useCamera({ atOnce: admitted });
   const { check, gate } = useLiveCheck(camera.state.at === 'live' ? camera.state.stream : undefined);
   const { busy, error, run } = useAction();
   // Time is running in a running exam: the student may return at once, and a missing camera is recorded.
   const running = exam.runningSessionId;
   const locked = running === null && !(camera.state.at === 'live' && gate.open);
-  const start = () => void run(async () => onStart(running ?? (await startSession(api, exam.id)), camera.take()));
+  const startNew = () => startSession(api, exam.id);
+  const start = () =>
+    void run(async () => onStart(running ?? (await (begin ? begin(startNew) : startNew())), camera.take()));
   return (
     <section class="middle stack">
-      <PageTitle>{exam.title}</PageTitle>
+      {admitted ? <p class="note good">{t.checkIn.admittedNote}</p> : <PageTitle>{exam.title}</PageTitle>}
       <CameraCheck camera={camera} check={check} gate={gate} />
       <Problem>{error}</Problem>
       <div class="row">

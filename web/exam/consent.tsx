@@ -45,7 +45,7 @@ export function Consent({ api, exam, onBack, onAgree }: ConsentProps) {
       )}
       <div class="row">
         <button class="primary" disabled={!details || !agreed} onClick={onAgree}>
-          {t.terms.continue}
+          {exam.checkIn ? t.checkIn.terms.continue : t.terms.continue}
         </button>
         <button onClick={onBack}>{common.back}</button>
       </div>

@@ -4,14 +4,13 @@ import type { ListedSession } from '../../protocol/http/session-list.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { common } from '../shared/messages/common.ts';
-import { problemText } from '../shared/messages/problems.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
-import { timeInZone } from '../shared/zone-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { readAvailable, readMissed } from './available-exams.ts';
 import { attemptsLine, examTimes } from './exam-times.ts';
 import { t } from './messages.ts';
+import { CheckInLine, ExamStart } from './exam-start.tsx';
 import { hrefOf } from './route.ts';
 import { at } from '../shared/base-path.ts';
 
@@ -25,14 +24,8 @@ const RELOAD_MS = { least: 50_000, spread: 20_000 } as const;
 /** Until the list is read again for an exam that opens by itself, ms. */
 const OPENING_MS = { least: 15_000, most: 3_600_000, spread: 5000 } as const;
 
-/** Reason why an exam cannot be started now. */
-function whyClosed({ reason, startsAt, endsAt, lateStartUntil, timeZone }: AvailableExam): string {
-  const past = (time: string | null) => time !== null && Date.parse(time) <= Date.now();
-  if (reason?.code === 'exam_outside_window' && past(lateStartUntil) && !past(endsAt) && lateStartUntil)
-    return t.notAvailable(t.tooLate(timeInZone(lateStartUntil, timeZone)));
-  if (startsAt !== null && !past(startsAt)) return t.notAvailable(t.opens(timeInZone(startsAt, timeZone)));
-  return t.notAvailable(reason ? problemText(reason.code, { detail: reason.detail, retryable: false }) : '');
-}
+/** Of a time that is to come. */
+const opensLater = (time: string): number[] => (Date.parse(time) > Date.now() ? [Date.parse(time)] : []);
 
 /** Exams that the student can take, and records of past ones. */
 export function ExamList({ api, onChoose }: ExamListProps) {
@@ -70,9 +63,10 @@ export function ExamList({ api, onChoose }: ExamListProps) {
     };
   }, [api]);
   useEffect(() => {
-    const opening = exams?.flatMap(({ status, startsAt }) =>
-      status === 'scheduled' && startsAt ? [Date.parse(startsAt)] : [],
-    );
+    const opening = exams?.flatMap(({ status, startsAt, checkIn }) => [
+      ...(status === 'scheduled' && startsAt ? [Date.parse(startsAt)] : []),
+      ...(checkIn?.state === null && !checkIn.canOpen && checkIn.opensAt ? opensLater(checkIn.opensAt) : []),
+    ]);
     if (!opening?.length) return;
     // Not all students at once, and again where the clock of this device is ahead.
     const wait = Math.min(Math.max(Math.min(...opening) - Date.now(), OPENING_MS.least), OPENING_MS.most);
@@ -102,19 +96,10 @@ export function ExamList({ api, onChoose }: ExamListProps) {
               <h2>{exam.title}</h2>
               <p class="muted small">{examTimes(exam)}</p>
               <p class="muted small">{attemptsLine(exam)}</p>
+              <CheckInLine exam={exam} />
               {exam.readmission && <p class="note good">{t.readmitted[exam.readmission.kind]}</p>}
             </div>
-            {exam.runningSessionId || exam.canStart ? (
-              <button
-                class="primary"
-                aria-label={exam.runningSessionId ? t.continueExam(exam.title) : t.startExam(exam.title)}
-                onClick={() => onChoose(exam)}
-              >
-                {exam.runningSessionId ? t.continue : t.start}
-              </button>
-            ) : (
-              <p class="muted small">{whyClosed(exam)}</p>
-            )}
+            <ExamStart exam={exam} onChoose={() => onChoose(exam)} />
           </li>
         ))}
       </ul>

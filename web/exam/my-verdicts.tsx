@@ -8,8 +8,8 @@ import { common } from '../shared/messages/common.ts';
 import { eventText } from '../shared/messages/events.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
-import { DecidingPicture } from './deciding-picture.tsx';
 import { t } from './messages.ts';
+import { OwnPicture } from './own-picture.tsx';
 import { StatementForm } from './statement-form.tsx';
 import { WithdrawAppeal } from './withdraw-appeal.tsx';
 
@@ -45,7 +45,7 @@ export function MyVerdicts({ api, session, events }: MyVerdictsProps) {
                 {verdict.pictures.map(({ id, eventId, at }) => {
                   const event = events.find((each) => each.id === eventId);
                   const label = t.verdicts.picture(event ? eventTitle(event) : '', dateAndTime(at));
-                  return <DecidingPicture key={id} api={api} path={`${path}/pictures/${id}`} label={label} />;
+                  return <OwnPicture key={id} api={api} path={`${path}/pictures/${id}`} label={label} />;
                 })}
               </div>
             </div>

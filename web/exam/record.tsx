@@ -15,6 +15,7 @@ import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
 import { MyVerdicts } from './my-verdicts.tsx';
 import { type MyAttempt, Tally } from './record-parts.tsx';
+import { RecordCheckIn } from './record-check-in.tsx';
 import { hrefOf } from './route.ts';
 
 interface RecordProps {
@@ -86,6 +87,7 @@ function RecordDetails({ api, attempt, events }: RecordDetailsProps) {
         </p>
       </div>
       <MyVerdicts api={api} session={session.id} events={events} />
+      {attempt.checkIn && <RecordCheckIn checkIn={attempt.checkIn} />}
       <div class="card stack">
         <h2>{t.totals}</h2>
         <Tally attempt={attempt} events={events} />

@@ -10,17 +10,20 @@ interface ResumeExamProps {
   readonly api: Api;
   readonly examId: string;
   readonly onRunning: (exam: AvailableExam, sessionId: string) => void;
+  /** A check-in was begun. */
+  readonly onCheckIn: (exam: AvailableExam) => void;
   /** The exam is not running. */
   readonly onOther: () => void;
 }
 
-/** After a reload: straight back into the exam that was running on this page. */
-export function ResumeExam({ api, examId, onRunning, onOther }: ResumeExamProps) {
+/** After a reload: straight back into the exam that was running on this page, or into its check-in. */
+export function ResumeExam({ api, examId, onRunning, onCheckIn, onOther }: ResumeExamProps) {
   const { busy, error, run } = useAction();
   const load = () =>
     void run(async () => {
       const exam = (await readAvailable(api)).find(({ id }) => id === examId);
       if (exam?.runningSessionId) onRunning(exam, exam.runningSessionId);
+      else if (typeof exam?.checkIn?.state === 'string') onCheckIn(exam);
       else onOther();
     });
   useEffect(load, [api, examId]);

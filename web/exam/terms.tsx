@@ -1,16 +1,25 @@
 import type { ExamDetails } from '../../protocol/http/exams.ts';
 import { eventTitle } from '../shared/event-name.ts';
+import { CHECK_IN_PICTURES } from '../../protocol/check-in-bounds.ts';
 import { t } from './messages.ts';
 
 /** The recording, its retention and access to it: the notice that a student agrees to. */
 export function Terms({ details }: { readonly details: ExamDetails }) {
   const { frames, gaze, watchedFor, signals, calibrationSeconds, retentionDays, evidenceDays, studentView } = details;
-  const { challenges, startPicture } = details;
+  const { challenges, startPicture, checkInWants } = details;
   const { terms } = t;
   return (
     <div class="card stack">
       <h2>{terms.title}</h2>
       <ul class="terms">
+        {checkInWants && (
+          <li>
+            <b>{t.checkIn.terms.title}</b>{' '}
+            {t.checkIn.terms.shows(CHECK_IN_PICTURES.filter((kind) => checkInWants[kind]))} {t.checkIn.terms.who}{' '}
+            {(checkInWants.photo || checkInWants.document) && t.checkIn.terms.erased(checkInWants.keepDays)}{' '}
+            {checkInWants.room && t.checkIn.terms.room}
+          </li>
+        )}
         <li>
           <b>{terms.images}</b> {terms.imagesDetail(frames.sendFps, frames.analyseFps, gaze)}
           {calibrationSeconds > 0 && ` ${terms.calibration(calibrationSeconds)}`}

@@ -34,9 +34,11 @@ const POLICY_GROUPS = {
   signals: ['signals'],
   challenges: ['challenges'],
   checkIn: ['checkIn'],
+  conversation: ['conversation'],
   pictures: ['frames'],
   score: ['levels', 'halfLifeSeconds', 'unknownWeight', 'weights'],
   privacy: ['studentView', 'retentionDays', 'evidence'],
+  release: ['release'],
   attention: ['attention'],
 } as const;
 

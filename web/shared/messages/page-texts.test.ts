@@ -79,7 +79,7 @@ test('no component has a text of its own: children, and attributes that people r
 });
 
 /** Read by machines: CSS classes, media queries, HTTP headers, a command line. Pseudonyms are names, not texts. */
-const FOR_MACHINES = /^((badge|note) \w+|\(prefers-.*\)|Bearer|npm run .*)$/;
+const FOR_MACHINES = /^((badge|note) \w+|\((prefers|pointer).*\)|Bearer|npm run .*)$/;
 const NAMES = 'console/pseudonym.ts';
 
 /** Two words, or one that begins with a capital letter. */

@@ -1,6 +1,7 @@
 import { accommodations } from './console/accommodations.ts';
 import { bulk } from './console/bulk.ts';
 import { auditLog } from './console/audit-log.ts';
+import { checkIn } from './console/check-in.ts';
 import { conversation } from './console/conversation.ts';
 import { report } from './console/report.ts';
 import { review } from './console/review.ts';
@@ -28,6 +29,7 @@ export const console = {
   wall,
   accommodations,
   bulk,
+  checkIn,
   conversation,
   session,
   sessions,

@@ -1,3 +1,4 @@
+import { checkIn } from './check-in.ts';
 import { myVerdicts } from './my-verdicts.ts';
 import type { EndReason } from '../../../../protocol/down.ts';
 import { studentTexts } from '../../../sdk/browser/student-texts.ts';
@@ -99,6 +100,9 @@ export const exam = {
     agree: 'I have read what is recorded and agree to it for this exam.',
     continue: 'Continue to camera',
   },
+
+  checkIn,
+  unreadable: 'The image cannot be read.',
 
   begin: 'Begin exam',
   continueTitle: 'Continue exam',

@@ -9,7 +9,6 @@ export const myVerdicts = {
   earlier: 'An earlier verdict; a newer one is above.',
   pictures: 'Images that decided it',
   picture: (event: string, time: string) => `${event}, ${time}`,
-  unreadable: 'The image cannot be read.',
   answerUntil: (time: string) => `You may answer until ${time}, once. Staff read your answer.`,
   appealUntil: (time: string) =>
     `You may appeal until ${time}, once. A person who had no part in the verdict decides. Until then nothing of this exam session is deleted.`,

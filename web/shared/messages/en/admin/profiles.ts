@@ -102,6 +102,10 @@ export const profiles = {
       title: 'Check-in',
       hint: 'What students show to staff before they can start. Off by default; a check-in is required if anything is on. Only people look at it.',
     },
+    conversation: {
+      title: 'Messages',
+      hint: 'Whether students can write to staff, and what they are told about staff.',
+    },
     pictures: {
       title: 'Pictures',
       hint: 'Number, size and quality of pictures. More need more upload and processor time.',
@@ -113,6 +117,10 @@ export const profiles = {
     attention: {
       title: 'Attention',
       hint: 'Order in which staff look at sessions: calm, watch or high. It changes no score. The defaults suit most exams.',
+    },
+    release: {
+      title: 'Verdicts',
+      hint: 'Who releases a verdict, what the student sees of it, and the days for answer and appeal.',
     },
     privacy: { title: 'Records and privacy', hint: 'Parts that students see, and days until deletion.' },
   },

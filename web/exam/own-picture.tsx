@@ -2,14 +2,14 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Api } from '../shared/api.ts';
 import { t } from './messages.ts';
 
-interface DecidingPictureProps {
+interface OwnPictureProps {
   readonly api: Api;
   readonly path: string;
   readonly label: string;
 }
 
-/** A picture that decided a verdict, drawn on a canvas: no URL of it stays in a cache or history. */
-export function DecidingPicture({ api, path, label }: DecidingPictureProps) {
+/** A stored picture that the student may see, drawn on a canvas: no URL of it stays in a cache or history. */
+export function OwnPicture({ api, path, label }: OwnPictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -29,7 +29,7 @@ export function DecidingPicture({ api, path, label }: DecidingPictureProps) {
   return (
     <figure class="stack tight">
       {failed ? (
-        <span class="muted small">{t.verdicts.unreadable}</span>
+        <span class="muted small">{t.unreadable}</span>
       ) : (
         <canvas ref={canvas} width={320} height={240} role="img" aria-label={label} />
       )}
