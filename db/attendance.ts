@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AttendanceState } from '../protocol/http/attendance.ts';
 import type { Executor } from './executor.ts';
+import { isRoom } from './room-named.ts';
 import type { SessionRow } from './sessions.ts';
 import { attendanceSeenBy, type Viewer } from './visibility.ts';
 
@@ -21,6 +22,8 @@ export interface AttendeeRow {
   readonly student_name: string;
   readonly student_email: string;
   readonly student_number: string | null;
+  readonly external_id: string | null;
+  readonly anonymised: boolean;
   readonly room: string | null;
   readonly seat: string | null;
   readonly enrolled: boolean;
@@ -52,16 +55,18 @@ const seenPeople = (examId: string, viewer: Viewer): RawBuilder<unknown> => sql`
       latest.id AS session_id, latest.attempt, latest.started_at, latest.deadline, latest.ended_at, latest.end_reason
     FROM enrolled FULL JOIN latest ON latest.student_id = enrolled.student_id),
   seen AS (
-    SELECT people.* FROM people JOIN exams ON exams.id = ${examId}::uuid WHERE ${attendanceSeenBy(viewer)})`;
+    SELECT people.*, users.anonymised_at IS NOT NULL AS anonymised
+    FROM people JOIN exams ON exams.id = ${examId}::uuid JOIN users ON users.id = people.student_id
+    WHERE ${attendanceSeenBy(viewer)})`;
 
-/** Counts by room, rooms without students left out. */
+/** Counts by room, rooms without students left out. Nobody expects an anonymised account that has not started. */
 export async function countAttendance(ex: Executor, examId: string, viewer: Viewer): Promise<RoomCounts[]> {
   const { rows } = await sql<RoomCounts>`${seenPeople(examId, viewer)}
-    SELECT room, count(*) FILTER (WHERE enrolled)::integer AS expected,
+    SELECT room, count(*) FILTER (WHERE enrolled AND NOT (anonymised AND state = 'missing'))::integer AS expected,
       count(*) FILTER (WHERE state = 'running')::integer AS running,
       count(*) FILTER (WHERE checked_in)::integer AS "checkedIn",
       count(*) FILTER (WHERE state = 'finished')::integer AS finished,
-      count(*) FILTER (WHERE state = 'missing')::integer AS missing,
+      count(*) FILTER (WHERE state = 'missing' AND NOT anonymised)::integer AS missing,
       count(*) FILTER (WHERE NOT enrolled)::integer AS unexpected,
       coalesce(sum(attempt), 0)::integer AS sessions
     FROM seen GROUP BY room ORDER BY room NULLS LAST`.execute(ex);
@@ -85,11 +90,11 @@ export async function listAttendees(
 ): Promise<AttendeeRow[]> {
   const { rows } = await sql<AttendeeRow>`${seenPeople(examId, seenBy)}
     SELECT seen.*, users.name AS student_name, users.email AS student_email,
-      users.student_number
+      users.student_number, users.external_id
     FROM seen JOIN users ON users.id = seen.student_id
     WHERE (${cursor ?? null}::uuid IS NULL OR seen.student_id > ${cursor ?? null}::uuid)
       AND (${state ?? null}::text IS NULL OR seen.state = ${state ?? null}::text)
-      AND (${room ?? null}::text IS NULL OR seen.room = ${room ?? null}::text)
+      AND ${room === undefined ? sql`true` : isRoom('seen.room', room)}
     ORDER BY seen.student_id LIMIT ${limit}`.execute(ex);
   return rows;
 }

@@ -34,6 +34,7 @@ import * as conversation from './migrations/0035-conversation.ts';
 import * as releaseAndAppeal from './migrations/0037-release-and-appeal.ts';
 import * as flags from './migrations/0039-flags.ts';
 import * as checkIn from './migrations/0040-check-in.ts';
+import * as roomsInAnyCase from './migrations/0041-rooms-in-any-case.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -73,6 +74,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0037-release-and-appeal': releaseAndAppeal,
   '0039-flags': flags,
   '0040-check-in': checkIn,
+  '0041-rooms-in-any-case': roomsInAnyCase,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -5,6 +5,7 @@ import { searchWords } from '../protocol/search-text.ts';
 import type { Executor } from './executor.ts';
 import { containsText } from './folded.ts';
 import { isGivenTo, needsReview, type ReviewState } from './review-work.ts';
+import { isRoom } from './room-named.ts';
 import type { SessionRow } from './sessions.ts';
 import { hasEvent, hasIncident } from './sessions-with-event.ts';
 import { sessionSeenBy, type Viewer } from './visibility.ts';
@@ -55,7 +56,7 @@ export function matching(ex: Executor, filter: SessionFilter) {
   if (session !== undefined) query = query.where('sessions.id', '=', session);
   if (status !== undefined) query = query.where('sessions.status', '=', status);
   if (level !== undefined) query = query.where('sessions.risk_level', '=', level);
-  if (room !== undefined) query = query.where('sessions.room', '=', room);
+  if (room !== undefined) query = query.where(isRoom('sessions.room', room));
   if (endReason !== undefined) query = query.where('sessions.end_reason', '=', endReason);
   if (incident !== undefined)
     query = query.where(

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from './executor.ts';
+import { isRoom } from './room-named.ts';
 import type { SessionFilter } from './session-filter.ts';
 import { sessionsWithEvent } from './sessions-with-event.ts';
 
@@ -49,7 +50,7 @@ function conditionsOf({
   if (from !== undefined) conditions.push(sql`sessions.started_at >= ${from}`);
   if (to !== undefined) conditions.push(sql`sessions.started_at < ${to}`);
   if (level !== undefined) conditions.push(sql`sessions.risk_level = ${level}`);
-  if (room !== undefined) conditions.push(sql`sessions.room = ${room}`);
+  if (room !== undefined) conditions.push(isRoom('sessions.room', room));
   return conditions;
 }
 

@@ -13,7 +13,13 @@ import type { Baseline } from './schema/sessions.ts';
 import type { SessionsTable } from './schema/sessions.ts';
 
 export type SessionRow = Selectable<SessionsTable>;
-export type NamedSessionRow = SessionRow & { student_name: string; student_email: string };
+/** As the account has them now. */
+export interface StudentNames {
+  student_name: string;
+  student_email: string;
+}
+
+export type NamedSessionRow = SessionRow & StudentNames;
 
 export interface NewSession {
   readonly id: string;

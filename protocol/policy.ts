@@ -64,18 +64,17 @@ export const Policy = z
     frames: z
       .object({
         sendFps: z.number().min(0.1).max(15).default(2).meta({
-          title: 'Pictures sent per second',
-          description:
-            "Pictures that a student's browser sends. More need more upload; fewer make the live view jerky.",
+          title: 'Images sent per second',
+          description: "Images that a student's browser sends. More need more upload; fewer make the live view jerky.",
         }),
         analyseFps: z.number().min(0.1).max(15).default(1).meta({
-          title: 'Pictures analysed per second',
+          title: 'Images analysed per second',
           description:
-            'Of the pictures sent, those that the server analyses. More find shorter incidents and need more processor time for each session.',
+            'Of the images sent, those that the server analyses. More find shorter incidents and need more processor time for each session.',
         }),
         maxWidth: z.int().min(64).max(1920).default(640).meta({
-          title: 'Width of pictures, pixels',
-          description: 'Browsers send pictures of at most this width. Wider ones show more and need more upload.',
+          title: 'Width of images, pixels',
+          description: 'Browsers send images of at most this width. Wider ones show more and need more upload.',
         }),
         quality: z.number().min(0.1).max(1).default(0.8).meta({
           title: 'JPEG quality',
@@ -95,23 +94,23 @@ export const Policy = z
         }),
         cameraCovered: seconds(3).meta({
           title: 'Covered camera, seconds',
-          description: 'Time with a dark or uniform picture before an incident opens.',
+          description: 'Time with a dark or uniform image before an incident opens.',
         }),
         frozenVideo: seconds(10).meta({
           title: 'Frozen video, seconds',
-          description: 'Time with an unchanging picture before an incident opens.',
+          description: 'Time with an unchanging image before an incident opens.',
         }),
         noFrame: seconds(10).meta({
-          title: 'No pictures, seconds',
-          description: 'Time of a connected client without pictures before an incident opens.',
+          title: 'No images, seconds',
+          description: 'Time of a connected client without images before an incident opens.',
         }),
       })
       .prefault({}),
     multipleFaces: z
       .object({
         frames: z.int().min(1).max(60).default(2).meta({
-          title: 'Several people, pictures',
-          description: 'Consecutive analysed pictures with a second face before an incident opens.',
+          title: 'Several people, images',
+          description: 'Consecutive analysed images with a second face before an incident opens.',
         }),
         minHeightRatio: z.number().min(0).max(1).default(0.3).meta({
           title: 'Several people, size of the second face',
@@ -256,7 +255,7 @@ export const Policy = z
         room: z.boolean().default(false).meta({
           title: 'Look at the room',
           description:
-            'Students show their room for 20 seconds before the exam; at most 12 pictures, kept as long as incident pictures of the session. Where those are not kept: as long as the photos.',
+            'Students show their room for 20 seconds before the exam; at most 12 images, kept as long as incident images of the session. Where those are not kept: as long as the photos.',
         }),
         keepDays: z.int().min(1).max(90).default(7).meta({
           title: 'Photo and document kept, days',
@@ -277,9 +276,9 @@ export const Policy = z
             'Whoever gave a verdict does not release it to the student. Whoever ended the session never releases it, whatever this setting.',
         }),
         pictures: z.boolean().default(true).meta({
-          title: 'Students see the pictures that decided',
+          title: 'Students see the images that decided',
           description:
-            'With a released verdict, students see the pictures of the events that it names, as long as they are kept.',
+            'With a released verdict, students see the images of the events that it names, as long as they are kept.',
         }),
         staffNames: z.boolean().default(false).meta({
           title: 'Students see the names of staff',
@@ -308,16 +307,16 @@ export const Policy = z
     evidence: z
       .object({
         keep: z.boolean().default(true).meta({
-          title: 'Keep incident pictures',
-          description: 'Keeps encrypted pictures of incidents: the opening, the strongest and the last one.',
+          title: 'Keep incident images',
+          description: 'Keeps encrypted images of incidents: the opening, the strongest and the last one.',
         }),
         startPicture: z.boolean().default(false).meta({
-          title: 'Keep a picture of the start',
+          title: 'Keep an image of the start',
           description:
-            'Keeps one encrypted picture of each student after the calibration, so that a proctor can compare the face with it later. No face recognition. Only where incident pictures are kept.',
+            'Keeps one encrypted image of each student after the calibration, so that a proctor can compare the face with it later. No face recognition. Only where incident images are kept.',
         }),
         retentionDays: RetentionDays.optional().meta({
-          title: 'Incident pictures kept, days',
+          title: 'Incident images kept, days',
           description: 'Days after the end of the session. Empty: as long as the session itself.',
         }),
       })

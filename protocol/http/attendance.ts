@@ -11,8 +11,7 @@ export const AttendanceState = z.enum(ATTENDANCE_STATES);
 export type AttendanceState = z.infer<typeof AttendanceState>;
 
 const Counts = z.object({
-  /** Enrolled students. */
-  expected: z.int(),
+  expected: z.int().describe('Enrolled students, without those who were anonymised before they started.'),
   running: z.int(),
   checkedIn: z.int().describe('Of the running ones: no picture of their camera has arrived yet.'),
   finished: z.int(),
@@ -44,6 +43,12 @@ export const Attendee = z
     extraMinutes: z.int(),
     state: AttendanceState,
     checkedIn: z.boolean().describe('Running, and no picture of the camera has arrived yet.'),
+    anonymised: z
+      .boolean()
+      .optional()
+      .describe(
+        'The account cannot log in any more: never started, it is not counted as missing. Absent from older servers.',
+      ),
     /** Latest attempt; null for missing students. */
     session: z
       .object({

@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../errors.ts';
 import { Id, Timestamp } from '../events.ts';
 import { INCIDENTS, SIGNALS } from '../event-types.ts';
 import { Policy, StudentView } from '../policy.ts';
+import { isZoneName } from '../zone-names.ts';
 import { StoredTime } from './stored-time.ts';
 import { CheckInWants, ExamCheckIn } from './check-in-terms.ts';
 import { page, PageQuery } from './lists.ts';
@@ -26,20 +27,12 @@ export type StaffAccess = z.infer<typeof StaffAccess>;
 
 export const ExamTitle = text(300);
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
 /** IANA name of the zone in which an exam's times are shown; the times themselves are instants. */
 export const TimeZone = z
   .string()
   .min(1)
   .max(64)
-  .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin');
+  .refine(isZoneName, 'must be the name of a time zone, such as Europe/Berlin');
 
 const ExamTerms = z.object({
   title: ExamTitle,
@@ -81,6 +74,9 @@ const isWindow = ({ startsAt, endsAt }: { startsAt?: string | null | undefined; 
   !startsAt || !endsAt || Date.parse(startsAt) < Date.parse(endsAt);
 const NO_WINDOW = { path: ['endsAt'], message: 'must be after startsAt' };
 
+/** A scheduled exam opens at its start. */
+export const NO_START = 'is required: a scheduled exam opens at its start';
+
 export const CreateExamBody = ExamTerms.extend({
   /** Initial status; an exam is completed and archived later. */
   status: z.enum(['draft', 'scheduled', 'active']).default('draft'),
@@ -103,6 +99,7 @@ export const CreateExamBody = ExamTerms.extend({
     path: ['policyProfileVersion'],
     message: 'must not be given without policyProfileId',
   })
+  .refine(({ status, startsAt }) => status !== 'scheduled' || startsAt, { path: ['startsAt'], message: NO_START })
   .refine(isWindow, NO_WINDOW)
   .refine(isOnePolicy, ONE_POLICY);
 export type CreateExamBody = z.output<typeof CreateExamBody>;

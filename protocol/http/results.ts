@@ -11,7 +11,7 @@ import { Session } from './sessions.ts';
 /** Results of an exam: its sessions with decisions, to read and as files. */
 
 export const RESULT_LIMITS = {
-  /** Sessions in an XLSX file, which is written in memory. */
+  /** Rows of an XLSX file, which is written in memory: sessions, and students without one. */
   xlsxSessions: 20_000,
 } as const;
 

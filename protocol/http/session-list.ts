@@ -18,7 +18,7 @@ export const SessionQuery = z.object({
   exam: Id.optional(),
   student: Id.optional(),
   q: text(254).describe("Part of the student's name or address, case and accents aside.").optional(),
-  room: Room.optional(),
+  room: Room.optional().describe('Upper and lower case alike.'),
   status: Session.shape.status.optional(),
   level: z.enum(LEVELS).optional(),
   endReason: EndReason.optional(),
@@ -42,8 +42,13 @@ export const SessionQuery = z.object({
     .enum(SESSION_ORDERS)
     .default('newest')
     .describe('newest: latest start first; attention, score: highest attention or reviewed score first.'),
-  /** `nextCursor` of the previous page, of the same order. */
-  cursor: z.string().max(200).optional(),
+  cursor: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      '`nextCursor` of the previous page, of the same order; of `attention` and `score` also of the same filter.',
+    ),
   limit: PageLimit,
 });
 

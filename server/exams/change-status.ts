@@ -38,6 +38,10 @@ export async function changeStatus(
     const before = await lockExam(tx, id, 'update');
     if (!before) throw noExam();
     checkTransition(before.status, status);
+    if (status === 'scheduled' && before.status !== status && !before.starts_at)
+      throw new ProtocolError('bad_transition', 'the exam has no `startsAt`: a scheduled exam opens at its start', {
+        ref: before.status,
+      });
     if (status === 'archived' || endSessions) await refuseOwnExam(tx, id, by);
     const left = status === 'active' ? [] : await listRunning(tx, id);
     if (left.length > 0 && !endSessions && before.status !== status) {

@@ -16,7 +16,13 @@ import { countSessions } from '../../db/sessions.ts';
 import { Policy } from '../../protocol/policy.ts';
 import { chosenProfile } from '../access/profile-access.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { CreateExamBody, ExamPolicyProfileBody, OpenTo, ReplaceExamBody } from '../../protocol/http/exams.ts';
+import {
+  type CreateExamBody,
+  type ExamPolicyProfileBody,
+  NO_START,
+  type OpenTo,
+  type ReplaceExamBody,
+} from '../../protocol/http/exams.ts';
 import type { AccessChanges } from '../access/live-access.ts';
 import { refuseOwnExam } from '../access/own-exam.ts';
 import { noExam, refuseFrozen } from '../access/refused.ts';
@@ -150,7 +156,7 @@ async function nextPolicyVersion(tx: Tx, exam: ExamRow, policy: Policy, by: Auth
 /**
  * Replaces all fields except the status. A changed policy becomes the next version; running sessions keep theirs and
  * their deadlines. Open consoles follow changed staff access before this resolves.
- * @throws ProtocolError `not_found`, `profile_archived`; `changed_meanwhile` with a `baseRevision`; `forbidden` for
+ * @throws ProtocolError `not_found`, `profile_archived`; `bad_request` for a scheduled exam without a start; `changed_meanwhile` with a `baseRevision`; `forbidden` for
  * staff with a session in it
  */
 export async function replaceExam(
@@ -163,6 +169,7 @@ export async function replaceExam(
     const exam = await lockExam(tx, id, 'update');
     if (!exam) throw noExam();
     await refuseOwnExam(tx, id, by);
+    if (exam.status === 'scheduled' && !body.startsAt) throw noStart();
     const at = new Date(clock());
     const taken = await policyAfter(tx, exam, body);
     const policy_version = await nextPolicyVersion(tx, exam, taken.policy, by, at);
@@ -199,6 +206,14 @@ export async function replaceExam(
   });
   if (result.after.staff_access !== result.before.staff_access) await access.examChanged(id);
   return result.after;
+}
+
+function noStart(): ProtocolError {
+  const field = 'body.startsAt';
+  return new ProtocolError('bad_request', `${field}: ${NO_START}`, {
+    ref: field,
+    fields: [{ field, message: NO_START }],
+  });
 }
 
 const timesOf = (exam: ExamRow) => ({

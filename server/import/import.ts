@@ -35,6 +35,8 @@ export interface ImportParts {
   readonly resets: Resets;
   /** After COMMIT: the sessions are in other rooms now. */
   readonly followMoves: (moved: readonly MovedSession[]) => Promise<void>;
+  /** After COMMIT: the students have other names or addresses now. */
+  readonly followNames: (studentIds: readonly string[]) => Promise<void>;
   /** Path prefix of the server; empty: none. */
   readonly basePath: string;
 }
@@ -136,7 +138,13 @@ export class Imports {
           if (takenField(error) === undefined) throw error;
           throw changedMeanwhile('accounts', error);
         });
-      if (written) await this.#parts.followMoves(written.moved);
+      if (written) {
+        await this.#parts.followMoves(written.moved);
+        const named = written.people.changed.filter(
+          ({ fields }) => fields.includes('name') || fields.includes('email'),
+        );
+        await this.#parts.followNames(named.map(({ after }) => after.id));
+      }
       const links = written ? await this.#invite(who, form, written.people) : [];
       const created = written?.people.created.map(({ id }) => id) ?? [];
       return { ...report(written !== undefined), created, links };

@@ -22,7 +22,7 @@ const COLUMNS: readonly FileColumn<AttendeeRow>[] = [
   { name: 'Student number', of: (row) => row.student_number },
   { name: 'Room', of: (row) => row.room },
   { name: 'Seat', of: (row) => row.seat },
-  { name: 'State', of: (row) => STATES[row.state] },
+  { name: 'State', of: (row) => (row.anonymised && row.state === 'missing' ? 'Anonymised' : STATES[row.state]) },
   { name: 'Enrolled', of: (row) => (row.enrolled ? 'Yes' : 'No') },
   { name: 'Extra minutes', of: (row) => row.extra_minutes },
   { name: 'Attempt', of: (row) => row.attempt },

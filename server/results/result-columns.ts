@@ -1,3 +1,4 @@
+import type { AttendeeRow } from '../../db/attendance.ts';
 import type { SessionAccommodations } from '../../protocol/accommodations.ts';
 import { appliedDetection } from '../../protocol/applied-detection.ts';
 import { INCIDENTS, SIGNALS } from '../../protocol/event-types.ts';
@@ -103,5 +104,21 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export const RESULT_TABLE = tableOf('Results', COLUMNS);
+
+/** Of an enrolled student without a session. */
+const MISSING: Readonly<Record<string, (row: AttendeeRow, zone: string) => FileCell>> = {
+  Student: (row) => row.student_name,
+  Email: (row) => row.student_email,
+  'Student number': (row) => row.student_number,
+  'External id': (row) => row.external_id,
+  Room: (row) => row.room,
+  Seat: (row) => row.seat,
+  'Time zone': (_row, zone) => zone,
+  'Extra minutes': (row) => row.extra_minutes,
+  Status: () => 'did not sit',
+};
+
+export const missingCells = (row: AttendeeRow, zone: string): FileCell[] =>
+  COLUMNS.map(({ name }) => MISSING[name]?.(row, zone) ?? null);
 
 export const resultCells = (result: Result, zone: string): FileCell[] => COLUMNS.map(({ of }) => of(result, zone));

@@ -26,6 +26,7 @@ import { CheckVisits } from '../system-check/visits.ts';
 import type { Accounts } from './open-accounts.ts';
 import type { OpenEdge } from './open-edge.ts';
 import type { Sessions } from './open-sessions.ts';
+import { followNames } from '../session/live/follow-names.ts';
 import { followMoves } from '../session/live/move-sessions.ts';
 import type { Shutdown } from './shutdown.ts';
 
@@ -56,6 +57,7 @@ export async function registerApi(config: Config, parts: ApiParts): Promise<void
 async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void> {
   const { open, accounts, sessions, audit, security, addresses, db, pool, clock, log, metrics } = parts;
   const { hosts, edge, service } = open;
+  const named = (ids: readonly string[]) => followNames({ ...sessions, db, clock }, ids);
   const routes = routeTable({
     ...accounts,
     db,
@@ -71,6 +73,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     access: sessions.access,
     reviews: sessions.reviews,
     team: sessions.team,
+    followNames: named,
     pictures: sessions.evidence.evidenceRetention,
     evidenceReader: sessions.evidence.evidenceReader,
     checkInPictures: sessions.evidence.checkInPictures,
@@ -80,6 +83,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
       clock,
       resets: accounts.resets,
       followMoves: (moved) => followMoves(sessions.registry, moved),
+      followNames: named,
       basePath: config.basePath,
     }),
     verifierKey: await audit.signer.verifierKey(),

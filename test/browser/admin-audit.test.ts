@@ -90,13 +90,13 @@ test.runIf(hasBrowser)(
     await expect.poll(rows).toBe(1);
     expect(page.url()).toContain('#/audit?kind=watching');
 
-    await page.getByRole('link', { name: 'Picture views', exact: true }).click();
-    await page.locator('summary').filter({ hasText: 'Picture of an incident opened' }).click();
-    const details = row('Picture of an incident opened').locator('dl');
+    await page.getByRole('link', { name: 'Image views', exact: true }).click();
+    await page.locator('summary').filter({ hasText: 'Image of an incident opened' }).click();
+    const details = row('Image of an incident opened').locator('dl');
     await details.getByText('at the strongest moment').waitFor();
     await details.getByRole('link', { name: 'Statistics II' }).waitFor();
     expect(
-      await row('Picture of an incident opened')
+      await row('Image of an incident opened')
         .getByRole('link', { name: nameOf(proctor), exact: true })
         .getAttribute('href'),
     ).toBe(`#/person/${proctor.userId}`);

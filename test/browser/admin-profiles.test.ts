@@ -35,11 +35,11 @@ test.runIf(hasBrowser)(
       const save = page.getByRole('button', { name: 'Create profile' });
       await page.evaluate('scrollTo(0, 0)');
       expect((await save.boundingBox())!.y).toBeLessThan(page.viewportSize()!.height);
-      await page.getByLabel('Incident pictures kept, days').fill('400');
+      await page.getByLabel('Incident images kept, days').fill('400');
       await isWell(page, 'admin-profile-new');
       await page.getByRole('button', { name: 'Create profile' }).click();
-      await page.getByText('Incident pictures cannot be kept longer than their session.').waitFor();
-      await page.getByLabel('Incident pictures kept, days').fill('30');
+      await page.getByText('Incident images cannot be kept longer than their session.').waitFor();
+      await page.getByLabel('Incident images kept, days').fill('30');
       await page.getByRole('button', { name: 'Create profile' }).click();
       await page.getByRole('heading', { name: 'Strict' }).waitFor();
       const id = page.url().split('/').at(-1)!;

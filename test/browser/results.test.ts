@@ -5,7 +5,7 @@ import type { Exam } from '../../protocol/http/exams.ts';
 import { RESULT_TABLE } from '../../server/results/result-columns.ts';
 import type { Api } from '../support/api.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
-import { openAdmin, openConsole, watchPage } from '../support/pages.ts';
+import { openAdmin, openConsole, shoot, watchPage } from '../support/pages.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { assign, newPerson, sit, type Sitting } from '../support/staffed-site.ts';
 import { isWell } from '../support/well.ts';
@@ -30,6 +30,14 @@ beforeAll(async () => {
   await ended.student.post('/api/proctoring/event', { sessionId: ended.session.id, type: 'PHONE_FOUND' });
   await ended.student.post(`/api/sessions/${ended.session.id}/end`, {});
   await site.admin.post(`/api/events/${ended.event.id}/review`, { decision: 'dismissed', reason: 'a notification' });
+  await site.admin.post(`/api/sessions/${ended.session.id}/verdict`, {
+    verdict: 'no_concern',
+    reason: 'a notification of the system',
+  });
+  await site.admin.request('PATCH', `/api/users/${ended.student.userId}`, {
+    email: 'jose-maria.garcia-marquez-de-la-fuente@students.faculty-of-mathematics.example.org',
+    studentNumber: '2026-004217-MATH',
+  });
   const path = `/api/exams/${exam.id}/students`;
   const ann = await site.student('Ann Archer');
   await site.admin.request('PUT', `${path}/${ann.userId}`, { room: 'B', seat: '12', extraMinutes: 30 });
@@ -66,6 +74,13 @@ test.runIf(hasBrowser)(
       await ann.getByText('30 extra minutes').waitFor();
       await ann.getByText('seat 12').waitFor();
       await isWell(page, 'admin-results');
+      const table = page.locator('.scroll:has(.results)');
+      for (const width of [1280, 1366, 1920]) {
+        await page.setViewportSize({ width, height: 800 });
+        expect(await table.evaluate((region) => region.scrollWidth - region.clientWidth), `${width} px`).toBe(0);
+      }
+      await shoot(page, 'admin-results-wide', { widths: [1920] });
+      await page.setViewportSize({ width: 1280, height: 800 });
 
       const xlsx = await download(page, 'Results as XLSX');
       expect(xlsx.name).toBe('Results Algebra part 1 2.xlsx');
@@ -94,7 +109,7 @@ test.runIf(hasBrowser)(
     const page = await openConsole(browser, site.url, reviewer.tokens!.user.email, 'violet harbour 93');
     try {
       await page.getByRole('link', { name: 'Sessions', exact: true }).click();
-      await page.getByRole('row').filter({ hasText: 'José García' }).waitFor();
+      await page.getByRole('row').filter({ hasText: 'Ann Archer' }).waitFor();
       expect(await page.getByRole('button', { name: 'Results as XLSX' }).count()).toBe(0);
       await page.getByRole('combobox', { name: 'Exam', exact: true }).selectOption(exam.id);
       const { bytes } = await download(page, 'Results as XLSX');

@@ -165,5 +165,48 @@ for (const { kind, available, title } of KINDS) {
       for (const query of ['cursor=nonsense', 'order=score&cursor=nonsense'])
         expect(await site.admin.send('GET', `/api/sessions?${query}`)).toMatchObject({ status: 400 });
     });
+
+    test('a room is found in upper and lower case, with and without an exam', async () => {
+      for (const order of ['newest', 'score'])
+        for (const room of ['A', 'a']) {
+          expect(await names(site.admin, `&order=${order}&room=${room}`)).toHaveLength(2);
+          const all = await site.admin.get<{ items: ListedSession[] }>(`/api/sessions?order=${order}&room=${room}`);
+          expect(all.items).toHaveLength(2);
+        }
+      const path = `/api/exams/${exam.id}/attendance/students`;
+      const { items } = await site.admin.get<{ items: Attendee[] }>(`${path}?room=b`);
+      expect(items).toMatchObject([{ studentName: 'Ann' }]);
+    });
+
+    test('a page of another order or filter is refused, also of the list of suspicious sessions', async () => {
+      const wrong = { status: 400, body: { code: 'bad_request', ref: 'query.cursor' } };
+      const cursorOf = async (path: string) =>
+        (await site.admin.get<{ nextCursor: string }>(`${path}&limit=1`)).nextCursor;
+      const ranked = await cursorOf('/api/sessions?order=score');
+      expect(await site.admin.send('GET', `/api/sessions?order=score&cursor=${ranked}`)).toMatchObject({ status: 200 });
+      for (const query of [
+        'order=attention',
+        'order=newest',
+        'order=score&status=ended',
+        `order=score&exam=${exam.id}`,
+      ])
+        expect(await site.admin.send('GET', `/api/sessions?${query}&cursor=${ranked}`), query).toMatchObject(wrong);
+      const newest = await cursorOf('/api/sessions?order=newest');
+      expect(await site.admin.send('GET', `/api/sessions?order=score&cursor=${newest}`)).toMatchObject(wrong);
+      expect(await site.admin.send('GET', `/api/proctoring/suspicious?cursor=${ranked}`)).toMatchObject(wrong);
+    });
+
+    test('parameters that are given twice or not known are refused, not dropped', async () => {
+      for (const [query, ref] of [
+        ['room=A&room=B', 'query.room'],
+        ['limit=1&limit=1', 'query.limit'],
+        ['order=score&rooms=A', 'query.rooms'],
+      ])
+        expect(await site.admin.send('GET', `/api/sessions?${query}`), query).toMatchObject({
+          status: 400,
+          body: { code: 'bad_request', ref },
+        });
+      expect(await site.admin.send('GET', `/api/exams/${exam.id}?x=1`)).toMatchObject({ status: 400 });
+    });
   });
 }

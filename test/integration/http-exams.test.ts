@@ -99,7 +99,8 @@ for (const { kind, available, title } of KINDS) {
 
       test('is listed newest first, by status, in pages', async () => {
         const made: string[] = [];
-        for (let i = 0; i < 3; i++) made.unshift((await site.admin.createExam({}, { status: 'scheduled' })).id);
+        for (let i = 0; i < 3; i++)
+          made.unshift((await site.admin.createExam({}, { status: 'scheduled', startsAt: at(60) })).id);
         const first = await proctor.get<Page<Exam>>('/api/exams?status=scheduled&limit=2');
         expect(first.items.map((exam) => exam.id)).toEqual(made.slice(0, 2));
         const second = await proctor.get<Page<Exam>>(`/api/exams?status=scheduled&limit=2&cursor=${first.nextCursor}`);
@@ -232,7 +233,7 @@ for (const { kind, available, title } of KINDS) {
 
     describe('the status of an exam', () => {
       test('goes from draft to archived one step at a time', async () => {
-        const { id } = await site.admin.createExam({}, { status: 'draft' });
+        const { id } = await site.admin.createExam({}, { status: 'draft', startsAt: at(60) });
         for (const status of [
           'scheduled',
           'draft',
@@ -246,6 +247,17 @@ for (const { kind, available, title } of KINDS) {
           expect(await move(id, status)).toMatchObject({ id, status });
           expect(await get(id)).toMatchObject({ status });
         }
+      });
+
+      test('is scheduled only with a start, without which it would never open', async () => {
+        const noStart = { status: 400, code: 'bad_request', body: { ref: 'body.startsAt' } };
+        await expect(site.admin.createExam({}, { status: 'scheduled' })).rejects.toMatchObject(noStart);
+        const { id } = await site.admin.createExam({}, { status: 'draft' });
+        await expect(move(id, 'scheduled')).rejects.toMatchObject({ status: 409, code: 'bad_transition' });
+        await put(id, { title: 'x', startsAt: at(60) });
+        await move(id, 'scheduled');
+        await expect(put(id, { title: 'x' })).rejects.toMatchObject(noStart);
+        expect(await get(id)).toMatchObject({ status: 'scheduled', startsAt: at(60), endsAt: null });
       });
 
       test('takes no step that is not allowed, and says which ones are', async () => {
@@ -339,7 +351,7 @@ for (const { kind, available, title } of KINDS) {
 
       test('sees the exams open now or later, and why one cannot be started yet', async () => {
         const draft = await site.admin.createExam({}, { status: 'draft' });
-        const scheduled = await site.admin.createExam({}, { status: 'scheduled' });
+        const scheduled = await site.admin.createExam({}, { status: 'scheduled', startsAt: at(60) });
         const open = await site.admin.createExam(
           {},
           { title: 'Open', startsAt: at(0), endsAt: at(60), durationMinutes: 30 },
@@ -500,7 +512,7 @@ for (const { kind, available, title } of KINDS) {
       });
 
       test('sees no draft or archived exam', async () => {
-        const draft = await site.admin.createExam({}, { status: 'draft' });
+        const draft = await site.admin.createExam({}, { status: 'draft', startsAt: at(60) });
         await expect(details(student, draft.id)).rejects.toMatchObject({ status: 404, code: 'not_found' });
         await move(draft.id, 'scheduled');
         expect(await details(student, draft.id)).toMatchObject({ status: 'scheduled', canStart: false });

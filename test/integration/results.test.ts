@@ -143,6 +143,37 @@ for (const { kind, available, title } of KINDS) {
       );
     });
 
+    test('both files have a row for each enrolled student without a session, and for nobody twice', async () => {
+      const other = await site.admin.createExam({}, { staffAccess: 'assigned' });
+      const enrol = (api: Api, room: string) =>
+        site.admin.request('PUT', `/api/exams/${other.id}/students/${api.userId}`, { room });
+      const sat = await site.student('Sat Down');
+      const [absent, elsewhere] = [await site.student('Never Came'), await site.student('Never Seen')];
+      for (const api of [sat, absent]) await enrol(api, 'A');
+      await enrol(elsewhere, 'B');
+      await sat.startSession(other.id);
+      const staff = await newPerson(site, 'proctor');
+      await assign(site, other.id, staff, 'A');
+      const rows = async (api: Api) =>
+        parse<Record<string, string>>(await (await fileOf(api, `/api/exams/${other.id}/results/csv`)).text(), {
+          columns: true,
+          bom: true,
+        }).map((row) => [row['Student'], row['Status'], row['Room'], row['Level'], row['Session id'] !== '']);
+      const everybody = await rows(site.admin);
+      expect(everybody[0]).toEqual(['Sat Down', 'active', 'A', 'Low', true]);
+      expect(everybody.slice(1).toSorted()).toEqual([
+        ['Never Came', 'did not sit', 'A', '', false],
+        ['Never Seen', 'did not sit', 'B', '', false],
+      ]);
+      expect(await rows(staff)).toEqual([everybody[0], ['Never Came', 'did not sit', 'A', '', false]]);
+      const { rows: cells } = await readSheet(
+        await bytesOf(await fileOf(site.admin, `/api/exams/${other.id}/results/xlsx`)),
+      );
+      const status = cells.map((row) => row[RESULT_TABLE.header.indexOf('Status')]);
+      expect(status.filter((value) => value === 'did not sit')).toHaveLength(2);
+      expect((await site.admin.get<List>(`/api/exams/${other.id}/results`)).items).toHaveLength(1);
+    });
+
     test('the XLSX has texts as text cells, numbers as numbers and times by the clock of the zone', async () => {
       const response = await fileOf(site.admin, `${path}/xlsx`);
       expect(response.headers.get('content-disposition')).toContain('results.xlsx');

@@ -27,7 +27,7 @@ describe('sessions', () => {
   test('start only in an active exam, within its window', async () => {
     const student = await site.student();
     const draft = await site.admin.createExam({}, { status: 'draft' });
-    const scheduled = await site.admin.createExam({}, { status: 'scheduled' });
+    const scheduled = await site.admin.createExam({}, { status: 'scheduled', startsAt: '2100-01-01T00:00:00Z' });
     const past = await site.admin.createExam({}, { startsAt: '2020-01-01T00:00:00Z', endsAt: '2020-01-02T00:00:00Z' });
     const future = await site.admin.createExam({}, { startsAt: '2100-01-01T00:00:00Z' });
     await expect(student.startSession(draft.id)).rejects.toMatchObject({ status: 404, code: 'not_found' });

@@ -5,6 +5,7 @@ import type { Attendance } from '../../protocol/http/attendance.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { ListedSession } from '../../protocol/http/session-list.ts';
 import type { Api } from '../shared/api.ts';
+import { DroppedNote } from '../shared/dropped-note.tsx';
 import { Problem } from '../shared/field.tsx';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { ListTable } from '../shared/list-table.tsx';
@@ -65,6 +66,7 @@ export function SessionsPage({ api, user, filter, exams }: SessionsPageProps) {
     <section class="stack">
       <PageTitle>{t.sessions.title}</PageTitle>
       <SessionFilters filter={filter} exams={exams} rooms={rooms} reviewers={reviewersOf(sessions)} />
+      <DroppedNote understood={{ ...filter }} />
       {exam && <ResultDownloads api={api} exam={exam} />}
       <Problem>{pages.problem}</Problem>
       {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}

@@ -3,6 +3,7 @@ import type { Exam } from '../../protocol/http/exams.ts';
 import type { VerdictListItem } from '../../protocol/http/verdict-steps.ts';
 import { VERDICT_STATES } from '../../protocol/verdict-states.ts';
 import type { Api } from '../shared/api.ts';
+import { DroppedNote } from '../shared/dropped-note.tsx';
 import { Problem } from '../shared/field.tsx';
 import { ListTable } from '../shared/list-table.tsx';
 import { common } from '../shared/messages/common.ts';
@@ -68,6 +69,7 @@ export function VerdictsPage({ api, user, filter, exams }: VerdictsPageProps) {
           <span>{t.verdicts.overdueOnly}</span>
         </label>
       </div>
+      <DroppedNote understood={{ ...filter, overdue: String(filter.overdue) }} />
       <Problem>{pages.problem}</Problem>
       {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
       {pages.items && items.length === 0 && <p class="card muted">{t.verdicts.none}</p>}

@@ -1,3 +1,4 @@
+import { zoneAliases } from '../../protocol/zone-names.ts';
 import { locale } from './messages/locale.ts';
 
 /** Zone of this machine. */
@@ -33,6 +34,8 @@ export const offsetName = (at: number, timeZone: string): string =>
     .formatToParts(at)
     .find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
-/** All zones that this browser knows, `also` among them. */
+/** All names of zones that this browser knows, second names of a zone and `also` among them. */
 export const zoneNames = (also: string): string[] =>
-  [...new Set([also, 'UTC', ...Intl.supportedValuesOf('timeZone')])].toSorted((a, b) => (a < b ? -1 : 1));
+  [...new Set([also, 'UTC', ...Intl.supportedValuesOf('timeZone'), ...zoneAliases()])].toSorted((a, b) =>
+    a < b ? -1 : 1,
+  );

@@ -1,23 +1,45 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { RankedPlace } from '../../../db/ranked-place.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { Id } from '../../../protocol/events.ts';
 
-const Place = z.tuple([z.number(), Id]);
+const Place = z.tuple([z.number(), Id, z.string()]);
 
-/** Opaque to clients. */
-export const encodeRankCursor = ({ value, id }: RankedPlace): string =>
-  Buffer.from(JSON.stringify([value, id])).toString('base64url');
+/** Name of a list: places of one order and filter mean nothing in another. Fields that are undefined do not count. */
+export const listName = (filter: Readonly<Record<string, unknown>>): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify(
+        Object.entries(filter)
+          .filter(([, value]) => value !== undefined)
+          .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      ),
+    )
+    .digest('base64url')
+    .slice(0, 12);
 
-/** @throws ProtocolError `bad_request` for a cursor that this server did not issue */
-export function decodeRankCursor(cursor: string): RankedPlace {
+/** Opaque to clients. @param list as `listName` */
+export const encodeRankCursor = ({ value, id }: RankedPlace, list: string): string =>
+  Buffer.from(JSON.stringify([value, id, list])).toString('base64url');
+
+/** @throws ProtocolError `bad_request` for a cursor that this server did not issue, or of another order or filter */
+export function decodeRankCursor(cursor: string, list: string): RankedPlace {
+  const read = readPlace(cursor);
+  if (read?.[2] === list) return { value: read[0], id: read[1] };
+  const message = read
+    ? 'belongs to another order or filter: begin with the first page'
+    : 'must be the nextCursor of a page';
+  throw new ProtocolError('bad_request', `query.cursor: ${message}`, {
+    ref: 'query.cursor',
+    fields: [{ field: 'query.cursor', message }],
+  });
+}
+
+function readPlace(cursor: string): z.output<typeof Place> | undefined {
   try {
-    const [value, id] = Place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    return { value, id };
+    return Place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
-    throw new ProtocolError('bad_request', 'query.cursor: must be the nextCursor of a page', {
-      ref: 'query.cursor',
-      fields: [{ field: 'query.cursor', message: 'must be the nextCursor of a page' }],
-    });
+    return undefined;
   }
 }

@@ -12,8 +12,9 @@ type Json = Record<string, unknown>;
 const DESCRIPTION = `HTTP API of the Invigil exam proctoring server. Live sessions use WebSocket: see docs/protocol.md.
 
 Times are ISO 8601 with an offset; ids are UUIDs. Lists are paged: pass \`nextCursor\` of one page as \`?cursor=\` of the next; \`limit\` is
-50 by default and at most 200. Unknown fields of queries and bodies are
-refused, except by the routes of ProctorBE. Errors are RFC 9457 problem documents with a stable \`code\`. Resources of other users answer 404.`;
+50 by default and at most 200. A cursor that is an id means the items after that one, also with another filter; a cursor of another order is
+refused with \`bad_request\`. Unknown fields of queries and bodies, and parameters of a query that are given twice, are
+refused with \`bad_request\`, except by the routes of ProctorBE, where the last value counts. Errors are RFC 9457 problem documents with a stable \`code\`. Resources of other users answer 404.`;
 
 /** Errors of the route's kind and its own. */
 function problemsOf(route: Route): ErrorCode[] {

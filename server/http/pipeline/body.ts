@@ -61,7 +61,7 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * A form or a query as an object of strings; the last value of a repeated name wins.
+ * A form or a query as an object of strings; the last value of a repeated name wins. Most routes refuse such queries.
  * @throws ProtocolError with the given code for too many pairs
  */
 export function parsePairs(text: string, code: ErrorCode): Record<string, string> {

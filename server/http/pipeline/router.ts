@@ -16,7 +16,7 @@ import { statusOf } from './problem.ts';
 import type { Whose } from '../limits/request-line.ts';
 import type { RequestLines } from '../limits/request-lines.ts';
 import { Reply, type Route } from './route.ts';
-import { validate } from './validate.ts';
+import { MAX_PATH, validate } from './validate.ts';
 
 /** User or API key. */
 export interface Signer {
@@ -128,11 +128,26 @@ async function principalFor(
   return principal;
 }
 
+/** A list filtered by one of two rooms would look like the list of both. @throws ProtocolError `bad_request` */
+function refuseRepeated(query: string): void {
+  const seen = new Set<string>();
+  for (const name of new URLSearchParams(query).keys()) {
+    if (seen.has(name)) {
+      const field = `query.${name}`.slice(0, MAX_PATH);
+      const message = 'is given more than once';
+      throw new ProtocolError('bad_request', `${field}: ${message}`, { ref: field, fields: [{ field, message }] });
+    }
+    seen.add(name);
+  }
+}
+
 /** @throws ProtocolError `bad_request` */
 function queryOf(route: Route, exchange: Exchange): unknown {
   // Monitors and browsers add parameters of their own to the routes of the service.
   if (!route.query && (route.tag === 'Service' || !route.refusesUnknown)) return undefined;
-  return validate(route.query, parsePairs(exchange.query, 'bad_request'), 'query', route);
+  const pairs = parsePairs(exchange.query, 'bad_request');
+  if (route.refusesUnknown && route.tag !== 'Service') refuseRepeated(exchange.query);
+  return validate(route.query, pairs, 'query', route);
 }
 
 interface Sent {

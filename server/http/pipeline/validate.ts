@@ -4,7 +4,7 @@ import { unknownFields } from './unknown-fields.ts';
 
 const MAX_FAULTS = 20;
 /** Longest field path in an error: unknown names come from the client. */
-const MAX_PATH = 100;
+export const MAX_PATH = 100;
 const UNKNOWN = 'is not a known field';
 
 /** Query of routes that take no parameters. */

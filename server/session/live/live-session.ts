@@ -1,6 +1,6 @@
 import type { Readmission } from '../../../db/available-exams.ts';
 import type { EventRow } from '../../../db/events.ts';
-import type { NamedSessionRow } from '../../../db/sessions.ts';
+import type { NamedSessionRow, StudentNames } from '../../../db/sessions.ts';
 import type { Command } from '../../../protocol/console.ts';
 import type { EndReason, ExamDown } from '../../../protocol/down.ts';
 import { LONGEST_PAUSE_MS } from '../../../protocol/pause.ts';
@@ -136,6 +136,11 @@ export class LiveSession implements Audience {
   moveTo(room: string | null): void {
     this.#room = room;
     this.#recorder.moveTo(room);
+  }
+
+  /** Its student has another name or address now; stored already. */
+  rename(names: StudentNames): void {
+    this.#recorder.rename(names);
   }
 
   get connected(): boolean {

@@ -2,7 +2,7 @@ import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { EvidenceRow } from '../../../db/evidence.ts';
 import type { Baseline } from '../../../db/schema/sessions.ts';
-import type { NamedSessionRow, SessionTotals } from '../../../db/sessions.ts';
+import type { NamedSessionRow, SessionTotals, StudentNames } from '../../../db/sessions.ts';
 import type { LoadedModel } from '../../../models/jobs.ts';
 import type { ClientState, ExamDown, SessionView } from '../../../protocol/down.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
@@ -314,6 +314,12 @@ export class SessionRecorder {
   /** Its enrolment is in another room now; stored already. */
   moveTo(room: string | null): void {
     this.#row = { ...this.#row, room };
+    this.publishState();
+  }
+
+  /** Its student has another name or address now; stored already. */
+  rename({ student_name, student_email }: StudentNames): void {
+    this.#row = { ...this.#row, student_name, student_email };
     this.publishState();
   }
 

@@ -38,7 +38,7 @@ type Facts = typeof Facts extends fc.Arbitrary<infer T> ? T : never;
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 3 });
 const Filter = fc.record({
   level: maybe(fc.constantFrom(...LEVELS)),
-  room: maybe(fc.constantFrom(...ROOMS, 'Z')),
+  room: maybe(fc.constantFrom(...ROOMS, 'a', 'b', 'Z')),
   endReason: maybe(fc.constantFrom(...REASONS)),
   incident: maybe(fc.constantFrom(...TYPES, 'CUT')),
   reviewed: maybe(fc.boolean()),
@@ -58,7 +58,7 @@ function allows(filter: Filter, facts: Facts): boolean {
   const is = <T>(wanted: T | undefined, value: T) => wanted === undefined || wanted === value;
   return (
     is(filter.level, facts.level) &&
-    is<string>(filter.room, facts.room) &&
+    is<string>(filter.room?.toUpperCase(), facts.room) &&
     (filter.endReason === undefined || (facts.ended && facts.reason === filter.endReason)) &&
     (filter.incident === undefined || (facts.event === filter.incident && !facts.dismissed)) &&
     is(filter.reviewed, state === 'done') &&

@@ -1,6 +1,7 @@
 import type { Role } from '../../../protocol/http/accounts.ts';
 import type { AuditSearchPage } from '../../../protocol/http/audit-search.ts';
 import type { Api } from '../../shared/api.ts';
+import { DroppedNote } from '../../shared/dropped-note.tsx';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { MoreButton } from '../../shared/more-button.tsx';
@@ -30,6 +31,7 @@ export function AuditPage({ api, route: { filter }, role }: AuditPageProps) {
       <p class="muted">{t.audit.about}</p>
       {isAdmin && <Views filter={filter} />}
       <AuditFilters api={api} filter={filter} isAdmin={isAdmin} />
+      <DroppedNote understood={{ ...filter }} />
       {!isAdmin && <p class="small muted">{t.audit.withoutSecurity}</p>}
       {isWide && !isAdmin ? <p class="card muted">{t.audit.chooseFirst}</p> : <Found api={api} filter={filter} />}
     </>

@@ -19,10 +19,11 @@ import { ExamTimes } from './exam-times.tsx';
 /** While the page is open, ms. */
 const REFRESH_MS = 20_000;
 /** States as shown: who has started without a picture yet is checked in, and not counted as running. */
-type ShownState = AttendanceState | 'checkedIn';
-const STATES: readonly ShownState[] = ['missing', 'checkedIn', 'running', 'finished'];
+type ShownState = AttendanceState | 'checkedIn' | 'anonymised';
+const STATES: readonly ShownState[] = ['missing', 'checkedIn', 'running', 'finished', 'anonymised'];
 
-const shownState = ({ state, checkedIn }: Attendee): ShownState => (checkedIn ? 'checkedIn' : state);
+const shownState = ({ state, checkedIn, anonymised }: Attendee): ShownState =>
+  anonymised && state === 'missing' ? 'anonymised' : checkedIn ? 'checkedIn' : state;
 
 interface AttendanceProps {
   readonly api: Api;

@@ -16,7 +16,8 @@ interface EnrolmentDialogProps {
   readonly enrolment: Enrolment;
   /** Accommodation profiles that can be chosen. */
   readonly profiles: readonly AccommodationProfile[];
-  readonly onDone: () => void;
+  /** @param said what is done */
+  readonly onDone: (said: string) => void;
   readonly onClose: () => void;
 }
 
@@ -27,6 +28,7 @@ export function EnrolmentDialog({ api, enrolment: opened, profiles, onDone, onCl
   /** As it was edited before somebody else changed it. */
   const [before, setBefore] = useState<Enrolment>();
   const [profile, setProfile] = useState(profileOf(opened));
+  const name = enrolment.studentName || enrolment.studentEmail;
   const path = `/api/exams/${enrolment.examId}/students/${enrolment.studentId}`;
   const submit = (event: SubmitEvent) => {
     const { room = '', seat = '', extra } = formValues(event);
@@ -50,11 +52,11 @@ export function EnrolmentDialog({ api, enrolment: opened, profiles, onDone, onCl
         setEnrolment(now);
         return;
       }
-      onDone();
+      onDone(t.students.saved(name));
     });
   };
   return (
-    <Dialog title={enrolment.studentName || enrolment.studentEmail} onClose={onClose}>
+    <Dialog title={name} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <Field label={t.students.room} name="room" maxLength={60} defaultValue={enrolment.room ?? ''} />
         <Field label={t.students.seat} name="seat" maxLength={30} defaultValue={enrolment.seat ?? ''} />
@@ -91,7 +93,7 @@ export function EnrolmentDialog({ api, enrolment: opened, profiles, onDone, onCl
             onClick={() =>
               void run(async () => {
                 await api.delete(path);
-                onDone();
+                onDone(t.students.removed(name));
               })
             }
           >

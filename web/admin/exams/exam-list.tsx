@@ -1,5 +1,6 @@
 import type { Exam } from '../../../protocol/http/exams.ts';
 import type { Api } from '../../shared/api.ts';
+import { DroppedNote } from '../../shared/dropped-note.tsx';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { MoreButton } from '../../shared/more-button.tsx';
@@ -60,6 +61,7 @@ export function ExamList({ api, route }: ExamListProps) {
           onSearch={(text) => go({ ...route, q: text }, { replace: true })}
         />
       </div>
+      <DroppedNote understood={{ when, q }} />
       <Problem>{pages.problem}</Problem>
       {pages.items && exams.length === 0 && (
         <p class="card muted">

@@ -47,7 +47,6 @@ export function Results({ api, exam }: ResultsProps) {
             t.results.accommodations,
             t.results.status,
             t.results.times,
-            t.students.room,
             t.results.incidents,
           ]}
         >
@@ -80,6 +79,14 @@ function Row({ result, zone }: { readonly result: Result; readonly zone: string 
             ...(attempt > 1 ? [t.attendance.attempt(number(attempt))] : []),
           ].join(' · ')}
         </span>
+        {(room !== null || seat !== null) && (
+          <span class="small muted">
+            {[
+              ...(room === null ? [] : [t.staff.roomName(room)]),
+              ...(seat === null ? [] : [t.results.seat(seat)]),
+            ].join(', ')}
+          </span>
+        )}
       </th>
       <td>
         <LevelBadge level={result.reviewedLevel} />
@@ -119,16 +126,12 @@ function Row({ result, zone }: { readonly result: Result; readonly zone: string 
           </>
         ))}
       </td>
-      <td class="small">
+      <td class="small times">
         {timeInZone(result.startedAt, zone)}
         <br />
         {result.endedAt ? timeInZone(result.endedAt, zone) : '–'}
       </td>
-      <td>
-        {room ?? '–'}
-        {seat !== null && <span class="small muted"> {t.results.seat(seat)}</span>}
-      </td>
-      <td class="small">
+      <td class="small incidents">
         <Incidents of={result.incidents} />
       </td>
     </tr>

@@ -90,7 +90,7 @@ export function Staff({ api, exam }: StaffProps) {
                   onClick={() =>
                     void action.run(async () => {
                       await api.delete(`${path}/${row.id}`);
-                      setDone('');
+                      setDone(t.staff.removed(row.userName || row.userEmail, where(row.room)));
                       await reload();
                     })
                   }

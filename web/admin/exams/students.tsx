@@ -168,8 +168,9 @@ export function Students({ api, exam }: StudentsProps) {
           api={api}
           enrolment={edited}
           profiles={profiles.value ?? []}
-          onDone={() => {
+          onDone={(said) => {
             setEdited(undefined);
+            setDone(said);
             void reload();
           }}
           onClose={() => setEdited(undefined)}

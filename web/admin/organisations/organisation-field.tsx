@@ -13,7 +13,7 @@ interface OrganisationFieldProps {
 /** Choice of an organisation; absent while there is only one. */
 export function OrganisationField({ organisations, value, onChange, withAll = false }: OrganisationFieldProps) {
   if (!organisations.several) return null;
-  const named = organisations.all.map(({ id, name }) => [id, name] as const);
+  const named = organisations.all.map(({ id, label }) => [id, label] as const);
   return (
     <SelectField
       label={t.organisations.organisation}

@@ -10,7 +10,7 @@ import { dateAndTime } from '../../shared/time-format.ts';
 import { useAction } from '../../shared/use-action.ts';
 import { t } from '../messages.ts';
 import { hrefOf, PEOPLE } from '../route.ts';
-import type { Organisations } from './use-organisations.ts';
+import type { NamedOrganisation, Organisations } from './use-organisations.ts';
 
 interface OrganisationsPageProps {
   readonly api: Api;
@@ -20,7 +20,7 @@ interface OrganisationsPageProps {
 
 /** Organisations of the installation: add and rename. */
 export function OrganisationsPage({ api, user, organisations }: OrganisationsPageProps) {
-  const [renamed, setRenamed] = useState<Organisation>();
+  const [renamed, setRenamed] = useState<NamedOrganisation>();
   const [done, setDone] = useState('');
   const { busy, error, run } = useAction();
   const add = (event: SubmitEvent) => {
@@ -53,8 +53,11 @@ export function OrganisationsPage({ api, user, organisations }: OrganisationsPag
             {organisations.all.map((one) => (
               <tr key={one.id}>
                 <th scope="row">
-                  <a href={hrefOf({ ...PEOPLE, organisation: one.id })} aria-label={t.organisations.peopleOf(one.name)}>
-                    {one.name}
+                  <a
+                    href={hrefOf({ ...PEOPLE, organisation: one.id })}
+                    aria-label={t.organisations.peopleOf(one.label)}
+                  >
+                    {one.label}
                   </a>
                   {one.id === user.organisationId && <span class="small muted">{t.organisations.own}</span>}
                 </th>
@@ -63,7 +66,7 @@ export function OrganisationsPage({ api, user, organisations }: OrganisationsPag
                   <button
                     class="small"
                     aria-haspopup="dialog"
-                    aria-label={t.organisations.renameOne(one.name)}
+                    aria-label={t.organisations.renameOne(one.label)}
                     onClick={() => setRenamed(one)}
                   >
                     {t.organisations.rename}
@@ -105,7 +108,7 @@ export function OrganisationsPage({ api, user, organisations }: OrganisationsPag
 
 interface RenameDialogProps {
   readonly api: Api;
-  readonly organisation: Organisation;
+  readonly organisation: NamedOrganisation;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
@@ -120,7 +123,7 @@ function RenameDialog({ api, organisation, onDone, onClose }: RenameDialogProps)
     });
   };
   return (
-    <Dialog title={t.organisations.renameOne(organisation.name)} onClose={onClose}>
+    <Dialog title={t.organisations.renameOne(organisation.label)} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <Field
           label={t.organisations.name}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Role, User } from '../../../protocol/http/accounts.ts';
 import type { Api } from '../../shared/api.ts';
+import { DroppedNote } from '../../shared/dropped-note.tsx';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { number } from '../../shared/messages/numbers.ts';
@@ -96,6 +97,7 @@ export function PeopleList({ api, route, user, organisations }: PeopleListProps)
           withAll
         />
       </div>
+      <DroppedNote understood={{ q, role, state, organisation }} />
       <Problem>{pages.problem ?? found.error}</Problem>
       {!pages.items && pages.busy && <p class="muted">{common.loading}</p>}
       {pages.items && people.length === 0 && <p class="card muted">{t.person.none}</p>}

@@ -1,4 +1,5 @@
 import type { Api } from '../../shared/api.ts';
+import { DroppedNote } from '../../shared/dropped-note.tsx';
 import { Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { number, plural } from '../../shared/messages/numbers.ts';
@@ -42,7 +43,7 @@ export function ProfileList({ api, organisations, route }: ProfileListProps) {
     if (changed.length === 0) return t.profiles.allDefaults;
     return plural(changed.length, t.profiles.differ);
   };
-  const names = new Map(organisations.all.map(({ id, name }) => [id, name]));
+  const names = new Map(organisations.all.map(({ id, label }) => [id, label]));
   const { items } = pages;
   return (
     <>
@@ -72,6 +73,7 @@ export function ProfileList({ api, organisations, route }: ProfileListProps) {
         />
         {t.profiles.showArchived}
       </label>
+      <DroppedNote understood={{ archived: archived ? 'yes' : '' }} />
       <Problem>{pages.problem ?? described.error}</Problem>
       {!items && pages.busy && <p class="muted">{common.loading}</p>}
       {items?.length === 0 && <p class="card muted">{archived ? t.profiles.noneArchived : t.profiles.none[kind]}</p>}

@@ -29,6 +29,8 @@ export interface UserRouteParts extends AnonymiseParts {
   readonly revocations: Revocations;
   readonly clock: Clock;
   readonly security: Pick<SecurityLog, 'record'>;
+  /** After COMMIT: open consoles show the present names of students. */
+  readonly followNames: (studentIds: readonly string[]) => Promise<void>;
 }
 
 export function userRoutes(parts: UserRouteParts): Route[] {
@@ -93,8 +95,11 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       answer: User,
       problems: ['session_running', 'last_admin'],
       params: PathId,
-      handle: async ({ params, who }) =>
-        userView(await anonymiseUser(parts, who, params.id, (user) => checkManaged(who, user))),
+      handle: async ({ params, who }) => {
+        const user = await anonymiseUser(parts, who, params.id, (each) => checkManaged(who, each));
+        await parts.followNames([user.id]);
+        return userView(user);
+      },
     }),
     managerRoute({
       method: 'PATCH',
@@ -113,7 +118,9 @@ export function userRoutes(parts: UserRouteParts): Route[] {
         if (body.role !== undefined && !mayGive(who, body.role)) throw roleForbids(id);
         if (body.organisationId !== undefined) await organisationFor(db, who, body.organisationId);
         const by = { userId: who.userId, address };
-        return userView(await changeUser(parts, by, id, body, (user) => checkManaged(who, user)));
+        const user = await changeUser(parts, by, id, body, (each) => checkManaged(who, each));
+        if (body.name !== undefined || body.email !== undefined) await parts.followNames([id]);
+        return userView(user);
       },
     }),
   ];

@@ -38,6 +38,7 @@ const attendeeView = (row: AttendeeRow): Attendee => ({
   extraMinutes: row.extra_minutes,
   state: row.state,
   checkedIn: row.checked_in,
+  anonymised: row.anonymised,
   session:
     row.session_id === null
       ? null

@@ -38,7 +38,7 @@ import { findMyVerdict } from '../../../session/review/my-verdicts.ts';
 import { readmissionsOf } from '../../../session/live/readmissions.ts';
 import { pageBy } from '../../lists/page.ts';
 import { staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
-import { decodeRankCursor, encodeRankCursor } from '../../lists/rank-cursor.ts';
+import { decodeRankCursor, encodeRankCursor, listName } from '../../lists/rank-cursor.ts';
 import { sizedRows } from '../../lists/sized-rows.ts';
 
 export interface ProctoringRouteParts {
@@ -173,12 +173,13 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       answer: SuspiciousPage,
       query: SuspiciousQuery,
       handle: async ({ query: { exam, level, cursor, limit }, who }) => {
+        const list = listName({ suspicious: true, exam, level });
         const rows = await listSuspicious(db, {
           exam,
           level,
           seenBy: who,
           limit,
-          after: cursor === undefined ? undefined : decodeRankCursor(cursor),
+          after: cursor === undefined ? undefined : decodeRankCursor(cursor, list),
         });
         const tallies = await tallyEvents(
           db,
@@ -195,7 +196,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           exam: { id: row.exam_id, title: row.exam_title },
           reasons: reasonsOf.get(row.id) ?? [],
         });
-        return pageBy(rows, limit, view, (row) => encodeRankCursor({ value: row.attention, id: row.id }));
+        return pageBy(rows, limit, view, (row) => encodeRankCursor({ value: row.attention, id: row.id }, list));
       },
     }),
   ];

@@ -19,7 +19,7 @@ import { sessionAnswer, toItsStudent } from '../../../session/record/session-vie
 import { START_PROBLEMS, startSession, type Starter } from '../../../session/live/start-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
 import { idCursor, pageBy, pageOf } from '../../lists/page.ts';
-import { decodeRankCursor, encodeRankCursor } from '../../lists/rank-cursor.ts';
+import { decodeRankCursor, encodeRankCursor, listName } from '../../lists/rank-cursor.ts';
 import { Reply, staffRoute, type Route, userOrKeyRoute, userRoute } from '../../pipeline/route.ts';
 
 export interface SessionRouteParts {
@@ -127,12 +127,13 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
           const rows = await listSessions(db, { ...filter, cursor: idCursor(cursor) });
           return pageOf(rows, limit, await listedFor(who, rows));
         }
-        const after = cursor === undefined ? undefined : decodeRankCursor(cursor);
         // Students are not told the order in which staff look at sessions, nor which events were dismissed.
         const by = isOwn ? 'risk_score' : order === 'attention' ? 'attention' : 'reviewed_score';
+        const list = listName({ ...rest, from, to, person, student, by });
+        const after = cursor === undefined ? undefined : decodeRankCursor(cursor, list);
         const rows = await listRankedSessions(db, by, { ...filter, after });
         return pageBy(rows, limit, await listedFor(who, rows), ({ [by]: value, id }) =>
-          encodeRankCursor({ value, id }),
+          encodeRankCursor({ value, id }, list),
         );
       },
     }),

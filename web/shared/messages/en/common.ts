@@ -5,6 +5,8 @@ export const common = {
   logOut: 'Log out',
   help: 'Help',
   loading: 'Loading…',
+  droppedFilters: (parts: string) =>
+    `This address has filters that do not exist: ${parts}. The list is shown without them.`,
   refresh: 'Refresh',
   retry: 'Try again',
   back: 'Back',

@@ -49,7 +49,7 @@ export const acts = {
     name: 'Delete',
     title: (exam: string) => `Delete ${exam}?`,
     effect:
-      'The exam is deleted with its policies, enrolments and assignments, and with all its sessions: their events, check-ins, pictures, reviews and verdicts. Entries of the audit log stay. This cannot be undone.',
+      'The exam is deleted with its policies, enrolments and assignments, and with all its sessions: their events, check-ins, images, reviews and verdicts. Entries of the audit log stay. This cannot be undone.',
     contentsLabel: 'Deleted with the exam',
     contents: {
       enrolments: { one: '# enrolment', other: '# enrolments' },
@@ -58,7 +58,7 @@ export const acts = {
       sessions: { one: '# session', other: '# sessions' },
       events: { one: '# event', other: '# events' },
       checkIns: { one: '# check-in', other: '# check-ins' },
-      pictures: { one: '# picture', other: '# pictures' },
+      pictures: { one: '# image', other: '# images' },
       verdicts: { one: '# verdict', other: '# verdicts' },
     } satisfies Record<keyof ExamContents, PluralForms>,
     phrase: { one: 'delete # session', other: 'delete # sessions' },

@@ -11,6 +11,7 @@ export const organisations = {
   rename: 'Rename',
   renameOne: (name: string) => `Rename ${name}`,
   own: 'yours',
+  ofId: (name: string, id: string) => `${name} (…${id})`,
   organisation: 'Organisation',
   peopleOf: (name: string) => `People of ${name}`,
 };

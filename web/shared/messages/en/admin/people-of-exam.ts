@@ -11,6 +11,8 @@ export const students = {
   searchEnrolled: 'Search the enrolled by name, number or room',
   enrolOne: 'Enrol',
   enrolled: (name: string) => `${name} is enrolled.`,
+  saved: (name: string) => `The enrolment of ${name} is saved.`,
+  removed: (name: string) => `${name} is removed from the exam.`,
   already: (name: string) => `${name} is enrolled already.`,
   title: (count: string) => `Enrolled: ${count}`,
   count: { one: '# student', other: '# students' },
@@ -51,6 +53,7 @@ export const staff = {
   } satisfies Record<Role, string>,
   remove: 'Remove',
   removeOne: (name: string, where: string) => `Remove ${name}: ${where}`,
+  removed: (name: string, where: string) => `${name} is no longer assigned: ${where}.`,
 };
 
 /** Attendance of an exam. */
@@ -58,7 +61,7 @@ export const attendance = {
   byRoom: 'Attendance by room',
   counts: {
     expected: 'Expected',
-    checkedIn: 'No picture yet',
+    checkedIn: 'No image yet',
     running: 'Running',
     finished: 'Finished',
     missing: 'Missing',
@@ -69,11 +72,12 @@ export const attendance = {
   state: 'State',
   states: {
     missing: 'Missing',
-    checkedIn: 'No picture yet',
+    checkedIn: 'No image yet',
     running: 'Running',
     finished: 'Finished',
-  } satisfies Record<AttendanceState | 'checkedIn', string>,
-  checkedInMeans: 'No picture yet: has started, and no picture of the camera has arrived. Not counted as running.',
+    anonymised: 'Anonymised',
+  } satisfies Record<AttendanceState | 'checkedIn' | 'anonymised', string>,
+  checkedInMeans: 'No image yet: has started, and no image of the camera has arrived. Not counted as running.',
   none: 'No students.',
   order: 'Sorted by room, seat and family name. The last word of a name counts as the family name.',
   list: 'Students',

@@ -61,7 +61,7 @@ export const profiles = {
   fieldFault: (title: string, message: string) => `${title}: ${message}`,
   faults: {
     twoExtras: 'Give the extra time in minutes or in per cent, not both.',
-    picturesOutliveSession: 'Incident pictures cannot be kept longer than their session.',
+    picturesOutliveSession: 'Incident images cannot be kept longer than their session.',
   },
   conflict: (version: string) => `Somebody else saved version ${version}`,
   conflictHint: (time: string) =>
@@ -89,10 +89,10 @@ export const profiles = {
   policyGroups: {
     incidents: {
       title: 'Incidents',
-      hint: 'Time or pictures after which something becomes an incident. Longer times report less.',
+      hint: 'Time or images after which something becomes an incident. Longer times report less.',
     },
     direction: { title: 'Direction of head and eyes', hint: 'Directions that count as looking away.' },
-    camera: { title: 'Camera', hint: 'Pictures that count as covered, and names of virtual cameras.' },
+    camera: { title: 'Camera', hint: 'Images that count as covered, and names of virtual cameras.' },
     signals: { title: 'Signals', hint: 'Signals of the browser that are reported.' },
     challenges: {
       title: 'Head turns',
@@ -107,8 +107,8 @@ export const profiles = {
       hint: 'Whether students can write to staff, and what they are told about staff.',
     },
     pictures: {
-      title: 'Pictures',
-      hint: 'Number, size and quality of pictures. More need more upload and processor time.',
+      title: 'Images',
+      hint: 'Number, size and quality of images. More need more upload and processor time.',
     },
     score: {
       title: 'Score',

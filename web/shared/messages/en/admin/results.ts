@@ -5,7 +5,7 @@ import type { Result } from '../../../../../protocol/http/results.ts';
 export const results = {
   title: 'Results',
   about:
-    'One row a session, also of earlier attempts. The files have all columns: incidents by type, who gave the verdict and why, and accommodations. Each download is recorded in the audit log.',
+    'One row a session, also of earlier attempts. The files have all columns: incidents by type, who gave the verdict and why, and accommodations, and also a row for each enrolled student who did not sit. Each download is recorded in the audit log.',
   none: 'No sessions yet.',
   times: 'Start and end',
   status: 'Status',

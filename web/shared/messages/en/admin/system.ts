@@ -18,7 +18,7 @@ export const system = {
   parts: {
     database: 'Database',
     inference: 'Frame analysis',
-    evidence: 'Incident pictures',
+    evidence: 'Incident images',
     audit: 'Audit log',
     logs: 'Server log',
     mail: 'Mail',
@@ -55,12 +55,12 @@ export const system = {
       todo: 'Give the server more cores, or lower the frame rate of the policies. Incidents are still found, a little later.',
     },
     no_evidence_key: {
-      is: 'No pictures are stored, whatever the policies say: EVIDENCE_KEY is not set.',
+      is: 'No images are stored, whatever the policies say: EVIDENCE_KEY is not set.',
       todo: 'To store them, set EVIDENCE_KEY to the output of: openssl rand -base64 32',
     },
     evidence_failing: {
-      is: 'Pictures cannot be stored: the folder refuses them.',
-      todo: 'Check free space and rights of EVIDENCE_DIR. Pictures of this time are missing; events are complete.',
+      is: 'Images cannot be stored: the folder refuses them.',
+      todo: 'Check free space and rights of EVIDENCE_DIR. Images of this time are missing; events are complete.',
     },
     audit_behind: {
       is: 'Entries wait to be signed.',
@@ -151,7 +151,7 @@ export const system = {
   storage: 'Storage',
   storageParts: {
     database: 'Database',
-    evidence: 'Incident pictures',
+    evidence: 'Incident images',
     audit: 'Checkpoints of the audit log',
   } satisfies Record<System['storage']['parts'][number]['name'], string>,
   part: 'Part',
