@@ -98,7 +98,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/session/requests', `${COMMON} ${session('rules', 'record', 'frames')}`),
   row(
     'server/session/live',
-    `${COMMON} server/access server/auth/network.ts server/auth/accounts/anonymised.ts ${session('rules', 'record', 'signals', 'frames', 'requests', 'conversation')}`,
+    `${COMMON} server/access server/feed server/auth/network.ts server/auth/accounts/anonymised.ts ${session('rules', 'record', 'signals', 'frames', 'requests', 'conversation')}`,
   ),
   row('server/session/review', `${COMMON} server/access ${session('rules', 'record', 'live')}`),
   row('server/session/team', `${COMMON} server/access server/feed`),
