@@ -67,7 +67,7 @@ export const security = {
     ticket_expired: 'Expired ticket',
     ticket_wrong_purpose: 'Ticket for another endpoint',
     ticket_revoked: 'Ticket of an ended login, or of an account without access',
-    ticket_not_own: "Reauthentication with the ticket of another account or session",
+    ticket_not_own: 'Reauthentication with the ticket of another account or session',
     token_forged: 'Invalid access or refresh token',
     role_refused: 'Action not allowed for the role',
     not_own: 'Access to a session, exam or account outside the own reach',
