@@ -22,7 +22,7 @@ import type { CheckInParts } from '../../../check-in/parts.ts';
 import { showCheckInPicture } from '../../../check-in/show-picture.ts';
 import { checkInView, listItemView } from '../../../check-in/views.ts';
 import { pageBy } from '../../lists/page.ts';
-import { decodeRankCursor, encodeRankCursor } from '../../lists/rank-cursor.ts';
+import { decodeRankCursor, encodeRankCursor, listName } from '../../lists/rank-cursor.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
 import { Reply, type Route, staffRoute } from '../../pipeline/route.ts';
 
@@ -56,17 +56,18 @@ export function checkInRoutes(parts: CheckInParts): Route[] {
       query: CheckInQuery,
       handle: async ({ query: { exam, state, room, open, cursor, limit }, who }) => {
         if (exam !== undefined) await seenExam(db, exam, who);
+        const list = listName({ checkIns: true, exam, state, room, open });
         const rows = await listCheckIns(db, {
           exam,
           state,
           room,
           open: exam === undefined || open === true,
           seenBy: who,
-          after: cursor === undefined ? undefined : decodeRankCursor(cursor),
+          after: cursor === undefined ? undefined : decodeRankCursor(cursor, list),
           limit,
         });
         const placeOf = ({ since, id }: (typeof rows)[number]) =>
-          encodeRankCursor({ value: state === undefined ? 0 : since.getTime(), id });
+          encodeRankCursor({ value: state === undefined ? 0 : since.getTime(), id }, list);
         return pageBy(rows, limit, listItemView, placeOf);
       },
     }),
