@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { CheckInPictureKind } from '../protocol/check-in-bounds.ts';
 import type { Policy } from '../protocol/policy.ts';
 import type { Executor } from './executor.ts';
 import type { UsersTable } from './schema/users.ts';
@@ -38,6 +39,8 @@ export type ResultRow = Pick<
   readonly terminations: readonly StaffAct[];
   /** Used or pending ones that follow the session or led to it, oldest first. */
   readonly readmissions: readonly (StaffAct & { readonly kind: 'continue' | 'new'; readonly minutes: number })[];
+  /** Decision that admitted the student. */
+  readonly check_in: (StaffAct & Readonly<Record<'shown' | 'missing', readonly CheckInPictureKind[]>>) | null;
 };
 
 /** An act of a person on a session, from JSON. */
@@ -69,7 +72,7 @@ export async function listResults(
       users.name AS student_name, users.email AS student_email, users.student_number, users.external_id,
       enrolments.seat, verdict.verdict, verdict.reason AS verdict_reason, verdict.by AS verdict_by,
       judge.name AS verdict_by_name, judge.email AS verdict_by_email, verdict.created_at AS verdict_at,
-      terminated.acts AS terminations, readmitted.acts AS readmissions
+      terminated.acts AS terminations, readmitted.acts AS readmissions, admitted.act AS check_in
     FROM sessions
     JOIN users ON users.id = sessions.student_id
     JOIN exams ON exams.id = sessions.exam_id
@@ -91,6 +94,13 @@ export async function listResults(
       FROM readmissions AS given JOIN users AS staff ON staff.id = given.created_by
       WHERE (given.session_id = sessions.id OR given.used_session_id = sessions.id) AND given.withdrawn_at IS NULL
     ) AS readmitted ON true
+    LEFT JOIN LATERAL (
+      SELECT json_build_object('at', decided.created_at, 'by', staff.id, 'name', staff.name, 'email', staff.email,
+        'reason', decided.reason, 'shown', decided.shown, 'missing', decided.missing) AS act
+      FROM check_ins JOIN check_in_decisions AS decided ON decided.check_in_id = check_ins.id
+      JOIN users AS staff ON staff.id = decided.by
+      WHERE check_ins.session_id = sessions.id ORDER BY decided.id DESC LIMIT 1
+    ) AS admitted ON true
     WHERE sessions.exam_id = ${examId}::uuid AND ${sessionSeenBy(seenBy)}
       AND (${cursor ?? null}::uuid IS NULL OR sessions.id > ${cursor ?? null}::uuid)
     ORDER BY sessions.id LIMIT ${limit}`.execute(ex);

@@ -3,6 +3,7 @@ import { SessionAccommodations } from '../accommodations.ts';
 import { Attention } from '../attention.ts';
 import { LEVELS } from '../event-types.ts';
 import { Id, Timestamp } from '../events.ts';
+import { CheckInPictureKind } from './check-in-terms.ts';
 import { page } from './lists.ts';
 import { ReadmissionKind } from './readmissions.ts';
 import { Person, Verdict } from './reviews.ts';
@@ -65,6 +66,15 @@ export const Result = z
     readmissions: z
       .array(StaffAct.extend({ kind: ReadmissionKind, extraMinutes: z.int() }))
       .describe('Those that follow the session or led to it, without withdrawn ones, oldest first.'),
+    checkIn: StaffAct.extend({
+      shown: z.array(CheckInPictureKind),
+      missing: z.array(CheckInPictureKind),
+    })
+      .nullable()
+      .optional()
+      .describe(
+        'Who admitted the student, and what was shown; null: it began without a check-in. Absent from older servers.',
+      ),
   })
   .meta({ id: 'Result' });
 export type Result = z.infer<typeof Result>;

@@ -14,6 +14,7 @@ import { findVerdictState } from '../../db/verdict-case.ts';
 import { listVerdicts } from '../../db/verdicts.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { auditIn, type ProofParts } from '../audit/proofs.ts';
+import { checkInOfSession } from '../check-in/record.ts';
 import { attentionOf } from '../session/rules/attended.ts';
 import { readReleases } from '../session/review/releases-view.ts';
 import { levelOf } from '../session/rules/risk.ts';
@@ -45,6 +46,7 @@ async function read(tx: Executor, verifierKey: string, id: string) {
     reviews: (await allReviews(tx, id)).toReversed(),
     verdicts: await listVerdicts(tx, id, MOST),
     releases: await readReleases(tx, id, (await findVerdictState(tx, id))?.officer_id ?? null),
+    checkIn: await checkInOfSession(tx, id),
     readmissions: await listReadmissions(tx, id, MOST),
     staff: await listSessionStaff(tx, id),
     evidence: await listEvidenceOf(tx, id, MOST),

@@ -5,6 +5,7 @@ import type { ReportData, ReportPictures } from './read-report.ts';
 import { isOfConversation } from '../session/record/conversation.ts';
 import { isFlag } from '../session/rules/flag-event.ts';
 import { accommodationFacts } from './accommodation-facts.ts';
+import { checkInLines } from './check-in-lines.ts';
 import { conversationLines } from './conversation-lines.ts';
 import { eventName } from './event-name.ts';
 import { releaseLines, VERDICTS } from './release-lines.ts';
@@ -141,6 +142,7 @@ export function reportPages(
     ...verdicts.map(({ verdict, by_name, created_at, reason }, i) =>
       text(`${VERDICTS[verdict]}, by ${by_name}, ${moment(created_at)}: ${reason}${i > 0 ? ' (replaced)' : ''}`),
     ),
+    ...(data.checkIn ? [heading('Check-in'), ...checkInLines(data.checkIn, moment).map(text)] : []),
     ...(data.releases.length > 0
       ? [heading('Release and appeal'), ...releaseLines(data.releases, moment).map(text)]
       : []),

@@ -52,6 +52,12 @@ const readmissionWords = (one: Result['readmissions'][number], zone: string) =>
     ...(one.extraMinutes > 0 ? [`${one.extraMinutes} extra minutes`] : []),
   ]);
 
+const checkInWords = (one: NonNullable<Result['checkIn']>, zone: string) =>
+  actWords(one, zone, [
+    ...(one.shown.length > 0 ? [`shown: ${one.shown.join(', ')}`] : []),
+    ...(one.missing.length > 0 ? [`missing: ${one.missing.join(', ')}`] : []),
+  ]);
+
 const VERDICTS = { no_concern: 'No concern', concern: 'Concern', violation: 'Violation' } as const;
 
 const ATTENTION = { calm: 'Calm', watch: 'Watch', high: 'High' } as const;
@@ -99,6 +105,7 @@ const COLUMNS: readonly Column[] = [
     width: 40,
     of: (row, zone) => row.readmissions.map((one) => readmissionWords(one, zone)).join('; '),
   },
+  { name: 'Check-in', width: 40, of: ({ checkIn }, zone) => (checkIn ? checkInWords(checkIn, zone) : '') },
   { name: 'Accommodations', width: 40, of: (row) => accommodationWords(row.accommodations) },
   { name: 'Session id', width: 38, of: (row) => row.sessionId },
 ];

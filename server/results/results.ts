@@ -79,6 +79,11 @@ function resultView(row: ResultRow, tallies: readonly Tally[], attention: BothAt
     accommodations: row.accommodations,
     terminations: row.terminations.map(actView),
     readmissions: row.readmissions.map((act) => ({ ...actView(act), kind: act.kind, extraMinutes: act.minutes })),
+    checkIn: row.check_in && {
+      ...actView(row.check_in),
+      shown: [...row.check_in.shown],
+      missing: [...row.check_in.missing],
+    },
   };
 }
 

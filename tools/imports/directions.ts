@@ -110,7 +110,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/import', `${COMMON} server/access server/auth server/mail ${ENTRIES}`),
   row(
     'server/report',
-    `${COMMON} ${session('rules', 'record')} server/session/review/releases-view.ts server/audit/proofs.ts server/evidence/evidence-reader.ts ${ENTRIES}`,
+    `${COMMON} ${session('rules', 'record')} server/session/review/releases-view.ts server/audit/proofs.ts server/check-in/record.ts server/evidence/evidence-reader.ts ${ENTRIES}`,
   ),
   row('server/report/cli.ts', `server/report server/* ${SETTINGS}`),
   row('server/results', `${COMMON} ${session('rules')} ${ENTRIES}`),
