@@ -76,7 +76,7 @@ export async function runStaff(
     errors.push(...acts.faults);
 
     const late = await Person.login(server.url, first.email, PASSWORD);
-    const truth = await readTruth(late, exam, sessions, failed);
+    const truth = await readTruth(late, people, exam, sessions, failed);
     const notes = acts.notes - [...truth.teams.values()].reduce((sum, team) => sum + team.notes, 0);
     const messages = acts.messages - truth.byStaff + (asked - truth.byStudents) + asking.unacknowledged;
     const lacks = await lacking(people, truth);

@@ -7,6 +7,7 @@ import { KINDS } from '../support/databases.ts';
 import { randomChoices } from '../support/random.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { newPerson } from '../support/staffed-site.ts';
+import { whenFree } from '../support/when-free.ts';
 
 /** Pairs of acts on each database. */
 const PAIRS = Number(process.env['TEST_PAIRS'] ?? 1000);
@@ -99,7 +100,7 @@ for (const { kind: database, available, title } of KINDS) {
           });
           return failed[0] && refusal(failed[0].code, failed[0].detail);
         };
-        const refused = await (() => {
+        const refused = await whenFree(() => {
           switch (kind) {
             case 'pause':
             case 'resume':
@@ -127,7 +128,7 @@ for (const { kind: database, available, title } of KINDS) {
                 .post(`/api/sessions/${session}/readmissions`, { kind: 'new', reason: 'again' })
                 .then(() => undefined);
           }
-        })();
+        });
         return refused ?? { kind, by: by.userId, refused: undefined };
       } catch (error) {
         const { code, body } = error as { code?: string; body?: Record<string, unknown> };
@@ -185,7 +186,7 @@ for (const { kind: database, available, title } of KINDS) {
       const entries = after.entries.slice(before.entries.length);
       const what = `${kind} by one of two`;
       if (refused) {
-        expect(EXPLAINED, `${what}: ${refused.code}`).toContain(refused.code);
+        expect(EXPLAINED, `${what}: ${refused.code}, ${refused.detail}`).toContain(refused.code);
         expect(refused.detail.length, `${what}: words`).toBeGreaterThan(10);
         return;
       }

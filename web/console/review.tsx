@@ -71,6 +71,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
   const [asked, setAsked] = useState<Asked>();
   const [keysOpen, setKeysOpen] = useState(false);
   const [played, setPlayed] = useState(0);
+  const [appealed, setAppealed] = useState(false);
   const pictures = useMemo(() => new PictureCache(api), [api, id]);
   const list = useRef<HTMLOListElement>(null);
 
@@ -261,6 +262,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
             api={api}
             session={id}
             over={session.status === 'ended'}
+            appealed={appealed}
             user={user}
             verdict={attempt.verdict}
             onGiven={reload}
@@ -272,6 +274,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
               session={id}
               user={user}
               events={events}
+              onAppealed={setAppealed}
               onChange={reload}
             />
           )}

@@ -17,6 +17,8 @@ interface VerdictFormProps {
   readonly session: string;
   /** Whether the session has ended. */
   readonly over: boolean;
+  /** Whether an appeal is open. */
+  readonly appealed: boolean;
   readonly user: User;
   /** The current verdict. */
   readonly verdict: Verdict | null;
@@ -29,7 +31,7 @@ export const VERDICTS: readonly Verdict['verdict'][] = ['no_concern', 'concern',
 export const VERDICT_CHOICE = 'verdict-choice';
 
 /** The verdict on a session: by the person who is logged in, with a reason, and never derived from the score. */
-export function VerdictForm({ api, session, over, user, verdict, onGiven }: VerdictFormProps) {
+export function VerdictForm({ api, session, over, appealed, user, verdict, onGiven }: VerdictFormProps) {
   const zone = useZone();
   const { busy, error, run } = useAction();
   const [chosen, setChosen] = useState<Verdict['verdict']>();
@@ -65,7 +67,7 @@ export function VerdictForm({ api, session, over, user, verdict, onGiven }: Verd
       ) : (
         <p class="muted">{t.review.noVerdict}</p>
       )}
-      {over ? (
+      {over && !appealed ? (
         <form class="stack" onSubmit={submit}>
           <fieldset class="plain stack tight" id={VERDICT_CHOICE} onKeyDown={press}>
             <legend class="small">{verdict ? t.review.newVerdict : t.review.yourVerdict}</legend>
@@ -100,7 +102,7 @@ export function VerdictForm({ api, session, over, user, verdict, onGiven }: Verd
           </div>
         </form>
       ) : (
-        <p class="small muted">{t.review.verdictLater}</p>
+        <p class="small muted">{over ? t.review.verdictAppealed : t.review.verdictLater}</p>
       )}
     </section>
   );

@@ -21,18 +21,22 @@ interface VerdictStepsPanelProps {
   readonly session: string;
   readonly user: User;
   readonly events: readonly Event[];
+  /** While an appeal is open there is no other verdict. */
+  readonly onAppealed: (isOpen: boolean) => void;
   /** Reads the session again, whose verdict may be another now. */
   readonly onChange: () => Promise<void>;
 }
 
 /** The steps after a verdict: release, answer, appeal, outcome. */
-export function VerdictStepsPanel({ api, session, user, events, onChange }: VerdictStepsPanelProps) {
+export function VerdictStepsPanel({ api, session, user, events, onAppealed, onChange }: VerdictStepsPanelProps) {
   const zone = useZone();
   const [steps, setSteps] = useState<VerdictSteps>();
   const { busy, error, run } = useAction();
   const act = (work: () => Promise<VerdictSteps>, changes = true) =>
     void run(async () => {
-      setSteps(await work());
+      const next = await work();
+      setSteps(next);
+      onAppealed(next.state === 'appealed');
       if (changes) await onChange();
     });
   const path = `/api/sessions/${session}`;

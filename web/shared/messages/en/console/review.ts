@@ -144,4 +144,5 @@ export const review = {
   verdictKeys: 'Keys 1 to 3 choose, arrow keys bring in a reason, Enter submits.',
   submittedAs: (name: string) => `Submitted as ${name}`,
   verdictLater: 'You can submit a verdict once the session has ended.',
+  verdictAppealed: 'An appeal is open: the person who decides it may give another verdict.',
 };
