@@ -10,6 +10,7 @@ import type { Api } from '../support/api.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
 import { writeCamera } from '../support/camera-file.ts';
 import { personPicture } from '../support/drawn-person.ts';
+import { comeIn, decide } from '../support/check-in-site.ts';
 import { readAtClose } from '../support/failed-pages.ts';
 import { openConsole, shoot, tooWide, watchPage } from '../support/pages.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -392,6 +393,36 @@ describe.runIf(hasBrowser)('check-in', () => {
       expect((await mine(student, exam)).checkIn).toBeNull();
       await button(page, 'Begin a check-in').click();
       await heading(page, 'Photo of you').waitFor();
+      await page.context().close();
+    },
+  );
+
+  test(
+    `a check-in opens an hour before its exam: the list says when, and who is admitted early waits for the exam to open${skipped}`,
+    SLOW,
+    async () => {
+      const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+      const scheduled = (title: string, startsAt: string, endsAt: string) =>
+        site.admin.createExam(
+          { checkIn: { photo: true } },
+          { title, staffAccess: 'all', status: 'scheduled', startsAt, endsAt, timeZone: 'Asia/Tokyo' },
+        );
+      await scheduled('Far', '2099-03-04T01:00:00.000Z', '2099-03-04T03:00:00.000Z');
+      const near = await scheduled('Near', inMinutes(30), inMinutes(120));
+      const student = await site.student('Hal');
+      const page = await openExam(student, 'Hal');
+      await page.getByText('Check-in opens Wed, Mar 4, 2099, 09:00 GMT+9.').waitFor();
+      expect(await button(page, 'Check in: Far').count()).toBe(0);
+      await isWell(page, 'check-in-opens');
+      await comeIn(student, near);
+      await button(page, 'Refresh').click();
+      await page.getByText('In the waiting room').waitFor();
+      await button(page, 'Continue check-in: Near').click();
+      await heading(page, 'You are in the waiting room').waitFor();
+      await decide(site.admin, (await mine(student, near)).checkIn!.id, 'admit');
+      await heading(page, 'You are admitted').waitFor();
+      await page.getByText('You can begin then, on this page.').waitFor();
+      expect(await button(page, 'Begin exam').count()).toBe(0);
       await page.context().close();
     },
   );

@@ -234,6 +234,7 @@ describe.runIf(hasBrowser)(`pictures of the guides${skipped}`, () => {
     await link(page, 'Check-in: 3 students wait').click();
     await page.getByRole('heading', { name: 'Noor Rahman' }).waitFor();
     await painted(page, 2);
+    await page.locator('button:enabled', { hasText: 'Admit' }).waitFor();
     await take(page, 'proctor-check-in');
     await page.context().close();
 

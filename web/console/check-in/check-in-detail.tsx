@@ -41,34 +41,35 @@ export function CheckInDetail({ api, checkIn, prefs, acts, seen, played, onAsk }
     <section class="card stack" aria-labelledby="check-in-name">
       <div class="row between">
         <h2 id="check-in-name">{shownName({ id, studentName: checkIn.student.name }, prefs.names)}</h2>
-        <span class={`badge ${TONES[state]}`}>
-          <Ticking
-            text={(now) => t.checkIn.stateFor(t.checkIn.states[state], duration(Math.max(0, now - Date.parse(since))))}
-          />
+        <span class="row tight">
+          <span class={`badge ${TONES[state]}`}>
+            <Ticking
+              text={(now) =>
+                t.checkIn.stateFor(t.checkIn.states[state], duration(Math.max(0, now - Date.parse(since))))
+              }
+            />
+          </span>
+          {possible.map((decision) => (
+            <button
+              key={decision}
+              class={decision === 'admit' ? 'primary' : decision === 'refuse' ? 'danger' : ''}
+              disabled={acts.busy || !seen}
+              onClick={() => onAsk(decision)}
+            >
+              {t.checkIn.acts[decision]}
+            </button>
+          ))}
         </span>
       </div>
       <StudentFacts checkIn={checkIn} names={prefs.names} />
+      {!checkIn.mayDecide && <p class="small muted">{t.checkIn.readOnly}</p>}
+      {sessionId !== null && (
+        <p class="small">
+          {t.checkIn.used} <a href={hrefOf({ page: 'session', session: sessionId })}>{t.checkIn.toSession}</a>
+        </p>
+      )}
       {startUntil !== null && <p class="small">{t.checkIn.startUntil(dateAndTime(startUntil, zone))}</p>}
       {missing.length > 0 && state !== 'collecting' && <p class="note warn">{t.checkIn.missing(thingsOf(missing))}</p>}
-      <div class="row check-in-acts">
-        {possible.map((decision) => (
-          <button
-            key={decision}
-            class={decision === 'admit' ? 'primary' : decision === 'refuse' ? 'danger' : ''}
-            disabled={acts.busy || !seen}
-            onClick={() => onAsk(decision)}
-          >
-            {t.checkIn.acts[decision]}
-          </button>
-        ))}
-        {!checkIn.mayDecide && <p class="small muted">{t.checkIn.readOnly}</p>}
-        {sessionId !== null && (
-          <p class="small">
-            {t.checkIn.used} <a href={hrefOf({ page: 'session', session: sessionId })}>{t.checkIn.toSession}</a>
-          </p>
-        )}
-      </div>
-      {possible.length > 0 && <p class="small muted">{t.checkIn.intro}</p>}
       {acts.conflict !== undefined && (
         <p class="note warn" role="alert">
           {acts.conflict}
@@ -90,6 +91,7 @@ export function CheckInDetail({ api, checkIn, prefs, acts, seen, played, onAsk }
           <CheckInPictures key={id} shown={checkIn} pictures={pictures} played={played} />
         </div>
       )}
+      {possible.length > 0 && <p class="small muted">{t.checkIn.intro}</p>}
       <h3>{t.checkIn.history}</h3>
       <DecisionHistory decisions={decisions} />
     </section>

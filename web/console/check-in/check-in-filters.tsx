@@ -30,7 +30,7 @@ export function CheckInFilters({ api, filter, exams = [] }: CheckInFiltersProps)
   const also = (value: string, known: readonly string[], text: string) =>
     value === '' || known.includes(value) ? [] : [[value, text] as const];
   return (
-    <div class="session-filters">
+    <div class="row check-in-filters">
       <SelectField<CheckInFilter['state']>
         label={t.checkIn.state}
         value={filter.state}

@@ -48,10 +48,12 @@ export function CheckInsPage({ api, user, filter, exams }: CheckInsPageProps) {
   const zoneOf = (exam: string) => exams?.find(({ id }) => id === exam)?.timeZone;
   return (
     <section class="stack">
-      <PageTitle>{t.checkIn.title}</PageTitle>
-      <CheckInFilters api={api} filter={filter} exams={exams} />
+      <div class="row between">
+        <PageTitle>{t.checkIn.title}</PageTitle>
+        <CheckInFilters api={api} filter={filter} exams={exams} />
+      </div>
       <ShortcutLine prefs={prefs} actions={CHECK_IN_ACTIONS} onEdit={() => setKeysOpen(true)} />
-      <div class="row">
+      <div class={status ? 'row' : 'unseen'}>
         <p class="small" role="status">
           {status?.text}
         </p>
