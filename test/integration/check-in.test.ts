@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AvailableExam, Exam } from '../../protocol/http/exams.ts';
+import type { Result } from '../../protocol/http/results.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
 import type { CheckInRecord, CheckInsWaiting } from '../../protocol/http/check-in.ts';
 import type { PolicyInput } from '../../protocol/policy.ts';
@@ -462,6 +463,12 @@ for (const { kind, available, title } of KINDS) {
         expect([name !== undefined, mine.checkIn.pictures]).toEqual([of === named, []]);
         expect(JSON.stringify(mine.checkIn)).not.toContain('@');
       }
+      const { items } = await proctor.get<{ items: Result[] }>(`/api/exams/${exam.id}/results`);
+      expect(items).toMatchObject([
+        { checkIn: { by: { id: proctor.userId }, reason: '', shown: ['photo', 'document'], missing: [] } },
+      ]);
+      const csv = await pictureBytes(proctor, `/api/exams/${exam.id}/results/csv`);
+      expect(csv.bytes.toString()).toMatch(/Person \d+, shown: photo, document/);
       const plain = await student.startSession((await site.admin.createExam()).id);
       expect(await proctor.get<{ checkIn: null }>(`/api/proctoring/attempt/${plain.id}`)).toMatchObject({
         checkIn: null,
