@@ -501,6 +501,14 @@ for (const { kind, available, title } of KINDS) {
       await students[0]!.startSession(exam.id);
       expect(await pages('&open=true')).toEqual(ids.slice(1).toReversed());
       await expect(proctor.get('/api/check-ins?cursor=x')).rejects.toMatchObject({ code: 'bad_request' });
+      // A time that no database stores.
+      const waiting = `/api/check-ins?exam=${exam.id}&state=waiting&limit=1`;
+      const { nextCursor } = await proctor.get<{ nextCursor: string }>(waiting);
+      const place = JSON.parse(Buffer.from(nextCursor, 'base64url').toString()) as unknown[];
+      for (const value of [-8.64e15, 1.7e308, 8.64e15]) {
+        const cursor = Buffer.from(JSON.stringify([value, ...place.slice(1)])).toString('base64url');
+        await expect(proctor.get(`${waiting}&cursor=${cursor}`)).rejects.toMatchObject({ code: 'bad_request' });
+      }
     });
 
     test('is opened, submitted and read in the log of the exam, with digests of what was shown', async () => {

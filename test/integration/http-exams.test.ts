@@ -379,6 +379,7 @@ for (const { kind, available, title } of KINDS) {
           canStart: true,
           reason: null,
           runningSessionId: null,
+          checkIn: null,
         });
         expect(await find(student, scheduled.id)).toMatchObject({
           canStart: false,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RankedPlace } from '../../../db/ranked-place.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { Id } from '../../../protocol/events.ts';
+import { TIME_BOUNDS } from '../../../protocol/http/stored-time.ts';
 
 const Place = z.tuple([z.number(), Id, z.string()]);
 
@@ -27,14 +28,24 @@ export const encodeRankCursor = ({ value, id }: RankedPlace, list: string): stri
 export function decodeRankCursor(cursor: string, list: string): RankedPlace {
   const read = readPlace(cursor);
   if (read?.[2] === list) return { value: read[0], id: read[1] };
-  const message = read
-    ? 'belongs to another order or filter: begin with the first page'
-    : 'must be the nextCursor of a page';
-  throw new ProtocolError('bad_request', `query.cursor: ${message}`, {
+  throw badCursor(read ? 'belongs to another order or filter: begin with the first page' : NO_CURSOR);
+}
+
+/** The same for an order by time: its value is one, in ms. @throws ProtocolError as `decodeRankCursor` */
+export function decodeTimeCursor(cursor: string, list: string): RankedPlace {
+  const place = decodeRankCursor(cursor, list);
+  const [from, to] = TIME_BOUNDS;
+  if (place.value >= from && place.value < to) return place;
+  throw badCursor(NO_CURSOR);
+}
+
+const NO_CURSOR = 'must be the nextCursor of a page';
+
+const badCursor = (message: string) =>
+  new ProtocolError('bad_request', `query.cursor: ${message}`, {
     ref: 'query.cursor',
     fields: [{ field: 'query.cursor', message }],
   });
-}
 
 function readPlace(cursor: string): z.output<typeof Place> | undefined {
   try {

@@ -22,7 +22,7 @@ import type { CheckInParts } from '../../../check-in/parts.ts';
 import { showCheckInPicture } from '../../../check-in/show-picture.ts';
 import { checkInView, listItemView } from '../../../check-in/views.ts';
 import { pageBy } from '../../lists/page.ts';
-import { decodeRankCursor, encodeRankCursor, listName } from '../../lists/rank-cursor.ts';
+import { decodeTimeCursor, encodeRankCursor, listName } from '../../lists/rank-cursor.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
 import { Reply, type Route, staffRoute } from '../../pipeline/route.ts';
 
@@ -63,7 +63,7 @@ export function checkInRoutes(parts: CheckInParts): Route[] {
           room,
           open: exam === undefined || open === true,
           seenBy: who,
-          after: cursor === undefined ? undefined : decodeRankCursor(cursor, list),
+          after: cursor === undefined ? undefined : decodeTimeCursor(cursor, list),
           limit,
         });
         const placeOf = ({ since, id }: (typeof rows)[number]) =>
