@@ -3,6 +3,7 @@ import { virtualNames, type Policy } from '../../protocol/policy.ts';
 import {
   connected,
   initialState,
+  lastingAbsence,
   reported,
   signalled,
   STATE_EVERY_MS,
@@ -19,6 +20,8 @@ import type { Origin, PageState } from './script.ts';
 export interface ClientNotes {
   change(change: StateChange): void;
   note(type: string, from: number, now: number): void;
+  /** An absence that was signalled is not over. */
+  lasts(type: string, now: number): void;
 }
 
 const HERE: PageState = { visible: true, focused: true };
@@ -78,6 +81,8 @@ export class ScriptedClient {
   #report({ label, ...state }: PageState, now: number): void {
     this.#reportedAt = now;
     this.#take(reported(this.#rules, state, false, now));
+    const absence = lastingAbsence(this.#rules, state);
+    if (absence) this.#notes.lasts(absence, now);
     const found = virtualCamera(label, this.#virtualNames);
     if (found === undefined || found === this.#label) return;
     this.#label = found;

@@ -130,6 +130,7 @@ class Watcher {
       change: ({ kind, type, at }: { kind: 'open' | 'close'; type: string; at: number }) => this.#apply(kind, type, at),
       note: (type: string, from: number, now: number) =>
         this.#note(this.#state.record({ type, source: 'connection', startedAt: from, endedAt: now }, now), now),
+      lasts: (type: string, now: number) => void this.#state.absenceLasts(type, now),
     };
     this.#client = before ? undefined : new ScriptedClient(policy, notes, BEGAN);
   }

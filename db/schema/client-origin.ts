@@ -14,4 +14,6 @@ export interface ClientOrigins {
   readonly last: ClientOrigin;
   /** Name of a virtual camera that is recorded already. */
   readonly virtualCamera?: string | undefined;
+  /** Said by this client: that it reports its state (rule E10). */
+  readonly reports?: boolean | undefined;
 }

@@ -70,6 +70,21 @@ test('E10: an older client, which sends no state, is never blamed', async () => 
   socket.close();
 });
 
+test('E10: a client that reported before is still held to it after the session left memory', async () => {
+  const attempt = await startAttempt(site);
+  const own = { device: 'device-of-this-student-0001', client: { name: 'exam-page', version: '1' } };
+  const first = await greeted(attempt, { ...own, reportsState: true });
+  first.send({ ...STATE, camera: CAMERA });
+  await pass(first, 2);
+  first.close();
+  await waitFor('the gap', async () => (await attempt.types()).includes('CONNECTION_LOST'));
+  for (let second = 0; second < 120; second++) time.advance(1000);
+  const second = await greeted(attempt, own);
+  await pass(second, 35);
+  await waitFor('the event', async () => (await attempt.types()).includes('CLIENT_STATE_MISSING'));
+  second.close();
+});
+
 test('E10: a state that says hidden twice without a signal is an event from the first on, with attention and no risk', async () => {
   const attempt = await startAttempt(site);
   const console = await watchExam(site, attempt.exam.id);
@@ -114,6 +129,28 @@ test('E10: an absence whose signal was received is not reported twice', async ()
     await pass(socket, 10);
   }
   expect(await attempt.types()).toEqual(['TAB_SWITCH']);
+  socket.close();
+});
+
+test('E9: an absence that the state says lasts is as long as that before it ends, and draws attention meanwhile', async () => {
+  const attempt = await startAttempt(site);
+  const socket = await greeted(attempt);
+  const attention = async () =>
+    (await site.admin.get<{ attention: { value: number } }>(`/api/sessions/${attempt.session.id}`)).attention.value;
+  socket.send(signal(1, 'TAB_SWITCH'));
+  await pass(socket, 10);
+  const brief = await attention();
+  for (let report = 0; report < 6; report++) {
+    socket.send({ ...STATE, visible: false, focused: false, camera: null });
+    await pass(socket, 10);
+  }
+  const found = all(attempt, 'TAB_SWITCH');
+  await waitFor('its length so far', async () => (await found())[0]!.durationMs === 60_000);
+  expect(await found()).toMatchObject([{ details: { atLeast: true } }]);
+  expect(await attention()).toBeGreaterThan(1.5 * brief);
+  socket.send({ ...signal(2, 'RETURNED_TO_EXAM'), data: { after: 'TAB_SWITCH', durationMs: 70_000 } });
+  await waitFor('its length', async () => (await found())[0]!.durationMs === 70_000);
+  expect((await found())[0]!.details).not.toHaveProperty('atLeast');
   socket.close();
 });
 

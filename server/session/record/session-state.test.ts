@@ -8,6 +8,8 @@ import { NO_ATTENTION } from '../rules/attention.ts';
 import { LONGEST_PAUSE_MS } from '../../../protocol/pause.ts';
 import { SessionState } from './session-state.ts';
 
+const MINUTE = 60_000;
+
 const ROW: SessionRow = {
   id: '0191f0a0-0000-7000-8000-000000000001',
   exam_id: '0191f0a0-0000-7000-8000-000000000002',
@@ -277,7 +279,6 @@ describe('the end of a session', () => {
 });
 
 describe('a pause', () => {
-  const MINUTE = 60_000;
   const leftOf = (state: SessionState, now: number) => state.deadline!.getTime() - (state.pausedAt?.getTime() ?? now);
 
   test('stops the clock of the session: its length is added to the deadline when it ends (C18)', () => {
@@ -337,7 +338,8 @@ describe('a pause', () => {
     during.absenceEnded('TAB_SWITCH', 20 * MINUTE, T0 + 21 * MINUTE);
     expect(during.attention(T0 + 21 * MINUTE).value).toBe(0);
     const [paused, whole, short] = [1, 2, 3].map(() => new SessionState(ROW, []));
-    for (const state of [paused!, whole!, short!]) leave(state, T0);
+    for (const state of [paused!, whole!]) leave(state, T0);
+    leave(short!, T0 + 19 * MINUTE);
     paused!.pause(T0 + MINUTE);
     paused!.resume(T0 + 20 * MINUTE);
     paused!.absenceEnded('TAB_SWITCH', 21 * MINUTE, T0 + 21 * MINUTE);
@@ -346,6 +348,25 @@ describe('a pause', () => {
     const [ofPaused, ofWhole, ofShort] = [paused, whole, short].map((one) => one!.attention(T0 + 21 * MINUTE).value);
     expect(ofPaused).toBe(ofShort);
     expect(ofWhole).toBeGreaterThan(ofShort!);
+  });
+
+  test('of an event of a pause, dismissing it takes nothing from the others, and reopening it adds nothing', () => {
+    const state = new SessionState(ROW, []);
+    // With a risk weight, and without one.
+    for (const type of ['TAB_SWITCH', 'SECOND_SCREEN', 'CAMERA_UNAVAILABLE']) {
+      const note = (at: number) => state.record({ type, source: 'client', startedAt: at, endedAt: at }, at);
+      note(T0);
+      state.pause(T0 + MINUTE);
+      const event = note(T0 + 2 * MINUTE);
+      state.resume(T0 + 3 * MINUTE);
+      const now = T0 + 4 * MINUTE;
+      const before = state.attention(now);
+      expect(before.value).toBeGreaterThan(0);
+      const dismissed = state.review(event, 'dismissed', now);
+      expect(state.attention(now)).toEqual(before);
+      state.review(dismissed, 'reopened', now);
+      expect(state.attention(now)).toEqual(before);
+    }
   });
 
   test('neither gives nor takes time: whatever is paused, resumed and extended, time left falls only while it runs', () => {
@@ -376,5 +397,61 @@ describe('a pause', () => {
         }
       }),
     );
+  });
+});
+
+describe('an absence that lasts', () => {
+  const leave = (state: SessionState, type = 'TAB_SWITCH') =>
+    state.record({ type, source: 'client', startedAt: T0, endedAt: T0 }, T0);
+  const value = (state: SessionState, minutes: number) => state.attention(T0 + minutes * MINUTE).value;
+  const last = (state: SessionState, minutes: number) => {
+    for (let at = T0; at <= T0 + minutes * MINUTE; at += 10_000) state.absenceLasts('TAB_SWITCH', at);
+  };
+
+  test('draws attention by its minutes before it ends, and is as long as reports have shown', () => {
+    const state = new SessionState(ROW, []);
+    leave(state);
+    expect(state.absenceLasts('TAB_SWITCH', T0 + 8000)).toBeUndefined();
+    expect(state.absenceLasts('WINDOW_BLUR', T0 + 10_000)).toBeUndefined();
+    const row = state.absenceLasts('TAB_SWITCH', T0 + 10_000);
+    expect(row).toMatchObject({ duration_ms: 10_000, details: { atLeast: true } });
+    last(state, 10);
+    expect(state.attention(T0 + 10 * MINUTE).level).toBe('high');
+    state.end('finished', T0 + 10 * MINUTE);
+    expect(state.attention(T0 + 10 * MINUTE).level).toBe('high');
+  });
+
+  test('counts as much as one whose length is stated afterwards, once, and is not shortened by the statement', () => {
+    const [reported, stated, short] = [1, 2, 3].map(() => new SessionState(ROW, [])) as [
+      SessionState,
+      ...SessionState[],
+    ];
+    for (const state of [reported, stated!, short!]) leave(state);
+    last(reported, 5);
+    last(short!, 5);
+    const ended = [reported, stated!].map((state) => state.absenceEnded('TAB_SWITCH', 5 * MINUTE, T0 + 5 * MINUTE));
+    for (const row of ended) expect(row).toMatchObject({ duration_ms: 5 * MINUTE, details: {} });
+    expect(value(reported, 6)).toBeCloseTo(value(stated!, 6), 0);
+    expect(short!.absenceEnded('TAB_SWITCH', 0, T0 + 5 * MINUTE)).toMatchObject({ duration_ms: 5 * MINUTE });
+    expect(value(short!, 6)).toBe(value(reported, 6));
+    reported.attendAnew([ended[0]!]);
+    expect(reported.attention(T0 + 5 * MINUTE).value).toBeCloseTo(value(stated!, 5), 0);
+  });
+
+  test('is still one after the session was loaded anew', () => {
+    const state = new SessionState(ROW, []);
+    leave(state);
+    const row = state.absenceLasts('TAB_SWITCH', T0 + MINUTE)!;
+    const loaded = new SessionState({ ...ROW, attention_state: state.totals(T0 + MINUTE).attention_state }, [row]);
+    expect(loaded.openAbsences).toEqual(['TAB_SWITCH']);
+    expect(loaded.absenceEnded('TAB_SWITCH', 3 * MINUTE, T0 + 3 * MINUTE)).toMatchObject({ duration_ms: 3 * MINUTE });
+    expect(new SessionState(ROW, [{ ...row, details: {} }]).openAbsences).toEqual([]);
+  });
+
+  test('that a person dismissed draws none', () => {
+    const state = new SessionState(ROW, []);
+    state.review(leave(state), 'dismissed', T0);
+    last(state, 5);
+    expect(value(state, 5)).toBe(0);
   });
 });

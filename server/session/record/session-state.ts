@@ -43,6 +43,12 @@ const MOST_PAUSES = 20;
 const MAX_DURATION_MS = 2_147_483_647;
 
 const ABSENCE: ReadonlySet<string> = new Set(ABSENCES);
+/** An absence that lasts is written again this often at most, ms. */
+const ABSENCE_EVERY_MS = 9_000;
+
+/** The client has not said how long it lasted: it has no length, or one that reports have shown. */
+const isEndUnknown = ({ duration_ms, details }: EventRow): boolean =>
+  duration_ms === 0 || (details as { atLeast?: boolean }).atLeast === true;
 
 const durationOf = (from: number, to: number) => Math.min(MAX_DURATION_MS, Math.max(0, to - from));
 
@@ -102,8 +108,7 @@ export class SessionState {
     this.conversation = new Conversation(row.conversation, known.filter(isOfConversation));
     for (const event of known) {
       if (event.ended_at === null) this.#open.set(event.type, event);
-      // One with a length has ended.
-      else if (ABSENCE.has(event.type) && event.duration_ms === 0) this.#absences.set(event.type, event);
+      else if (ABSENCE.has(event.type) && isEndUnknown(event)) this.#absences.set(event.type, event);
     }
   }
 
@@ -218,21 +223,44 @@ export class SessionState {
     return row;
   }
 
-  /** The student's client states how long the newest absence of a type lasted. Undefined when none is known. */
+  /**
+   * The student's client states how long the newest absence of a type lasted; what it reported of it meanwhile stays.
+   * Undefined when none is known.
+   */
   absenceEnded(type: string, durationMs: number, now: number): EventRow | undefined {
     const row = this.#absences.get(type);
     if (!row) return undefined;
     this.#absences.delete(type);
-    const lasted = durationOf(0, Math.round(durationMs));
+    const { atLeast: _atLeast, ...details } = row.details as { atLeast?: true };
+    const lasted = Math.max(row.duration_ms ?? 0, durationOf(0, Math.round(durationMs)));
+    return { ...this.#lengthened(row, lasted, now), details };
+  }
+
+  /** The client reports that the newest absence of a type lasts. Undefined when none is known, or it is known already. */
+  absenceLasts(type: string, now: number): EventRow | undefined {
+    const row = this.#absences.get(type);
+    if (!row) return undefined;
+    const lasted = durationOf(row.started_at.getTime(), now);
+    if (lasted - (row.duration_ms ?? 0) < ABSENCE_EVERY_MS) return undefined;
+    const longer = this.#lengthened(row, lasted, now);
+    const next: EventRow = { ...longer, details: { ...(longer.details as object), atLeast: true } };
+    this.#absences.set(type, next);
+    return next;
+  }
+
+  #lengthened(row: EventRow, lasted: number, now: number): EventRow {
     const began = row.started_at.getTime();
     // One that began during a pause weighs nothing, nor do the minutes of a pause.
-    const counted = row.weight > 0 || weightOf(this.policy, type) === 0;
+    const counted = row.weight > 0 || weightOf(this.policy, row.type) === 0;
     if (counted && row.review !== 'dismissed' && this.#status !== 'paused') {
-      const running = lasted - this.#pausedWithin(began, began + lasted);
-      this.#attention = attendLonger(this.policy, this.#attention, type, { durationMs: running, now });
+      const length = (ms: number) => ({ ms: ms - this.#pausedWithin(began, began + ms), endedAt: began + ms });
+      this.#attention = attendLonger(this.policy, this.#attention, row.type, {
+        was: length(row.duration_ms ?? 0),
+        is: length(lasted),
+        now,
+      });
     }
-    const ended = new Date(began + lasted);
-    return { ...row, change_offset: ++this.#offset, ended_at: ended, duration_ms: lasted };
+    return { ...row, change_offset: ++this.#offset, ended_at: new Date(began + lasted), duration_ms: lasted };
   }
 
   /** A newer state of an incident that lasts; with `endedAt` it is over. Undefined when none of the type is open. */
@@ -266,7 +294,7 @@ export class SessionState {
    */
   review(event: EventRow, decision: Review['decision'], now: number): EventRow {
     const review = decision === 'reopened' ? null : decision;
-    if ((review === 'dismissed') !== (event.review === 'dismissed'))
+    if ((review === 'dismissed') !== (event.review === 'dismissed') && this.#drewAttention(event))
       this.#attention = attendReviewed(this.policy, this.#attention, attendedEvent(event), {
         dismissed: review === 'dismissed',
         now,
@@ -323,6 +351,15 @@ export class SessionState {
     this.#status = 'ended';
     this.#endReason = reason;
     this.#endedAt = new Date(now);
+  }
+
+  /** Not if it was recorded during a pause: as far as its weight and the pauses that are known tell. */
+  #drewAttention(event: EventRow): boolean {
+    if (event.type === FLAG || event.weight > 0) return true;
+    if (weightOf(this.policy, event.type) > 0) return false;
+    const began = event.started_at.getTime();
+    if (this.#pausedAt && began >= this.#pausedAt.getTime()) return false;
+    return !this.#pauses.some(({ from, to }) => began >= from && began < to);
   }
 
   #pausedWithin(from: number, to: number): number {

@@ -148,7 +148,11 @@ test('names that clients invent share one part: the state does not grow with the
 
 test('an absence whose length becomes known later counts as long', () => {
   const brief = instant(NO_ATTENTION, 'TAB_SWITCH', T0);
-  const long = attendLonger(POLICY, brief, 'TAB_SWITCH', { durationMs: 4 * MINUTE, now: T0 + 4 * MINUTE });
+  const long = attendLonger(POLICY, brief, 'TAB_SWITCH', {
+    was: { ms: 0, endedAt: T0 },
+    is: { ms: 4 * MINUTE, endedAt: T0 + 4 * MINUTE },
+    now: T0 + 4 * MINUTE,
+  });
   expect(valueAt(long, T0 + 4 * MINUTE)).toBeGreaterThan(2 * valueAt(brief, T0 + 4 * MINUTE));
 });
 

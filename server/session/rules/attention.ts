@@ -174,17 +174,24 @@ export function attendEnd(policy: AttentionRules, state: AttentionState, type: s
   return withPart(policy, state, type, { sum, at: after, open: null }, after);
 }
 
-/** An ended event is known to have lasted longer than it was taken for: its minutes are added. */
+/** Length of an event as it counts, without pauses, and its end, server ms. */
+export interface Length {
+  readonly ms: number;
+  readonly endedAt: number;
+}
+
+/** An event that counted with one length is known to have another one: longer, or over later. */
 export function attendLonger(
   policy: AttentionRules,
   state: AttentionState,
   type: string,
-  { durationMs, now }: { readonly durationMs: number; readonly now: number },
+  { was, is, now }: { readonly was: Length; readonly is: Length; readonly now: number },
 ): AttentionState {
-  const { perMinute } = pointsOf(policy, type);
+  const points = pointsOf(policy, type);
   const before = state.parts[type];
-  if (!before || perMinute === 0) return state;
-  const sum = before.sum * decay(policy, now - before.at) + (perMinute * Math.max(0, durationMs)) / MINUTE_MS;
+  if (!before || points.perMinute === 0) return state;
+  const share = ({ ms, endedAt }: Length) => pointsFor(points, 0, ms) * decay(policy, now - endedAt);
+  const sum = Math.max(0, before.sum * decay(policy, now - before.at) - share(was) + share(is));
   return withPart(policy, state, type, { ...before, sum, at: now }, now);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   connected,
   initialState,
+  lastingAbsence,
   reported,
   signalled,
   type StateChange,
@@ -185,4 +186,18 @@ test('the name of a virtual camera is found by its parts, in any case; others ar
   expect(virtualCamera('FaceTime HD Camera', names)).toBeUndefined();
   expect(virtualCamera(null, names)).toBeUndefined();
   expect(virtualCamera('ManyCam', [])).toBeUndefined();
+});
+
+test.for([
+  ['TAB_SWITCH', HIDDEN, 'TAB_SWITCH'],
+  ['TAB_SWITCH', UNFOCUSED, 'TAB_SWITCH'],
+  ['TAB_SWITCH', HERE, undefined],
+  ['WINDOW_BLUR', UNFOCUSED, 'WINDOW_BLUR'],
+  ['WINDOW_BLUR', HIDDEN, undefined],
+  ['WINDOW_BLUR', DIALOG, undefined],
+  ['COPY', HIDDEN, undefined],
+] as const)('after %s a report of %j says that this lasts: %s', ([signal, says, lasts]) => {
+  const [left] = signalled(connected(initialState([], 0), true, true, 0), signal, undefined, 0);
+  const [state] = reported(left, says, false, 10_000);
+  expect(lastingAbsence(state, says)).toBe(lasts);
 });

@@ -1,3 +1,4 @@
+import { ABSENCES } from '../../../protocol/event-types.ts';
 import type { State } from '../../../protocol/exam.ts';
 
 /** Interval of `state` that the server asks for, ms. */
@@ -46,9 +47,12 @@ export interface StateRules {
 
 type Step = readonly [StateRules, readonly StateChange[]];
 
-/** @param announced absences that are open as the session is loaded */
-export const initialState = (announced: Iterable<string>, now: number): StateRules => ({
-  reports: false,
+/**
+ * @param announced absences that are open as the session is loaded
+ * @param reports the newest client said that it reports its state
+ */
+export const initialState = (announced: Iterable<string>, now: number, reports = false): StateRules => ({
+  reports,
   heardAt: now,
   silentMs: 0,
   tickedAt: now,
@@ -122,6 +126,17 @@ export function reported(
   const away = { since: state.away?.since ?? now, reports: reports + 1, needed };
   const [absent, begun] = away.reports < needed ? [state, []] : opened(state, 'UNREPORTED_ABSENCE', away.since);
   return [{ ...absent, away }, [...found, ...begun]];
+}
+
+/** The announced absence that a report, just taken, says is not over. */
+export function lastingAbsence(
+  { announced, explained: explainedReports }: StateRules,
+  { visible, focused, explained }: Pick<State, 'visible' | 'focused' | 'explained'>,
+): (typeof ABSENCES)[number] | undefined {
+  const hidden = visible === false;
+  if (!hidden && focused !== false) return undefined;
+  if (explained !== undefined && explainedReports <= EXPLAINED_REPORTS) return undefined;
+  return ABSENCES.find((type) => announced.has(type) && !(hidden && type === 'WINDOW_BLUR'));
 }
 
 /** A signal arrived. @param after of one that ends an absence: the type of that */

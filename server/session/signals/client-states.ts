@@ -7,6 +7,7 @@ import type { SessionRecorder } from '../record/session-recorder.ts';
 import {
   connected,
   initialState,
+  lastingAbsence,
   reported,
   signalled,
   type StateChange,
@@ -31,7 +32,8 @@ export class ClientStates {
     this.#bounded = bounded;
     this.#clock = clock;
     this.#virtualNames = virtualNames(recorder.state.policy);
-    this.#rules = initialState(recorder.state.openAbsences, clock());
+    const { openAbsences, origins } = recorder.state;
+    this.#rules = initialState(openAbsences, clock(), origins?.reports === true);
   }
 
   /** As it was last reported; undefined: never since the session was loaded. */
@@ -42,6 +44,9 @@ export class ClientStates {
   /** @param sameClient it is the client of the connection before, as far as it is told */
   attach(reports: boolean, sameClient: boolean, now: number): void {
     this.#rules = connected(this.#rules, reports, sameClient, now);
+    const { state } = this.#recorder;
+    // Outlasts the session's time in memory: a client cannot rid itself of it by staying away.
+    if (state.origins) state.origins = { ...state.origins, reports: this.#rules.reports };
   }
 
   /** @param held signals may wait for the server */
@@ -51,7 +56,13 @@ export class ClientStates {
     if (this.#recorder.state.status !== 'active') return;
     const [rules, changes] = reported(this.#rules, state, held, now);
     this.#rules = rules;
-    const rows = [...this.#rowsOf(changes), ...this.#virtualCamera(state.camera?.label, now)];
+    const absence = held ? undefined : lastingAbsence(rules, state);
+    const lasts = absence && this.#recorder.state.absenceLasts(absence, now);
+    const rows = [
+      ...this.#rowsOf(changes),
+      ...(lasts ? [lasts] : []),
+      ...this.#virtualCamera(state.camera?.label, now),
+    ];
     if (rows.length > 0) void this.#recorder.store(rows);
   }
 
