@@ -1,13 +1,14 @@
 import type { PageState, Second } from '../script.ts';
-import { after, type Kind, person, reconnecting, varied } from './kind.ts';
+import { after, CHEAT_SECONDS, type Kind, person, reconnecting, varied } from './kind.ts';
 
 /** Events of the page, while a living person sits there. */
 const signals =
-  (type: string, every: number, lasted = 0) =>
+  (type: string, every: number, lasted = 0, times = Number.POSITIVE_INFINITY) =>
   (s: number) =>
   (second: number, random: () => number): Second => ({
     frame: person(s).shot(second, random),
-    ...(Math.floor(second) % every === 0 && { signals: [{ type, ...(lasted > 0 && { lasted }) }] }),
+    ...(Math.floor(second) % every === 0 &&
+      second < every * (times + 1) && { signals: [{ type, ...(lasted > 0 && { lasted }) }] }),
   });
 
 /** The page tells this state, and no signals. */
@@ -49,6 +50,12 @@ export const WINDOW: readonly Kind[] = [
     shows: ['PASTE'],
     script: signals('PASTE', every),
     from: every,
+  })),
+  ...varied(['TAB_SWITCH', 'WINDOW_BLUR'], (type) => ({
+    name: `another ${type === 'TAB_SWITCH' ? 'tab' : 'window'} once, and never back`,
+    shows: [type],
+    script: signals(type, 60, 2 * CHEAT_SECONDS, 1),
+    from: 60,
   })),
   ...varied([0, 45], (from) => ({
     name:

@@ -5,6 +5,7 @@ import {
   attendAll,
   attendEnd,
   attendLonger,
+  attentionLevel,
   attendReviewed,
   attentionAt,
   attentionView,
@@ -210,4 +211,9 @@ describe('an event that a person dismisses', () => {
     const without = attendReviewed(POLICY, open, { ...event, endedAt: null }, { dismissed: true, now });
     expect(valueAt(without, now + 10 * MINUTE)).toBe(0);
   });
+});
+
+test('a policy whose "watch" is above "high" hides no high value', () => {
+  const policy = Policy.parse({ attention: { watch: 90, high: 10 } });
+  expect([5, 50, 95].map((value) => attentionLevel(policy, value))).toEqual(['calm', 'high', 'high']);
 });

@@ -94,8 +94,9 @@ function partAt(policy: AttentionRules, type: string, part: AttentionPart, now: 
 
 export function attentionLevel(policy: AttentionRules, value: number): AttentionLevel {
   const { watch, high } = policy.attention ?? DEFAULT_ATTENTION_POLICY;
-  if (value < watch) return 'calm';
-  return value < high ? 'watch' : 'high';
+  // Also where a policy sets `watch` above it.
+  if (value >= high) return 'high';
+  return value < watch ? 'calm' : 'watch';
 }
 
 /** The value at a time, with its largest parts. */

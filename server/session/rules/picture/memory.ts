@@ -28,7 +28,7 @@ export interface Pictures {
 }
 
 const PRINT_BYTES = 192;
-const NUMBERS = 27;
+const NUMBERS = 28;
 
 // Aligned for their views.
 const DIGESTS_AT = NUMBERS * 8;
@@ -108,6 +108,7 @@ export function pack(
   put(scene?.aspect ?? 0);
   put(scene?.since ?? 0);
   put(scene?.others ?? 0);
+  put(scene?.followedAt ?? 0);
   // Another view than before.
   if (scene && scene.pixels !== print) print.set(scene.pixels.subarray(0, PRINT_BYTES));
   return bytes.slice();
@@ -139,7 +140,7 @@ export function unpack(memory: PictureMemory, views = newViews()): Pictures {
   const sources: Sources = { current: shapeOf(number()), other: shapeOf(number()), returns: number(), at: number() };
   const twoSources = flag();
   const hasScene = flag();
-  const view = { aspect: number(), since: number(), others: number() };
+  const view = { aspect: number(), since: number(), others: number(), followedAt: number() };
   const scene: Scene | undefined = hasScene ? { pixels: print, ...view } : undefined;
   return { last: views.last, trail, repeats, loops, looped, fixedMs, sources, twoSources, scene };
 }

@@ -257,6 +257,25 @@ describe('moments that are noted', () => {
     expect(run.notes).toMatchObject([{ type: 'CAMERA_CHANGED', details: { what: 'proportions' } }]);
   });
 
+  test.for([
+    ['dusk, until the window is the darkest part', (i: number, second: number) => (i % 16 < 6 ? 190 - second / 20 : 0)],
+    [
+      'a patch of sun that wanders',
+      (i: number, second: number) => 130 * Math.max(0, Math.cos((i % 16) / 2.5 - second / 400)),
+    ],
+  ] as const)('%s, is no other camera; another one is noted after it', ([, light]) => {
+    const seen = (until: number) =>
+      sit(3700, (second, random) => {
+        const { detection, digest } = live(second, random);
+        const print = detection.print.map((value, i) =>
+          second > until ? 50 + ((i * 71) % 150) : Math.max(0, Math.min(255, value / 2 + light(i, second))),
+        );
+        return { detection: { ...detection, print }, digest: digest! };
+      });
+    expect(seen(3700).notes).toEqual([]);
+    expect(seen(3600).notes).toMatchObject([{ type: 'CAMERA_CHANGED', details: { what: 'view' } }]);
+  });
+
   test('a lamp that is switched on, and a slow uplink that scales the picture, are no other camera', () => {
     const run = sit(300, (second, random) => {
       const { detection, digest } = live(second, random);
@@ -286,10 +305,12 @@ describe('an honest sitting', () => {
     expect(run.notes).toEqual([]);
   });
 
-  test('on a line that carries a frame every 2 s, or stalls now and then, misses no frames', () => {
+  test('on a line that carries a frame every 2 s, or stalls now and then, misses no frames; with stalls of 9 s in 40 it does', () => {
     expect(sit(600, live, { every: 2 }).opened).toEqual([]);
     const stalls = sit(600, (second, random) => (second % 60 < 8 ? undefined : live(second, random)));
     expect(stalls.opened).toEqual([]);
+    const often = sit(600, (second, random) => (second % 40 < 9 ? undefined : live(second, random)));
+    expect(often.opened.map(([type]) => type)).toEqual(['FEW_FRAMES']);
   });
 
   test('with a camera of 320 by 240, or an uplink that leaves 160 pixels, is not small', () => {

@@ -7,6 +7,8 @@ export interface Scene {
   readonly since: number;
   /** Consecutive pictures of one other view. */
   readonly others: number;
+  /** When the light of the room was last followed. */
+  readonly followedAt: number;
 }
 
 /** Correlation of two prints of one view: a person moves, a lamp is switched on. */
@@ -16,6 +18,11 @@ const SAME_ASPECT = 0.06;
 const OTHERS = 3;
 /** A view that lasted less was none: the camera is being set up. */
 const SETTLED_MS = 20_000;
+/**
+ * Daylight wanders, and at dusk the window is no longer the brightest part: the view that is kept follows this slowly,
+ * by a share of the difference at a time, so that somebody who leans in for a while is not taken for the room.
+ */
+const FOLLOW = { everyMs: 10_000, share: 1 / 8 } as const;
 
 /**
  * Whether the camera shows another view, or pictures of other proportions, than for the last 20 s or more.
@@ -28,17 +35,23 @@ export function watchScene(
   at: number,
 ): { scene: Scene; changed: 'view' | 'proportions' | undefined } {
   const aspect = width / height;
-  const fresh: Scene = { pixels: print, aspect, since: at, others: 0 };
+  const fresh: Scene = { pixels: print, aspect, since: at, others: 0, followedAt: at };
   if (!scene) return { scene: fresh, changed: undefined };
   const isSameAspect = Math.abs(Math.log(aspect / scene.aspect)) < SAME_ASPECT;
   if (isSameAspect && correlation(print, scene.pixels) >= SAME_VIEW)
-    return { scene: scene.others === 0 ? scene : { ...scene, others: 0 }, changed: undefined };
+    return { scene: followed(scene, print, at), changed: undefined };
   // After a gap there is nothing to compare with, and it may well be the one from before.
   const lasts = before === undefined || correlation(print, before) >= SAME_VIEW;
   const others = lasts ? scene.others + 1 : 1;
   if (others < OTHERS) return { scene: { ...scene, others }, changed: undefined };
   const isSettled = at - scene.since >= SETTLED_MS;
   return { scene: fresh, changed: !isSettled ? undefined : isSameAspect ? 'view' : 'proportions' };
+}
+
+function followed(scene: Scene, print: Uint8Array, at: number): Scene {
+  if (at - scene.followedAt < FOLLOW.everyMs) return scene.others === 0 ? scene : { ...scene, others: 0 };
+  const pixels = scene.pixels.map((kept, i) => Math.round(kept + FOLLOW.share * ((print[i] ?? kept) - kept)));
+  return { ...scene, pixels, others: 0, followedAt: at };
 }
 
 /** Pearson correlation, so that brightness and contrast do not matter; 1 for two featureless prints. */
