@@ -182,10 +182,4 @@ export const CAMERA: readonly Kind[] = [
     },
     from: 120,
   },
-  {
-    name: 'no frames for 9 s of 40',
-    shows: ['FEW_FRAMES'],
-    script: (s) => (second, random) => (inTurns(9, 40, second) ? {} : { frame: person(s).shot(second, random) }),
-    noticed: 'late',
-  },
 ];

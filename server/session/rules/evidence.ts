@@ -70,7 +70,7 @@ export function fill(rule: Hold, evidence: Evidence, seen: boolean, now: Moment,
   const level = within(evidence.level + more, depthOf(rule));
   return {
     level,
-    slow: slow ? within(evidence.slow + slowFlow(slow, evidence, seen ? since : now, now), SLOW_DEPTH * slow.holdMs) : 0,
+    slow: slow ? within(evidence.slow + slowFlow(slow, evidence, now), SLOW_DEPTH * slow.holdMs) : 0,
     frames: seen ? evidence.frames + 1 : level === 0 ? 0 : evidence.frames,
     last: now,
     lastSeen: seen,
@@ -85,11 +85,8 @@ function timeFlow({ level, last, lastSeen }: Evidence, seen: boolean, now: Momen
   return knownBetween(last, now) * (share - (1 - share) * LEAK);
 }
 
-/** @param since when the condition is known to have begun; otherwise `now` */
-function slowFlow({ leak }: SlowHold, { last, lastSeen }: Evidence, since: Moment, now: Moment): number {
-  if (since !== now && !lastSeen) return knownBetween(since, now);
-  return last ? knownBetween(last, now) * (lastSeen ? 1 : -leak) : 0;
-}
+const slowFlow = ({ leak }: SlowHold, { last, lastSeen }: Evidence, now: Moment): number =>
+  last ? knownBetween(last, now) * (lastSeen ? 1 : -leak) : 0;
 
 /** Nothing is observed from here on: there is nothing to reckon from afterwards. */
 export const cut = (evidence: Evidence): Evidence =>

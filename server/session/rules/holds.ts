@@ -25,8 +25,6 @@ const STILL_HOLD = 4;
  * of the time fill it, looking away from 23 % on: people glance aside, but are there.
  */
 const SLOW = { absent: { holds: 3, leak: 0.18 }, away: { holds: 3, leak: 0.3 } } as const;
-/** Of `FEW_FRAMES`: stalls that come back for minutes and fill more than 15 % of them. */
-const SLOW_STALLS = { holdMs: 27_000, leak: 0.18 } as const;
 
 const held = (seconds: number): IncidentRule => ({ holdMs: seconds * 1000, minFrames: 1, clears: VISION_CLEARS });
 
@@ -36,7 +34,7 @@ const FIXED: Readonly<Record<keyof typeof FIXED_HOLDS | 'NO_FRAME_RECEIVED', Inc
   NO_FRAME_RECEIVED: { holdMs: 0, minFrames: 1, clears: 1, forgets: true },
   INVALID_IMAGE: { holdMs: 0, minFrames: 1, clears: 1, forgets: true },
   // Three intervals at least: a line that stood still once, or twice, is none.
-  FEW_FRAMES: { holdMs: FIXED_HOLDS.FEW_FRAMES * 1000, minFrames: 3, clears: 4, slow: SLOW_STALLS },
+  FEW_FRAMES: { holdMs: FIXED_HOLDS.FEW_FRAMES * 1000, minFrames: 3, clears: 4 },
   SMALL_PICTURE: held(FIXED_HOLDS.SMALL_PICTURE),
   FACE_UNCLEAR: held(FIXED_HOLDS.FACE_UNCLEAR),
   STILL_PICTURE: held(STILL_HOLD),

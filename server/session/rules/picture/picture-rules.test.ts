@@ -305,12 +305,10 @@ describe('an honest sitting', () => {
     expect(run.notes).toEqual([]);
   });
 
-  test('on a line that carries a frame every 2 s, or stalls now and then, misses no frames; with stalls of 9 s in 40 it does', () => {
+  test('on a line that carries a frame every 2 s, or stalls now and then, misses no frames', () => {
     expect(sit(600, live, { every: 2 }).opened).toEqual([]);
     const stalls = sit(600, (second, random) => (second % 60 < 8 ? undefined : live(second, random)));
     expect(stalls.opened).toEqual([]);
-    const often = sit(600, (second, random) => (second % 40 < 9 ? undefined : live(second, random)));
-    expect(often.opened.map(([type]) => type)).toEqual(['FEW_FRAMES']);
   });
 
   test('with a camera of 320 by 240, or an uplink that leaves 160 pixels, is not small', () => {
