@@ -196,8 +196,8 @@ test.for([
   ['WINDOW_BLUR', HIDDEN, undefined],
   ['WINDOW_BLUR', DIALOG, undefined],
   ['COPY', HIDDEN, undefined],
-] as const)('after %s a report of %j says that this lasts: %s', ([signal, says, lasts]) => {
+] as const)('after %s a report of %j says that this lasts: %s', ([signal, report, lasts]) => {
   const [left] = signalled(connected(initialState([], 0), true, true, 0), signal, undefined, 0);
-  const [state] = reported(left, says, false, 10_000);
-  expect(lastingAbsence(state, says)).toBe(lasts);
+  const [state] = reported(left, report, false, 10_000);
+  expect(lastingAbsence(state, report)).toBe(lasts);
 });
