@@ -44,7 +44,6 @@ export type CheckInDecision = z.infer<typeof CheckInDecision>;
 // --- Students ---
 
 export const MyCheckInPicturePath = PathId.extend({ picture: Id });
-export const MyCheckInKindPath = PathId.extend({ kind: CheckInPictureKind });
 export const CheckInPictureQuery = z.object({ kind: CheckInPictureKind });
 export const CheckInPictureBody = z.object({ file: FramePart });
 

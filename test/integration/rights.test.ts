@@ -198,7 +198,7 @@ describe('rights', () => {
       'DELETE /api/auth/logins/{id}',
       'DELETE /api/auth/second-factors/{id}',
       'DELETE /api/exams/{id}/check-in',
-      'DELETE /api/exams/{id}/check-in/pictures/{kind}',
+      'DELETE /api/exams/{id}/check-in/pictures',
       'GET /api/audit/checkpoint',
       'GET /api/audit/consistency',
       'GET /api/auth/logins',

@@ -18,7 +18,7 @@ export const leave = (student: Api, exam: Pick<Exam, 'id'>): Promise<MyCheckIn> 
 export const submit = (student: Api, exam: Pick<Exam, 'id'>, incomplete = false): Promise<MyCheckIn> =>
   student.post(`${at(exam)}/submit`, { incomplete });
 export const remove = (student: Api, exam: Pick<Exam, 'id'>, kind: CheckInPictureKind): Promise<MyCheckIn> =>
-  student.request('DELETE', `${at(exam)}/pictures/${kind}`);
+  student.request('DELETE', `${at(exam)}/pictures?kind=${kind}`);
 
 let drawn = 0;
 

@@ -137,7 +137,7 @@ export function useCheckIn(api: Api, examId: string): CheckInInUse {
       form.set('file', jpeg, `${kind}.jpg`);
       return request(() => api.upload<MyCheckIn>(`${path}/pictures?kind=${kind}`, form));
     },
-    remove: (kind) => request(() => api.delete<MyCheckIn>(`${path}/pictures/${kind}`)),
+    remove: (kind) => request(() => api.delete<MyCheckIn>(`${path}/pictures?kind=${kind}`)),
   };
 }
 

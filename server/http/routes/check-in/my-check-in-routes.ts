@@ -12,7 +12,6 @@ import {
   CheckInPictureBody,
   CheckInPictureQuery,
   MyCheckIn,
-  MyCheckInKindPath,
   MyCheckInPicturePath,
   MyCheckInState,
   SubmitCheckInBody,
@@ -135,16 +134,17 @@ export function myCheckInRoutes(parts: CheckInParts): Route[] {
     }),
     userRoute({
       method: 'DELETE',
-      path: '/api/exams/:id/check-in/pictures/:kind',
+      path: '/api/exams/:id/check-in/pictures',
       tag: 'Check-in',
       summary: 'Deletes pictures of the check-in',
       description: 'The photo, the document, or all pictures of the room. They are erased at once.',
       answer: MyCheckIn,
       problems: ['check_in_state', 'check_in_off', 'rate_limited'],
-      params: MyCheckInKindPath,
+      params: PathId,
+      query: CheckInPictureQuery,
       admit: ({ who }) => mayChange(who),
-      handle: async ({ params, who }) => {
-        await deletePictures(parts, own(params.id, who), params.kind);
+      handle: async ({ params, query, who }) => {
+        await deletePictures(parts, own(params.id, who), query.kind);
         return view(params.id, who);
       },
     }),

@@ -89,10 +89,10 @@ export const checkIns: Case[] = [
     belongs: 'to the owner',
   },
   {
-    operation: 'DELETE /api/exams/{id}/check-in/pictures/{kind}',
+    operation: 'DELETE /api/exams/{id}/check-in/pictures',
     does: 'deletes a picture',
     as: 'owner',
-    call: opened('/pictures/photo', {}, true),
+    call: opened('/pictures?kind=photo', {}, true),
     status: 200,
     answers: () => ({ checkIn: { missing: ['photo'], pictures: [] } }),
     stored: async (db, { call }) => expect(await listCheckInPictures(db, call.ids!['id']!)).toEqual([]),
