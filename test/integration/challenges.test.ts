@@ -211,6 +211,22 @@ describe('R2: a head turn that a proctor asks for', () => {
     await sat.client.leave();
   });
 
+  test('that the page hides again and again before the student has seen it, is over as well', async () => {
+    const sat = await sit();
+    const { id } = await ask(sat);
+    let hidden = 0;
+    await waitFor('its end', async () => {
+      const sent = sat.client.socket.of('challenge').length;
+      if (sent > hidden) sat.client.answer(id, 'hidden');
+      hidden = sent;
+      time.advance(5000);
+      return (await sat.types()).includes('CHALLENGE_NOT_SEEN');
+    });
+    expect(hidden).toBeGreaterThan(3);
+    expect(await outcome(sat)).toMatchObject({ details: { why: 'hidden' } });
+    await sat.client.leave();
+  });
+
   test('is refused while another is pending, while the session is paused, and where policy or accommodation switch it off', async () => {
     const sat = await sit();
     await ask(sat);

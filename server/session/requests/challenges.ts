@@ -24,6 +24,8 @@ import { TurnPictures } from './turn-pictures.ts';
 const FPS = 4;
 /** The student has this long until the page shows the request, ms: it may be hidden, or reconnecting. */
 const WAIT_MS = 45_000;
+/** So long in all, however often the page hides or the connection breaks before, ms. */
+const MOST_WAIT_MS = 180_000;
 /** Frames of the answer time may still be with the models, ms. */
 const LATE_MS = 1500;
 /** Turning back is part of it, ms. */
@@ -42,6 +44,8 @@ interface Pending {
   tries: number;
   /** Since when it could have been shown, server ms. */
   waitingSince: number;
+  /** The same, but for interruptions before the student saw it. */
+  unseenSince: number;
   /** The event is committed, and the client of this connection has it. */
   committed: boolean;
   sent: boolean;
@@ -121,6 +125,7 @@ export class Challenges {
       direction: drawn,
       tries: 1,
       waitingSince: now,
+      unseenSince: now,
       committed: false,
       sent: false,
       running: undefined,
@@ -196,8 +201,8 @@ export class Challenges {
     if (!pending) return [];
     if (pending.running)
       return now >= pending.running.turn.until + LATE_MS ? this.#end(resultOf(pending.running.turn), now) : [];
-    if (this.#parts.recorder.state.status === 'paused') pending.waitingSince = now;
-    if (now - pending.waitingSince >= WAIT_MS)
+    if (this.#parts.recorder.state.status === 'paused') pending.waitingSince = pending.unseenSince = now;
+    if (now - pending.waitingSince >= WAIT_MS || now - pending.unseenSince >= MOST_WAIT_MS)
       return this.#end({ result: 'not_seen', reason: this.#whyWaiting() }, now);
     this.offer(now);
     return [];
@@ -213,6 +218,7 @@ export class Challenges {
   #again(pending: Pending, now: number): EventRow[] {
     this.#stopWatching(now);
     pending.tries = Math.min(TRIES, pending.tries + 1);
+    pending.unseenSince = now;
     pending.direction = drawDirection(this.#parts.random, pending.direction);
     const details = { direction: pending.direction, tries: pending.tries };
     const row = this.#parts.recorder.state.change('CHALLENGE_ASKED', { at: now, ended: false, details });
@@ -288,6 +294,7 @@ function resumed(open: EventRow, now: number): Pending {
     direction: isDirection(direction) ? direction : 'left',
     tries: typeof tries === 'number' ? tries : 1,
     waitingSince: now,
+    unseenSince: now,
     committed: true,
     sent: false,
     running: undefined,
