@@ -115,7 +115,7 @@ export async function giveAppeal(site: StorySite, browser: Browser, cast: Cast):
     ).toBe(false);
   await choice.selectOption(people.find((text) => text.includes(cast.officer.email))!);
   await button(page, 'Give').click();
-  await page.getByText(`${cast.officer.name}`).first().waitFor();
+  await page.getByText(cast.officer.name).first().waitFor();
   await page.getByText(/ decides\./).waitFor();
   await page.context().close();
 }
