@@ -64,7 +64,6 @@ export function reportPages(
   const nameOf = (id: unknown) => data.staff.find((one) => one.id === id)?.name ?? 'staff';
   const reviewsOf = (event: string) => reviews.filter(({ event_id }) => event_id === event);
   const decided = events.filter(({ review }) => review !== null).length;
-  const decidable = events.filter((event) => event.source !== 'proctor' || isFlag(event));
   const analysed = analysis.reduce((sum, { analysed: count }) => sum + count, 0);
   const received = analysis.reduce((sum, { received: count }) => sum + count, 0);
   const reviewLine = ({ decision, by_name, created_at, reason }: ReviewRow) =>
@@ -115,7 +114,7 @@ export function reportPages(
     ],
     ['Times in', zone],
     ['Policy', `version ${session.policy_version}`],
-    ['Events', `${events.length}, of which ${decidable.length} can be reviewed and ${decided} are`],
+    ['Events', `${events.length}, of which ${decided} ${decided === 1 ? 'is' : 'are'} confirmed or dismissed`],
   ];
   const blocks: Block[] = [
     { kind: 'title', text: `Report: ${exam.title}` },

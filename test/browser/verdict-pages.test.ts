@@ -83,7 +83,7 @@ test.runIf(hasBrowser)(
       await second.getByRole('button', { name: 'Release to the student' }).waitFor();
       await shoot(second, 'verdict-release', WIDTHS);
       await second.getByRole('button', { name: 'Release to the student' }).click();
-      await second.getByText('No answer yet.').waitFor();
+      await second.getByText('No answer yet').waitFor();
 
       // The student reads reason and pictures, answers and appeals.
       await student.getByRole('button', { name: 'Refresh' }).click();
@@ -95,6 +95,8 @@ test.runIf(hasBrowser)(
       await student.getByLabel('Your answer').fill('I fetched a tissue.\nIt took seconds.');
       await student.getByRole('button', { name: 'Send answer' }).click();
       await student.getByText('It took seconds.').waitFor();
+      // Its form is gone; the place of people who use a keyboard is not.
+      await expect.poll(() => student.evaluate('document.activeElement.tagName')).toMatch(/^H\d$/);
       await student.getByLabel('Why you appeal').fill('Nobody helped me');
       await student.getByRole('button', { name: 'Appeal', exact: true }).click();
       await student.getByText('Your appeal is open.').waitFor();

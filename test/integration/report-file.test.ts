@@ -156,7 +156,7 @@ describe.each(KINDS.map(({ kind, available, title }) => ({ kind, available, titl
         expect(text).toContain('"Risk score, all events","122 (High)"');
         expect(text).toContain('"Score after review: without dismissed, with flags","120 (High)"');
         expect(text).toMatch(/"Attention, all events","[\d.]+ \((calm|watch|high)\)"/);
-        expect(text).toContain('41, of which 41 can be reviewed and 1 are');
+        expect(text).toContain('41, of which 1 is confirmed or dismissed');
         expect(text).toMatch(/Dismissed by Proctor, \d{1,2} \w+ \d{4}, \d\d:\d\d:\d\d UTC: a dropped pen/);
         expect(text).toMatch(/Concern, by Proctor, \d{1,2} \w+ \d{4}, \d\d:\d\d:\d\d UTC: left the tab/);
         // Every time of day has its seconds and its zone.

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { MessageTemplates } from '../../protocol/http/conversation.ts';
@@ -79,6 +79,7 @@ interface AnswerProps extends Pick<ConversationProps, 'api' | 'client' | 'sessio
 
 function Answer({ api, client, session, name, onSent }: AnswerProps) {
   const [text, setText] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
   const [fault, setFault] = useState<string>();
   const { value } = useLoaded(
     () => api.get<MessageTemplates>(`/api/exams/${session.examId}/message-templates`),
@@ -99,6 +100,8 @@ function Answer({ api, client, session, name, onSent }: AnswerProps) {
     setFault(sent ? undefined : t.session.notSent);
     if (!sent) return;
     setText('');
+    // The button is disabled now, and would lose the focus.
+    field.current?.focus();
     onSent();
   };
   return (
@@ -125,7 +128,13 @@ function Answer({ api, client, session, name, onSent }: AnswerProps) {
       )}
       <label class="field">
         <span>{t.conversation.to(name)}</span>
-        <textarea rows={2} maxLength={2000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        <textarea
+          ref={field}
+          rows={2}
+          maxLength={2000}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
       </label>
       <div>
         <button disabled={text.trim() === ''}>{talk.send}</button>

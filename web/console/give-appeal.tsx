@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Person } from '../../protocol/http/reviews.ts';
 import type { z } from 'zod';
 import type { Api } from '../shared/api.ts';
@@ -24,17 +24,20 @@ export function GiveAppeal({ api, session, officer, busy, onGive }: GiveAppealPr
     [api, session],
   );
   const [chosen, setChosen] = useState('');
+  const choice = useRef<HTMLSelectElement>(null);
   return (
     <form
       class="row tight end"
       onSubmit={(event) => {
         event.preventDefault();
+        // The button is disabled once this person has the appeal, and would lose the focus.
+        choice.current?.focus();
         onGive(chosen);
       }}
     >
       <label class="field">
         <span>{t.verdicts.give}</span>
-        <select value={chosen} required onChange={(event) => setChosen(event.currentTarget.value)}>
+        <select ref={choice} value={chosen} required onChange={(event) => setChosen(event.currentTarget.value)}>
           <option value="">–</option>
           {value?.items.map((person) => (
             <option key={person.id} value={person.id}>

@@ -16,17 +16,13 @@ export function ReleaseView({ release }: { readonly release: Release }) {
         <strong>{eventText.verdicts[verdict.verdict]}</strong>{' '}
         <span class="small muted">{t.verdicts.releasedBy(personName(by), dateAndTime(at, zone))}</span>
       </p>
-      {!answer && answerUntil && (
-        <p class="small muted">
-          {t.verdicts.noAnswer} {t.verdicts.answerUntil(dateAndTime(answerUntil, zone))}
-        </p>
-      )}
+      {!answer && answerUntil && <p class="small muted">{t.verdicts.noAnswer(dateAndTime(answerUntil, zone))}</p>}
       {answer && <Said intro={t.verdicts.answer(dateAndTime(answer.at, zone))} text={answer.text} />}
-      {!appeal && appealUntil && <p class="small muted">{t.verdicts.appealUntil(dateAndTime(appealUntil, zone))}</p>}
+      {!appeal && appealUntil && <p class="small muted">{t.verdicts.noAppeal(dateAndTime(appealUntil, zone))}</p>}
       {appeal && <Said intro={t.verdicts.appeal(dateAndTime(appeal.at, zone))} text={appeal.text} />}
       {appeal && !outcome && (
         <p class="small">
-          {t.verdicts.open} {appeal.officer ? t.verdicts.decides(personName(appeal.officer)) : t.verdicts.nobody}
+          {t.verdicts.open} {appeal.officer ? t.verdicts.decides(personName(appeal.officer)) : t.verdicts.undecided}
         </p>
       )}
       {outcome && (

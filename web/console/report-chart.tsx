@@ -10,7 +10,7 @@ const BOX = { width: 600, height: 120 };
 /** The risk curve for print: lines differ by stroke, not by colour. */
 export function ReportChart({ curve }: { readonly curve: RiskCurve }) {
   const zone = useZone();
-  const most = Math.max(10, ...curve.total);
+  const most = Math.max(10, ...curve.total, ...curve.reviewed);
   return (
     <figure class="chart">
       <svg

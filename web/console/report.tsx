@@ -203,6 +203,7 @@ const isPictured = ({ type, details }: Event): boolean =>
   type === 'START_PICTURE' ||
   type === 'FACE_CHECK' ||
   type === 'PROCTOR_SNAPSHOT' ||
+  type === 'PROCTOR_FLAG' ||
   (type === 'ROOM_LOOK' && Number(details['pictures']) > 0);
 
 /** The outcome of a request, and the words of its author. */
@@ -242,7 +243,7 @@ function ReportIncident({ api, event, reviews, pictures, staff }: ReportIncident
           .map(({ name, text }) => `${name}: ${text}`)
           .join(' · ')}
       </p>
-      {pictures && event.source === 'vision' && (
+      {pictures && (event.source === 'vision' || isPictured(event)) && (
         <Evidence api={api} event={event.id} version={event.endedAt ?? ''} pictures={pictures} />
       )}
       {reviews.map(({ id, decision, reason, by, at }) => (

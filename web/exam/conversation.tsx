@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { MAX_HELD_MESSAGES, MAX_STUDENT_MESSAGE_BYTES } from '../../protocol/conversation.ts';
 import { plainText } from '../../protocol/plain-text.ts';
 import { utf8Bytes } from '../../protocol/signal-data.ts';
@@ -25,6 +25,7 @@ export function Conversation({ api, client, sessionId, view, pending }: Conversa
   const items = useTalk(api, sessionId, view.events, view.link.state === 'live');
   const [text, setText] = useState('');
   const [fault, setFault] = useState<string>();
+  const field = useRef<HTMLTextAreaElement>(null);
   const raised = useHand(client);
   const waiting = pending > 0 ? client.waitingMessages : [];
   useEffect(
@@ -46,6 +47,8 @@ export function Conversation({ api, client, sessionId, view, pending }: Conversa
     client.sendMessage(text);
     setFault(undefined);
     setText('');
+    // The button is disabled now, and would lose the focus.
+    field.current?.focus();
   };
   if (!view.canWrite && items.length === 0 && view.watched === undefined) return null;
   return (
@@ -78,6 +81,7 @@ export function Conversation({ api, client, sessionId, view, pending }: Conversa
           <label class="field">
             <span class="unseen">{t.messageToStaff}</span>
             <textarea
+              ref={field}
               rows={2}
               value={text}
               placeholder={t.messageToStaff}

@@ -32,8 +32,10 @@ export function ExamStart({ exam, onChoose }: { readonly exam: AvailableExam; re
 }
 
 /** That an exam wants a check-in, when it opens, and how far it is. */
-export function CheckInLine({ exam: { checkIn, runningSessionId, timeZone } }: { readonly exam: AvailableExam }) {
-  if (!checkIn || runningSessionId !== null) return null;
+export function CheckInLine({ exam }: { readonly exam: AvailableExam }) {
+  const { checkIn, runningSessionId, timeZone, reason } = exam;
+  // Who has no attempt left has nothing to check in for.
+  if (!checkIn || runningSessionId !== null || reason?.code === 'attempts_used') return null;
   const { state, canOpen, opensAt } = checkIn;
   if (state !== null) return <p class="small">{t.checkIn.states[state]}</p>;
   const opens =

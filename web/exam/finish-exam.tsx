@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InvigilClient } from '../sdk/client.ts';
 import { Problem } from '../shared/field.tsx';
 import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
+import { useAsked } from './use-asked.ts';
 
 interface FinishExamProps {
   readonly client: InvigilClient;
@@ -12,15 +12,10 @@ interface FinishExamProps {
   readonly onFailed: () => void;
 }
 
-/** Ends the exam after a confirmation. The focus goes to the question, and back to the button. */
+/** Ends the exam after a confirmation. */
 export function FinishExam({ client, onFinishing, onFailed }: FinishExamProps) {
-  const [asked, setAsked] = useState<boolean>();
+  const { asked, setAsked, question, button } = useAsked();
   const { busy, error, run } = useAction();
-  const question = useRef<HTMLParagraphElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (asked !== undefined) (asked ? question : button).current?.focus();
-  }, [asked]);
   const finish = async () => {
     await onFinishing();
     await client.finish().catch((fault: unknown) => {

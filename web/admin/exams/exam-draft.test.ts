@@ -28,6 +28,7 @@ test('a start in the past, and a latest start whose time limit exceeds the end, 
   const now = Date.parse('2026-10-25T00:00:00.000Z');
   expect(warningsOf(draft, 'draft', now)).toEqual({ startPast: false, beyondEnd: 0 });
   expect(warningsOf(changed({ lateStart: '120' }), 'draft', now).beyondEnd).toBeGreaterThan(29 * 60_000);
+  expect(warningsOf(changed({ endsAt: { local: '2026-10-24T02:30' } }), 'draft', now).beyondEnd).toBe(0);
   expect(warningsOf(draft, 'scheduled', now + 86_400_000).startPast).toBe(true);
   expect(warningsOf(draft, 'completed', now + 86_400_000)).toEqual({ startPast: false, beyondEnd: 0 });
 });

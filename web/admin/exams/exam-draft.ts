@@ -82,7 +82,8 @@ export function warningsOf(draft: ExamDraft, status: ExamStatus, now: number): D
     'at' in start && draft.minutes !== '' ? start.at + (Number(draft.lateStart) + Number(draft.minutes)) * 60_000 : 0;
   return {
     startPast: isAhead && 'at' in start && start.at <= now,
-    beyondEnd: isAhead && 'at' in end ? Math.max(0, latest - end.at) : 0,
+    // An end before the start is a fault, which has its own words.
+    beyondEnd: isAhead && 'at' in start && 'at' in end && start.at < end.at ? Math.max(0, latest - end.at) : 0,
   };
 }
 

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
-import { searchWords, searchText } from '../../../protocol/search-text.ts';
+import { searchWords } from '../../../protocol/search-text.ts';
 import { Field, Problem } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { number } from '../../shared/messages/numbers.ts';
 import { t } from '../messages.ts';
 import type { DraftFault } from './profile-faults.ts';
-import { idOf, type Setting, type SettingGroup, type SettingsDraft } from './setting.ts';
+import { idOf, settingsLike, type SettingGroup, type SettingsDraft } from './setting.ts';
 import { SettingField } from './setting-field.tsx';
 
 interface ProfileFormProps {
@@ -28,18 +28,13 @@ interface ProfileFormProps {
 /** Settings beyond which a form is searched. */
 const MANY = 20;
 
-const isLike = ({ title, description }: Setting, words: readonly string[]) => {
-  const text = searchText(`${title} ${description}`);
-  return words.every((word) => text.includes(word));
-};
-
 /** Name and settings of a profile, each with its effect in words. */
 export function ProfileForm(props: ProfileFormProps) {
   const { groups, name, draft, fault, error, busy, saveLabel, cancelTo, onName, onDraft, onSave, children } = props;
   const [sought, setSought] = useState('');
   const words = searchWords(sought);
   const many = groups.reduce((sum, { settings }) => sum + settings.length, 0) > MANY;
-  const hits = words.length > 0 ? groups.flatMap(({ settings }) => settings.filter((one) => isLike(one, words))) : [];
+  const hits = words.length > 0 ? settingsLike(groups, words) : [];
   return (
     <form
       class="card stack form"
@@ -123,7 +118,7 @@ function Group({ group, draft, onDraft }: GroupProps) {
       // Browsers report a value out of range only on a field that is shown.
       onInvalidCapture={({ currentTarget }) => void (currentTarget.open = true)}
     >
-      <summary>{t.profiles.folded(group.title, number(group.settings.length))}</summary>
+      <summary>{t.profiles.folded(group.title, group.settings.length)}</summary>
       <fieldset class="stack" aria-label={group.title}>
         <p class="small muted">{group.hint}</p>
         {settings}

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { AccommodationTerms } from '../../../protocol/accommodations.ts';
 import { Policy } from '../../../protocol/policy.ts';
 import { policySettings } from '../../../protocol/policy-settings.ts';
-import { contentOf, draftOf, idOf, policySettingsOf, type Setting, valueOf } from './setting.ts';
+import { searchWords } from '../../../protocol/search-text.ts';
+import { contentOf, draftOf, idOf, policySettingsOf, type Setting, settingsLike, valueOf } from './setting.ts';
 
 const settingsOf = (policy: Policy) =>
   policySettingsOf(policySettings(), policy, ['COPY'], (type) => ({ title: type, description: '' }));
@@ -25,6 +26,17 @@ test('a form that nobody changed gives the same policy, with weights of event ty
   const settings = settingsOf(policy);
   expect(settings.map(idOf)).toEqual(expect.arrayContaining(['weights.COPY', 'weights.A.DOT']));
   expect(Policy.parse(contentOf(settings, draftOf(settings, policy), policy))).toEqual(policy);
+});
+
+test('a setting is found by its subject, too', () => {
+  const settings = [
+    { ...FREE, keys: ['checkIn', 'photo'], type: 'boolean' as const, title: 'Photo of the student' },
+    { ...FREE, keys: ['checkIn', 'room'], type: 'boolean' as const, title: 'Look at the room' },
+  ];
+  const groups = [{ title: 'Check-in', hint: '', settings }];
+  expect(settingsLike(groups, searchWords('check-in'))).toEqual(settings);
+  expect(settingsLike(groups, searchWords('check-in room')).map(idOf)).toEqual(['checkIn.room']);
+  expect(settingsLike(groups, searchWords('verdict'))).toEqual([]);
 });
 
 test('a draft of defaults is the default policy', () => {

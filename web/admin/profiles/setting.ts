@@ -1,3 +1,4 @@
+import { searchText } from '../../../protocol/search-text.ts';
 import type { PolicySetting } from '../../../protocol/policy-settings.ts';
 
 /** One value of a profile, with its text and range. */
@@ -26,6 +27,15 @@ export interface SettingGroup {
   readonly folded?: boolean;
   readonly settings: readonly Setting[];
 }
+
+/** Pure: settings with all words in title, explanation or subject. */
+export const settingsLike = (groups: readonly SettingGroup[], words: readonly string[]): readonly Setting[] =>
+  groups.flatMap(({ title: subject, settings }) =>
+    settings.filter(({ title, description }) => {
+      const text = searchText(`${subject} ${title} ${description}`);
+      return words.every((word) => text.includes(word));
+    }),
+  );
 
 export type Value = string | number | boolean | null;
 /** Values as a form holds them, by the joined keys of their settings; numbers are typed text. */

@@ -92,11 +92,10 @@ export function CheckInsPage({ api, user, filter, exams }: CheckInsPageProps) {
               const name = shownName({ id: checkIn.id, studentName: checkIn.student.name }, prefs.names);
               setStatus({ text: t.checkIn.done[decision](name), back: checkIn.id, name });
               setChosen(
-                neighbour(
+                following(
                   items.map(({ id }) => id),
                   checkIn.id,
-                  1,
-                ) ?? checkIn.id,
+                ),
               );
               void list.reload();
             }}
@@ -108,6 +107,10 @@ export function CheckInsPage({ api, user, filter, exams }: CheckInsPageProps) {
     </section>
   );
 }
+
+/** Pure: whom to look at after a decision: the next one, else whoever waits longest, else the same one. */
+const following = (ids: readonly string[], decided: string): string =>
+  neighbour(ids, decided, 1) ?? ids.find((id) => id !== decided) ?? decided;
 
 /** Pure: the one after or before another in a list; after one that has left the list, the first. */
 function neighbour(ids: readonly string[], from: string | undefined, by: 1 | -1): string | undefined {

@@ -90,10 +90,10 @@ function StepList({ steps, current, onChoose }: StepListProps) {
           {kind !== current && state !== 'wanted' && (
             <button
               class="small"
-              aria-label={t.checkIn.retakeOf(t.checkIn.things[kind])}
+              aria-label={(state === 'unable' ? t.checkIn.doOf : t.checkIn.retakeOf)(t.checkIn.things[kind])}
               onClick={() => onChoose(kind)}
             >
-              {t.checkIn.retake}
+              {state === 'unable' ? t.checkIn.do : t.checkIn.retake}
             </button>
           )}
         </li>

@@ -1,9 +1,9 @@
-import { useState } from 'preact/hooks';
 import type { MyCheckIn } from '../../../protocol/http/check-in.ts';
 import type { Api } from '../../shared/api.ts';
 import { Ticking } from '../../shared/ticking.tsx';
 import { duration, zonedTimeOfDay } from '../../shared/time-format.ts';
 import { t } from '../messages.ts';
+import { useAsked } from '../use-asked.ts';
 import { OwnPictures } from './own-pictures.tsx';
 import { thingsOf } from './things.ts';
 import type { CheckInInUse } from './use-check-in.ts';
@@ -53,11 +53,18 @@ export function WaitingRoom({ api, examId, open, checkIn }: WaitingRoomProps) {
 
 /** Asks before everything is erased. */
 export function Withdraw({ checkIn }: { readonly checkIn: CheckInInUse }) {
-  const [asked, setAsked] = useState(false);
-  if (!asked) return <button onClick={() => setAsked(true)}>{t.checkIn.withdraw}</button>;
+  const { asked, setAsked, question, button } = useAsked();
+  if (!asked)
+    return (
+      <button ref={button} onClick={() => setAsked(true)}>
+        {t.checkIn.withdraw}
+      </button>
+    );
   return (
     <div class="note warn stack tight" role="alert">
-      <p>{t.checkIn.withdrawNote}</p>
+      <p ref={question} tabIndex={-1}>
+        {t.checkIn.withdrawNote}
+      </p>
       <div class="row">
         <button class="danger" disabled={checkIn.busy} onClick={checkIn.withdraw}>
           {t.checkIn.withdrawConfirm}

@@ -46,6 +46,8 @@ export const checkIn = {
   place: (room: string) => `Room: ${room}`,
   stepsTitle: 'What to show',
   stepStates: { wanted: 'missing', again: 'take again', there: 'taken', unable: 'left out' },
+  do: 'Do it now',
+  doOf: (thing: string) => `Do it now: ${thing}`,
   retake: 'Take again',
   retakeOf: (thing: string) => `Take again: ${thing}`,
   steps: {
@@ -118,7 +120,7 @@ export const checkIn = {
   nothingMissing: 'Nothing is missing.',
   missing: (things: string) => `Missing: ${things}.`,
   change: 'Change what I sent',
-  changeNote: 'You leave the waiting room, and come to its end when you send again.',
+  changeNote: 'To change it, you leave the waiting room; when you send again, you are at its end.',
   withdraw: 'Withdraw check-in',
   withdrawNote: 'What you sent is erased at once. You need a new check-in to start the exam.',
   withdrawConfirm: 'Withdraw and erase',

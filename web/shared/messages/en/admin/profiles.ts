@@ -1,3 +1,5 @@
+import { plural } from '../../numbers.ts';
+
 /** Policy profiles and accommodation profiles. */
 export const profiles = {
   title: 'Profiles',
@@ -129,7 +131,8 @@ export const profiles = {
     perMinute: (event: string) => `Attention points per minute: ${event}`,
     none: 'no points',
   },
-  folded: (title: string, count: string) => `${title}: ${count} settings`,
+  folded: (title: string, count: number) =>
+    plural(count, { one: `${title}: # setting`, other: `${title}: # settings` }),
   find: 'Find a setting',
   found: (count: string) => `Settings found: ${count}`,
   otherGroup: { title: 'Others', hint: 'Settings of a newer server.' },

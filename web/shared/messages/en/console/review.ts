@@ -7,7 +7,7 @@ import { eventDetails } from './event-details.ts';
 export const review = {
   incidents: 'Incidents',
   undecided: (undecided: number, total: number) => `${undecided} of ${total} not reviewed`,
-  includeZeroWeight: 'Include zero-weight events',
+  includeZeroWeight: 'Include other events of weight 0',
   none: 'No events recorded.',
   keys: 'Shortcuts:',
   keysOff: 'Shortcuts are off.',
