@@ -6,6 +6,7 @@ import { LATE, withDeadline } from '../deadline.ts';
 import type { Logger } from '../log.ts';
 import { type CheckInPictureOf, openCheckInPicture, SealError, sealCheckInPicture } from './cipher.ts';
 import type { EvidenceStore } from './store.ts';
+import { withoutMetadata } from './without-metadata.ts';
 
 export interface CheckInPicturesParts {
   readonly store: EvidenceStore;
@@ -36,7 +37,7 @@ export class CheckInPictures {
   }
 
   /**
-   * Stores a picture. Its row has to be inserted now, or the object discarded.
+   * Stores a valid picture, without its metadata. Its row has to be inserted now, or the object discarded.
    * @throws ProtocolError `unavailable`
    */
   async put(
@@ -47,7 +48,7 @@ export class CheckInPictures {
     if (!master) throw noKey();
     if (this.#waiting >= MOST_WAITING) throw busy('too many pictures wait to be stored');
     const id = uuidv7();
-    const { sealed, wrappedKey } = sealCheckInPicture(master, { id, checkIn, kind }, jpeg);
+    const { sealed, wrappedKey } = sealCheckInPicture(master, { id, checkIn, kind }, withoutMetadata(jpeg));
     await this.#inLane(async () => {
       const stored = await withDeadline(store.put(id, sealed), STORE_TIMEOUT_MS).catch((error: unknown) => {
         this.#parts.log.error({ err: error }, 'storing a picture of a check-in failed');
@@ -69,7 +70,7 @@ export class CheckInPictures {
   }
 
   /**
-   * A picture as its student took it.
+   * A picture as it was stored.
    * @throws ProtocolError `unavailable`, or `internal` when it cannot be read or is not what was stored
    */
   async get({ id, check_in_id: checkIn, kind, object_key, wrapped_key }: CheckInPictureRow): Promise<Uint8Array> {

@@ -8,6 +8,7 @@ import { type PictureOf, SealError, sealPicture } from './cipher.ts';
 import type { SessionKeys } from './session-keys.ts';
 import type { SessionQuota } from './session-quota.ts';
 import type { EvidenceStore } from './store.ts';
+import { withoutMetadata } from './without-metadata.ts';
 
 /** A frame to store. */
 export interface Picture extends PictureOf {
@@ -135,7 +136,7 @@ export class EvidenceWriter {
   async #put(picture: Picture): Promise<EvidenceRow | undefined> {
     const { session, event, kind, at, jpeg } = picture;
     const key = await this.#whenThere(() => this.#keys.forWriting(session));
-    const sealed = sealPicture(key, picture, jpeg);
+    const sealed = sealPicture(key, picture, withoutMetadata(jpeg));
     const quota = this.#quota;
     if (quota && !(await this.#whenThere(() => quota.take(session, sealed.byteLength)))) return undefined;
     const id = uuidv7();

@@ -89,7 +89,7 @@ export const DIRECTIONS: readonly Direction[] = [
     `${NO_DATABASE} models/frame-wire.ts models/answer-guard.ts models/wire-violation.ts models/manifest.ts ${ENTRIES}`,
   ),
   row('server/feed', 'protocol'),
-  row('server/evidence', COMMON),
+  row('server/evidence', `${COMMON} models/exif-orientation.ts`),
   row('server/session/rules', `${COMMON} models/boxes.ts`),
   row('server/session/record', `${COMMON} ${session('rules')} server/evidence server/feed`),
   row('server/session/signals', `${COMMON} ${session('rules', 'record')}`),
