@@ -23,6 +23,7 @@ export interface ListedCheckInRow extends CheckInRow {
   } | null;
   /** Whether the student has a session of the exam. */
   readonly has_sat: boolean;
+  /** Numbers of what decisions are about: of what was submitted, before that of what there is. */
   readonly pictures: Readonly<Partial<Record<CheckInPictureKind, number>>>;
   readonly decision: CheckInDecisionRow | null;
 }
@@ -87,7 +88,7 @@ const read = async (
       profiles.name AS profile_name, profiles.version AS profile_version, profile_versions.content AS profile_terms,
       EXISTS (SELECT FROM sessions WHERE sessions.exam_id = chosen.exam_id AND sessions.student_id = chosen.student_id) AS has_sat,
       (SELECT jsonb_object_agg(kind, number) FROM (SELECT kind, count(*)::integer AS number FROM check_in_pictures
-        WHERE check_in_id = chosen.id GROUP BY kind) AS kinds) AS pictures,
+        WHERE check_in_id = chosen.id AND (submitted OR chosen.state = 'collecting') GROUP BY kind) AS kinds) AS pictures,
       newest.id AS decision_id, newest.decision, newest.reason AS decision_reason, newest.retake AS decision_retake,
       newest.shown AS decision_shown, newest.missing AS decision_missing, newest.by AS decision_by,
       newest.created_at AS decision_at, author.name AS decision_by_name, author.email AS decision_by_email

@@ -141,7 +141,9 @@ export const CheckInListItem = z
     openedAt: Timestamp,
     since: Timestamp.describe('Of the state: of `waiting`, when the student came into the waiting room.'),
     startUntil: Timestamp.nullable().describe('End of the time in which a first attempt can start; null: no limit.'),
-    present: z.array(CheckInPictureKind).describe('What there is; of a waiting one, what was submitted.'),
+    present: z
+      .array(CheckInPictureKind)
+      .describe('What there is while it is collected; after that, what was submitted.'),
     missing: z.array(CheckInPictureKind),
     decision: CheckInDecision.nullable().describe('The newest.'),
     sessionId: Id.nullable().describe('Session that it was used for.'),
@@ -210,7 +212,7 @@ export const CheckInRecord = z
     usedAt: Timestamp,
     wants: CheckInWants,
     decisions: z.array(CheckInDecision).describe('Oldest first, at most 200; the last one admitted the student.'),
-    pictures: z.array(CheckInPicture).describe('Those that are still there, for staff; empty for students.'),
+    pictures: z.array(CheckInPicture).describe('Submitted ones that are still there, for staff; empty for students.'),
     erasedAt: Timestamp.nullable(),
   })
   .meta({ id: 'CheckInRecord' });

@@ -137,6 +137,6 @@ export const recordView = (
   usedAt: (row.closed_at ?? row.since).toISOString(),
   wants: wantsView(row.wants),
   decisions: decisions.toReversed().map((decision) => decisionView(decision, names)),
-  pictures: pictures.map(pictureView),
+  pictures: pictures.filter(({ submitted }) => submitted).map(pictureView),
   erasedAt: time(row.erased_at),
 });

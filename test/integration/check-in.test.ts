@@ -185,6 +185,19 @@ for (const { kind, available, title } of KINDS) {
         expect([submitted.state, status]).toEqual(['waiting', 409]);
       });
 
+      test('are stored without what a phone writes beside them: place, comments, and what is behind their end', async () => {
+        await openCheckIn(student, exam);
+        const plain = Buffer.from(jpeg(8));
+        const place = Buffer.from('Exif\0\0GPS 52.5200');
+        const told = Buffer.concat([
+          ...[plain.subarray(0, 2), Buffer.from([0xff, 0xe1, 0, place.length + 2]), place],
+          ...[plain.subarray(2), Buffer.from('<script>')],
+        ]);
+        const { checkIn } = await take(student, exam, 'photo', told);
+        const own = await pictureBytes(student, ownPicture(exam, checkIn!.pictures[0]!.id));
+        expect(own.bytes.equals(plain)).toBe(true);
+      });
+
       test('are bounded as frames are, and only of what the exam asks for', async () => {
         await openCheckIn(student, exam);
         const refusals = [
@@ -300,6 +313,29 @@ for (const { kind, available, title } of KINDS) {
         expect((await submit(student, exam)).checkIn).toMatchObject({ state: 'waiting', place: 1 });
         await decide(proctor, id, 'admit');
         expect((await readCheckIn(proctor, id)).decisions.map(({ decision }) => decision)).toEqual(['admit', 'hold']);
+      });
+
+      test('are about submitted pictures: one taken since is neither there nor in the record', async () => {
+        const { id } = await comeIn(student, exam);
+        await decide(proctor, id, 'hold', { retake: ['photo'] });
+        await take(student, exam, 'photo');
+        expect((await myCheckIn(student, exam)).checkIn).toMatchObject({ missing: [], retake: [] });
+        const shown = { state: 'held', present: ['document'], missing: ['photo'] };
+        expect(await readCheckIn(proctor, id)).toMatchObject(shown);
+        expect(await listed(proctor, `?exam=${exam.id}`)).toMatchObject([shown]);
+        await decide(proctor, id, 'admit', { reason: 'Known to me' });
+        const { id: session } = await student.startSession(exam.id);
+        const { checkIn } = await proctor.get<{ checkIn: CheckInRecord }>(`/api/proctoring/attempt/${session}`);
+        expect(checkIn.pictures.map(({ kind: of }) => of)).toEqual(['document']);
+      });
+
+      test('ask for nothing again that the exam does not ask for', async () => {
+        const { id, revision } = await comeIn(student, exam);
+        await expect(decide(proctor, id, 'hold', { retake: ['photo', 'room'] })).rejects.toMatchObject({
+          code: 'bad_request',
+          body: { ref: 'body.retake.1' },
+        });
+        expect(await readCheckIn(proctor, id)).toMatchObject({ state: 'waiting', revision, decisions: [] });
       });
 
       test('refuse for good, until staff reopen it; the student reads why', async () => {
