@@ -7,7 +7,7 @@ import { containsText } from './folded.ts';
 import { isGivenTo, needsReview, type ReviewState } from './review-work.ts';
 import { isRoom } from './room-named.ts';
 import type { SessionRow } from './sessions.ts';
-import { hasEvent, hasIncident } from './sessions-with-event.ts';
+import { hasIncident, hasToldEvent } from './sessions-with-event.ts';
 import { sessionSeenBy, type Viewer } from './visibility.ts';
 
 export interface SessionFilter {
@@ -61,7 +61,7 @@ export function matching(ex: Executor, filter: SessionFilter) {
   if (incident !== undefined)
     query = query.where(
       filter.ownRelease
-        ? sql<boolean>`(${hasIncident(incident)} OR (NOT ${hasShownVerdict} AND ${hasEvent(incident)}))`
+        ? sql<boolean>`CASE WHEN ${hasShownVerdict} THEN ${hasIncident(incident)} ELSE ${hasToldEvent(incident)} END`
         : hasIncident(incident),
     );
   if (from !== undefined) query = query.where('sessions.started_at', '>=', from);

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
 
-/** Sessions with an event of the type. */
-export const hasEvent = (type: string) => sql<boolean>`EXISTS (
-  SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type})`;
+/** Sessions with an event of the type, but for those that their students are not told before a verdict is released. */
+export const hasToldEvent = (type: string) => sql<boolean>`EXISTS (
+  SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type}
+    AND NOT (events.source = 'proctor' AND events.type IN ('PROCTOR_FLAG', 'PROCTOR_SNAPSHOT')))`;
 
 /** In the words of the index. */
 const STANDS = sql<boolean>`events.review IS DISTINCT FROM 'dismissed'`;

@@ -141,7 +141,10 @@ for (const { kind, available, title } of KINDS) {
           await student.get(`/api/proctoring/my-attempt/${session.id}`),
           await student.get(`/api/proctoring/attempt/${session.id}/events`),
         ]);
+      const found = async (query: string) =>
+        (await student.get<{ items: { id: string }[] }>(`/api/sessions?${query}`)).items.map(({ id }) => id);
       const isHidden = async () => {
+        for (const order of ['newest', 'score']) expect(await found(`order=${order}&incident=PROCTOR_FLAG`)).toEqual([]);
         const text = await read();
         for (const hint of [event.id, 'PROCTOR_FLAG', 'PHONE', secret, '"reviewedScore":7'])
           expect(text).not.toContain(hint);

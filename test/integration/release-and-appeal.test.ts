@@ -77,6 +77,33 @@ for (const { kind, available, title } of KINDS) {
       (await by.get<{ items: VerdictListItem[] }>(`/api/verdicts?${query}`)).items;
 
     describe('its student', () => {
+      test('reads the same before and after a decision about an event and a verdict that are not released', async () => {
+        const { session, event, student } = await ended();
+        const routes = [
+          `/api/sessions/${session.id}`,
+          `/api/proctoring/my-attempt/${session.id}`,
+          `/api/proctoring/my-attempt/${session.id}/verdicts`,
+          `/api/proctoring/attempt/${session.id}/events`,
+          ...['newest', 'score', 'attention'].flatMap((order) =>
+            [
+              ...['', '&needsReview=true', '&needsReview=false', '&reviewed=true', '&reviewed=false'],
+              ...['&incident=TAB_SWITCH', '&incident=PROCTOR_FLAG', '&level=Low'],
+              ...['none', 'begun', 'done'].map((state) => `&reviewState=${state}`),
+            ].map((filter) => `/api/sessions?order=${order}${filter}`),
+          ),
+        ];
+        const seen = async () => {
+          const answers = new Map<string, unknown>();
+          for (const route of routes) answers.set(route, await student.get(route));
+          return answers;
+        };
+        const before = await seen();
+        await reviewer.post(`/api/events/${event.id}/review`, { decision: 'dismissed', reason: 'A slip' });
+        expect(await seen()).toEqual(before);
+        await judge(reviewer, session.id, 'concern');
+        expect(await seen()).toEqual(before);
+      });
+
       test('sees nothing of it, nor a decision about an event, before its release; then the verdict and its reason', async () => {
         const { session, event, student } = await ended();
         await reviewer.post(`/api/events/${event.id}/review`, { decision: 'dismissed', reason: 'A slip' });

@@ -134,11 +134,12 @@ export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined,
 
 /**
  * As its student sees it: without the note for proctors and the order in which staff look at sessions.
- * @param released whether the student sees a verdict; until then decisions about events do not show in the score
+ * @param released whether the student sees a verdict; until then decisions about events show neither in the score nor
+ *   in the number of changes
  */
 export function toItsStudent({ attention: _attention, ...session }: Session, released: boolean): Session {
   const { accommodations, riskScore, riskLevel } = session;
-  const seen = released ? session : { ...session, reviewedScore: riskScore, reviewedLevel: riskLevel };
+  const seen = released ? session : { ...session, reviewedScore: riskScore, reviewedLevel: riskLevel, offset: 0 };
   if (!accommodations?.profile) return seen;
   return { ...seen, accommodations: { ...accommodations, profile: { ...accommodations.profile, note: null } } };
 }
