@@ -86,6 +86,19 @@ for (const { kind, available, title } of KINDS) {
         expect((await student.startSession(exam.id)).attempt).toBe(2);
       });
 
+      test('is used up by the next attempt, also if the exam no longer asks for one', async () => {
+        const { id } = await comeIn(student, exam);
+        await decide(proctor, id, 'admit');
+        const ask = (checkIn: PolicyInput['checkIn']) =>
+          site.admin.request('PUT', `/api/exams/${exam.id}`, { title: exam.title, policy: { ...exam.policy, checkIn } });
+        await ask({});
+        const session = await student.startSession(exam.id);
+        expect(await readCheckIn(proctor, id)).toMatchObject({ sessionId: session.id });
+        await student.post(`/api/sessions/${session.id}/end`);
+        await ask(BOTH.checkIn);
+        await expect(student.startSession(exam.id)).rejects.toMatchObject({ code: 'check_in_required' });
+      });
+
       test('is not needed by an attempt that is continued, and needed by a new one after a readmission', async () => {
         const once = await site.admin.createExam(BOTH, { maxAttempts: 1 });
         const { id } = await comeIn(student, once);

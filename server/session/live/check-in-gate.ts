@@ -9,12 +9,14 @@ import { type NextAttempt, nextAttempt } from './next-attempt.ts';
 type Gated = Pick<StudentExamRow, 'policy' | 'check_in'>;
 
 /**
- * The check-in that a start uses up; undefined: it needs none, as an attempt that is continued.
+ * The check-in that a start uses up; undefined: it needs none, as an attempt that is continued. An admission is used also
+ * where the exam no longer asks for one: it is for one attempt.
  * @throws ProtocolError `check_in_required` if staff have not admitted the student
  */
 export function neededCheckIn(next: Pick<NextAttempt, 'kind'>, { policy, check_in }: Gated): string | undefined {
-  if (next.kind === 'continue' || !asksCheckIn(policy)) return undefined;
+  if (next.kind === 'continue') return undefined;
   if (check_in?.state === 'admitted') return check_in.id;
+  if (!asksCheckIn(policy)) return undefined;
   throw checkInRequired(check_in?.id);
 }
 
