@@ -255,7 +255,12 @@ export const SessionView = z.object({
     })
     .optional()
     .describe('Conversation of student and staff (rule M5); absent from older servers and over HTTP.'),
-  offset: z.int().min(0).describe('Offset of the last change; resume with it in `subscribe.from`. 0 for its student before a verdict is released.'),
+  offset: z
+    .int()
+    .min(0)
+    .describe(
+      'Offset of the last change; resume with it in `subscribe.from`. 0 for its student before a verdict is released.',
+    ),
 });
 export type SessionView = z.infer<typeof SessionView>;
 

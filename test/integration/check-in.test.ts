@@ -90,7 +90,10 @@ for (const { kind, available, title } of KINDS) {
         const { id } = await comeIn(student, exam);
         await decide(proctor, id, 'admit');
         const ask = (checkIn: PolicyInput['checkIn']) =>
-          site.admin.request('PUT', `/api/exams/${exam.id}`, { title: exam.title, policy: { ...exam.policy, checkIn } });
+          site.admin.request('PUT', `/api/exams/${exam.id}`, {
+            title: exam.title,
+            policy: { ...exam.policy, checkIn },
+          });
         await ask({});
         const session = await student.startSession(exam.id);
         expect(await readCheckIn(proctor, id)).toMatchObject({ sessionId: session.id });

@@ -144,7 +144,8 @@ for (const { kind, available, title } of KINDS) {
       const found = async (query: string) =>
         (await student.get<{ items: { id: string }[] }>(`/api/sessions?${query}`)).items.map(({ id }) => id);
       const isHidden = async () => {
-        for (const order of ['newest', 'score']) expect(await found(`order=${order}&incident=PROCTOR_FLAG`)).toEqual([]);
+        for (const order of ['newest', 'score'])
+          expect(await found(`order=${order}&incident=PROCTOR_FLAG`)).toEqual([]);
         const text = await read();
         for (const hint of [event.id, 'PROCTOR_FLAG', 'PHONE', secret, '"reviewedScore":7'])
           expect(text).not.toContain(hint);
