@@ -10,7 +10,7 @@ export interface Erasure {
   readonly audit: readonly NewAuditEntry[];
 }
 
-type Reason = 'retention' | 'anonymised' | 'retaken';
+type Reason = 'retention' | 'anonymised' | 'retaken' | 'unenrolled';
 
 /** Entry of the audit log about erased pictures. */
 export const checkInErased = (

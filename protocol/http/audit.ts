@@ -95,7 +95,7 @@ export const AUDIT_EVENTS = {
   CHECK_IN_ERASED: {
     entityType: 'exam',
     meaning:
-      'Pictures of a check-in erased; payload: checkInId, studentId, pictures, reason (retention: days of the policy over; retaken: by the student; anonymised: with the account)',
+      'Pictures of a check-in erased; payload: checkInId, studentId, pictures, reason (retention: days of the policy over; retaken: by the student; anonymised: with the account; unenrolled: with the enrolment)',
   },
   CHECK_IN_DELETED: {
     entityType: 'exam',

@@ -9,6 +9,8 @@ import {
   saveEnrolment,
 } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
+import { lockOpenCheckIn, moveCheckIns } from '../../db/check-ins.ts';
+import { eraseCheckIns } from '../../db/erase-check-ins.ts';
 import { moveRunningSessions, sessionMoved } from '../../db/move-sessions.ts';
 import { lockUsers } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
@@ -16,6 +18,7 @@ import type { Enrolment, EnrolmentBody } from '../../protocol/http/enrolments.ts
 import { chosenProfile } from '../access/profile-access.ts';
 import { noExam } from '../access/refused.ts';
 import { refuseAnonymised } from '../auth/accounts/anonymised.ts';
+import type { EvidenceRetention } from '../evidence/evidence-retention.ts';
 import { followMoves } from '../session/live/move-sessions.ts';
 import type { SessionRegistry } from '../session/live/session-registry.ts';
 import { withdrawAll } from '../session/live/readmissions.ts';
@@ -137,24 +140,30 @@ export async function enrol(
 export const notEnrolled = () => new ProtocolError('not_found', 'student is not enrolled in this exam');
 
 /**
- * Removes an enrolment and withdraws an unused readmission; a running session continues.
+ * Removes an enrolment and withdraws an unused readmission; a running session continues. A check-in leaves its room; in
+ * an exam for enrolled students it is closed and its pictures are erased.
  * @throws ProtocolError `not_found`; `forbidden` for the own one, with a session
  */
-export function unenrol(
-  { db, clock }: ExamParts,
+export async function unenrol(
+  { db, clock, pictures }: ExamParts & { readonly pictures: Pick<EvidenceRetention, 'discard'> },
   by: { readonly userId: string },
   { exam_id, student_id }: Key,
 ): Promise<void> {
-  return db.transaction().execute(async (tx) => {
+  const objects = await db.transaction().execute(async (tx) => {
     // In the order of `enrol`.
     const exam = await lockExam(tx, exam_id, 'share');
     await lockUsers(tx, [student_id], 'change');
     if (by.userId === student_id) await refuseOwnExam(tx, exam_id, by);
     if (!(await deleteEnrolment(tx, exam_id, student_id))) throw notEnrolled();
     const at = new Date(clock());
-    const withdrawn = exam?.open_to === 'enrolled' ? await withdrawAll(tx, { exam_id, student_id }, by.userId, at) : [];
+    const isOut = exam?.open_to === 'enrolled';
+    const withdrawn = isOut ? await withdrawAll(tx, { exam_id, student_id }, by.userId, at) : [];
+    if (!isOut) await moveCheckIns(tx, [{ exam_id, student_id, room: null }]);
+    const checkIn = isOut ? await lockOpenCheckIn(tx, exam_id, student_id) : undefined;
+    const erased = await eraseCheckIns(tx, checkIn ? [checkIn] : [], { actor: by.userId, at, reason: 'unenrolled' });
     await appendAudits(tx, [
       ...withdrawn,
+      ...erased.audit,
       {
         type: 'ENROLMENT_REMOVED',
         entityId: exam_id,
@@ -163,5 +172,7 @@ export function unenrol(
         payload: { studentId: student_id },
       },
     ]);
+    return erased.objects;
   });
+  if (objects.length > 0) pictures.discard(objects);
 }

@@ -92,6 +92,33 @@ describe.for(KINDS)('pictures of check-ins, on $title', ({ kind, available }) =>
         return [eventType, pictures, reason];
       });
 
+  test.runIf(available)('are erased with the enrolment, without which nobody starts the exam', async () => {
+    const exam = await site.admin.createExam({ checkIn: { photo: true } }, { openTo: 'enrolled' });
+    const student = await site.student();
+    const enrolment = `/api/exams/${exam.id}/students/${student.userId}`;
+    const enrol = () => site.admin.request('PUT', enrolment, { room: 'A' });
+    await enrol();
+    const { id } = await comeIn(student, exam);
+    await site.admin.request('DELETE', enrolment);
+    await waitFor('no object', () => Promise.resolve(store.objects.size === 0));
+    expect(await site.admin.get(`/api/check-ins/waiting`)).toMatchObject({ waiting: 0 });
+    await expect(decide(site.admin, id, 'admit')).rejects.toMatchObject({ code: 'check_in_state' });
+    await expect(myCheckIn(student, exam)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await entries(exam.id)).toEqual([['CHECK_IN_ERASED', 1, 'unenrolled']]);
+    await enrol();
+    expect((await comeIn(student, exam)).id).not.toBe(id);
+  });
+
+  test.runIf(available)('stay without an enrolment where anybody may sit the exam, and leave the room', async () => {
+    const exam = await site.admin.createExam({ checkIn: { photo: true } });
+    const student = await site.student();
+    await site.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, { room: 'A' });
+    const { id } = await comeIn(student, exam);
+    await site.admin.request('DELETE', `/api/exams/${exam.id}/students/${student.userId}`);
+    expect(await decide(site.admin, id, 'admit')).toMatchObject({ room: null, pictures: [{ kind: 'photo' }] });
+    expect(await student.startSession(exam.id)).toMatchObject({ room: null });
+  });
+
   test.runIf(available)(
     'are erased days after the decision, but for those of the room, which live as long as those of the session',
     async () => {

@@ -3,13 +3,16 @@ import { Enrolment, EnrolmentBody, EnrolmentPage, EnrolmentPath } from '../../..
 import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import { managedExam, seenExam } from '../../../access/exam-access.ts';
 import { enrol, enrolmentView, notEnrolled, unenrol } from '../../../exams/enrol.ts';
+import type { EvidenceRetention } from '../../../evidence/evidence-retention.ts';
 import type { ExamParts } from '../../../exams/write.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { pageBy } from '../../lists/page.ts';
 import { POLICY_LIMIT, Reply, managerRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 
 /** Enrolments and accommodations. */
-export function enrolmentRoutes(parts: ExamParts & { readonly registry: SessionRegistry }): Route[] {
+export function enrolmentRoutes(
+  parts: ExamParts & { readonly registry: SessionRegistry; readonly pictures: Pick<EvidenceRetention, 'discard'> },
+): Route[] {
   const { db } = parts;
   return [
     staffRoute({
@@ -65,7 +68,8 @@ export function enrolmentRoutes(parts: ExamParts & { readonly registry: SessionR
       path: '/api/exams/:id/students/:userId',
       tag: 'Enrolment',
       summary: 'Removes an enrolment',
-      description: 'A running session continues.',
+      description:
+        'A running session continues. In an exam for enrolled students an open check-in is closed and its pictures are erased.',
       params: EnrolmentPath,
       handle: async ({ params, who }) => {
         const { id } = await managedExam(db, params.id, who);

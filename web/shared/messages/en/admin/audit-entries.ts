@@ -197,6 +197,7 @@ export const values: Readonly<Record<string, string>> = {
   reopen: 'reopened',
   retaken: 'taken again by the student',
   anonymised: 'account anonymised',
+  unenrolled: 'enrolment removed',
   confirmed: 'confirmed',
   dismissed: 'dismissed',
   reopened: 'reopened',
