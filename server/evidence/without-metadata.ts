@@ -19,10 +19,10 @@ const startsWith = (segment: Buffer, name: Buffer) => segment.subarray(4, 4 + na
 
 /** Exif with an orientation and nothing else (Exif 2.32, 4.5.2: TIFF header, one directory with one entry). */
 const orientationOnly = (value: number): Buffer =>
-  Buffer.from([
-    ...[0xff, 0xe1, 0, 34, 0x45, 0x78, 0x69, 0x66, 0, 0],
-    ...[0x4d, 0x4d, 0, 42, 0, 0, 0, 8],
-    ...[0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, value, 0, 0, 0, 0, 0, 0],
+  Buffer.concat([
+    Buffer.from([0xff, 0xe1, 0, 34]),
+    Buffer.from('Exif\0\0MM\0\x2a\0\0\0\x08', 'latin1'),
+    Buffer.from([0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, value, 0, 0, 0, 0, 0, 0]),
   ]);
 
 /** What is kept of a segment that codes no picture; undefined: nothing. */

@@ -206,8 +206,11 @@ for (const { kind, available, title } of KINDS) {
         const plain = Buffer.from(jpeg(8));
         const place = Buffer.from('Exif\0\0GPS 52.5200');
         const told = Buffer.concat([
-          ...[plain.subarray(0, 2), Buffer.from([0xff, 0xe1, 0, place.length + 2]), place],
-          ...[plain.subarray(2), Buffer.from('<script>')],
+          plain.subarray(0, 2),
+          Buffer.from([0xff, 0xe1, 0, place.length + 2]),
+          place,
+          plain.subarray(2),
+          Buffer.from('<script>'),
         ]);
         const { checkIn } = await take(student, exam, 'photo', told);
         const own = await pictureBytes(student, ownPicture(exam, checkIn!.pictures[0]!.id));

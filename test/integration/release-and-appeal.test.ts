@@ -86,10 +86,15 @@ for (const { kind, available, title } of KINDS) {
           `/api/proctoring/attempt/${session.id}/events`,
           ...['newest', 'score', 'attention'].flatMap((order) =>
             [
-              ...['', '&needsReview=true', '&needsReview=false', '&reviewed=true', '&reviewed=false'],
-              ...['&incident=TAB_SWITCH', '&incident=PROCTOR_FLAG', '&level=Low'],
-              ...['none', 'begun', 'done'].map((state) => `&reviewState=${state}`),
-            ].map((filter) => `/api/sessions?order=${order}${filter}`),
+              'needsReview=true',
+              'needsReview=false',
+              'reviewed=true',
+              'reviewed=false',
+              'reviewState=none',
+              'reviewState=done',
+              'incident=TAB_SWITCH',
+              'incident=PROCTOR_FLAG',
+            ].map((filter) => `/api/sessions?order=${order}&${filter}`),
           ),
         ];
         const seen = async () => {
