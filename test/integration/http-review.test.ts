@@ -206,7 +206,8 @@ describe('reviewing an event of an ended session', () => {
     const attempt = await startAttempt(site);
     const event = await report(attempt);
     await report(attempt, 'COPY');
-    const before = await end(attempt);
+    await end(attempt);
+    const before = await sessionOf(attempt);
     const { session } = await review(proctor, event.id, 'dismissed');
     expect(session).toEqual({
       ...before,
