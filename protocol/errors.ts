@@ -181,3 +181,7 @@ export class ProtocolError extends Error {
     return this.ref === undefined ? wire : { ...wire, ref: this.ref };
   }
 }
+
+/** A field of a request, as `body.name`, that is not as it has to be. @param message follows the field's name */
+export const badField = (field: string, message: string): ProtocolError =>
+  new ProtocolError('bad_request', `${field}: ${message}`, { ref: field, fields: [{ field, message }] });

@@ -13,7 +13,7 @@ import {
 } from '../../db/check-ins.ts';
 import type { Tx } from '../../db/executor.ts';
 import type { CheckInDecisionName, CheckInPictureKind, CheckInState } from '../../protocol/check-in-bounds.ts';
-import { ProtocolError } from '../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../protocol/errors.ts';
 import type { CheckInDecisionBody } from '../../protocol/http/check-in.ts';
 import { noCheckIn } from '../access/refused.ts';
 import { commitTo } from '../session/record/review-records.ts';
@@ -61,13 +61,10 @@ function checkState(row: CheckInRow, decision: CheckInDecisionName): void {
     throw wrongState(row, `a check-in that is ${row.state} is not open to this decision`);
 }
 
-const fault = (field: string, message: string) =>
-  new ProtocolError('bad_request', `${field}: ${message}`, { ref: field, fields: [{ field, message }] });
-
 /** The student could not take it, and would be told for ever that it is missing. @throws ProtocolError `bad_request` */
 function checkRetake({ wants }: CheckInRow, retake: readonly CheckInPictureKind[]): void {
   const other = retake.findIndex((kind) => !wants[kind]);
-  if (other !== -1) throw fault(`body.retake.${other}`, 'is not asked for by the exam');
+  if (other !== -1) throw badField(`body.retake.${other}`, 'is not asked for by the exam');
 }
 
 /**
@@ -100,7 +97,7 @@ export function decideCheckIn(
     const counts = countPictures((await listCheckInPictures(tx, id)).filter(({ submitted }) => submitted));
     const [shown, missing] = [presentKinds(counts), missingKinds(row.wants, counts)];
     if (decision === 'admit' && missing.length > 0 && reason === undefined)
-      throw fault('body.reason', 'is required: something is missing');
+      throw badField('body.reason', 'is required: something is missing');
     const at = new Date(clock());
     const commitment = reason === undefined ? undefined : commitTo(reason);
     const decisionId = uuidv7();

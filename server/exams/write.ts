@@ -15,7 +15,7 @@ import { findProfileVersion } from '../../db/profiles.ts';
 import { countSessions } from '../../db/sessions.ts';
 import { Policy } from '../../protocol/policy.ts';
 import { chosenProfile } from '../access/profile-access.ts';
-import { ProtocolError } from '../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../protocol/errors.ts';
 import {
   type CreateExamBody,
   type ExamPolicyProfileBody,
@@ -169,7 +169,7 @@ export async function replaceExam(
     const exam = await lockExam(tx, id, 'update');
     if (!exam) throw noExam();
     await refuseOwnExam(tx, id, by);
-    if (exam.status === 'scheduled' && !body.startsAt) throw noStart();
+    if (exam.status === 'scheduled' && !body.startsAt) throw badField('body.startsAt', NO_START);
     const at = new Date(clock());
     const taken = await policyAfter(tx, exam, body);
     const policy_version = await nextPolicyVersion(tx, exam, taken.policy, by, at);
@@ -206,14 +206,6 @@ export async function replaceExam(
   });
   if (result.after.staff_access !== result.before.staff_access) await access.examChanged(id);
   return result.after;
-}
-
-function noStart(): ProtocolError {
-  const field = 'body.startsAt';
-  return new ProtocolError('bad_request', `${field}: ${NO_START}`, {
-    ref: field,
-    fields: [{ field, message: NO_START }],
-  });
 }
 
 const timesOf = (exam: ExamRow) => ({

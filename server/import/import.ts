@@ -8,7 +8,7 @@ import { type MovedSession, moveRunningSessions, sessionMoved } from '../../db/m
 import { deletePasswordResetsOf } from '../../db/password-resets.ts';
 import { takenField } from '../../db/users.ts';
 import type { Viewer } from '../../db/visibility.ts';
-import { ProtocolError } from '../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../protocol/errors.ts';
 import { DEFAULT_ORGANISATION } from '../../protocol/http/organisations.ts';
 import { CSV_SEPARATORS } from '../../protocol/csv.ts';
 import type { ApplyForm, ImportForm, ImportReport, NotesForm } from '../../protocol/http/imports.ts';
@@ -286,11 +286,7 @@ const fileDigest = ({ form: { file, kind, role, examId, encoding }, organisation
 /** The same, and of what the preview says that would change. */
 const digestOf = (input: Input, { changes }: Findings): string => fileDigest(input) + changes.digest().slice(0, 32);
 
-const notPreviewed = () =>
-  new ProtocolError('bad_request', 'body.digest: not the digest of this file with these options: preview it again', {
-    ref: 'body.digest',
-    fields: [{ field: 'body.digest', message: 'not the digest of this file with these options: preview it again' }],
-  });
+const notPreviewed = () => badField('body.digest', 'not the digest of this file with these options: preview it again');
 
 async function readRows({ tables, form }: Input, findings: Findings): Promise<Rows> {
   const { kind } = form;

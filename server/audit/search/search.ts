@@ -4,7 +4,7 @@ import { type AuditPlace, type AuditSubject, readFound, searchAudit } from '../.
 import type { Executor } from '../../../db/executor.ts';
 import type { Viewer } from '../../../db/visibility.ts';
 import { kindsOf } from '../../../protocol/audit-kinds.ts';
-import { ProtocolError } from '../../../protocol/errors.ts';
+import { badField } from '../../../protocol/errors.ts';
 import { Id } from '../../../protocol/events.ts';
 import type { AuditSearchPage, AuditSearchQuery } from '../../../protocol/http/audit-search.ts';
 import { TIME_BOUNDS } from '../../../protocol/http/stored-time.ts';
@@ -18,9 +18,6 @@ const Place = z.tuple([z.int().min(TIME_BOUNDS[0]).lt(TIME_BOUNDS[1]), Id]);
 const encodeCursor = ({ at, id }: AuditPlace): string =>
   Buffer.from(JSON.stringify([at.getTime(), id])).toString('base64url');
 
-const wrong = (field: string, message: string) =>
-  new ProtocolError('bad_request', `${field}: ${message}`, { ref: field, fields: [{ field, message }] });
-
 /** @throws ProtocolError `bad_request` for a cursor that this server did not issue */
 function decodeCursor(cursor: string | undefined): AuditPlace | undefined {
   if (cursor === undefined) return undefined;
@@ -28,7 +25,7 @@ function decodeCursor(cursor: string | undefined): AuditPlace | undefined {
     const [at, id] = Place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     return { at: new Date(at), id };
   } catch {
-    throw wrong('query.cursor', 'must be the nextCursor of a page');
+    throw badField('query.cursor', 'must be the nextCursor of a page');
   }
 }
 
@@ -38,7 +35,7 @@ const dateOf = (time: string | undefined) => (time === undefined ? undefined : n
 function kindsFor({ kind, session }: Query, { role }: Viewer): readonly string[] | undefined {
   const kinds = kind === undefined ? undefined : kindsOf(kind);
   if (kind === 'EVENTS_STORED' && session === undefined)
-    throw wrong('query.kind', 'entries of events are listed for one session: add `session`');
+    throw badField('query.kind', 'entries of events are listed for one session: add `session`');
   return role === 'admin' ? kinds : kinds?.filter((each) => !Object.hasOwn(SECURITY_KINDS, each));
 }
 

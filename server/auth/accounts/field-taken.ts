@@ -1,14 +1,12 @@
 import { takenField, type UniqueField } from '../../../db/users.ts';
-import { ProtocolError } from '../../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../../protocol/errors.ts';
 
 const NAMES = { student_number: 'studentNumber', external_id: 'externalId' } as const;
 
 /** Another account already has the value. */
 export function fieldTaken(field: UniqueField): ProtocolError {
   if (field === 'email') return new ProtocolError('email_taken', 'an account with this email address already exists');
-  const path = `body.${NAMES[field]}`;
-  const message = 'belongs to another account of the organisation';
-  return new ProtocolError('bad_request', `${path}: ${message}`, { ref: path, fields: [{ field: path, message }] });
+  return badField(`body.${NAMES[field]}`, 'belongs to another account of the organisation');
 }
 
 /** For the error of a statement. */

@@ -10,7 +10,7 @@ import {
   revokeApiKey,
 } from '../../../db/api-keys.ts';
 import type { Db } from '../../../db/executor.ts';
-import { ProtocolError } from '../../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../../protocol/errors.ts';
 import type { ApiKeyScope, ChangeApiKeyBody, CreateApiKeyBody } from '../../../protocol/http/api-keys.ts';
 import type { SecurityLog } from '../../audit/security/security-log.ts';
 import type { Clock } from '../../clock.ts';
@@ -138,11 +138,7 @@ export class ApiKeys {
     if (expiresAt === null) return null;
     const at = new Date(expiresAt);
     if (at.getTime() > this.#parts.clock()) return at;
-    const field = 'body.expiresAt';
-    throw new ProtocolError('bad_request', `${field}: must be in the future`, {
-      ref: field,
-      fields: [{ field, message: 'must be in the future' }],
-    });
+    throw badField('body.expiresAt', 'must be in the future');
   }
 
   #record(kind: 'key_created' | 'key_changed' | 'key_revoked', id: string, { userId, address }: KeyAdmin): void {

@@ -1,4 +1,4 @@
-import { ProtocolError } from '../../../protocol/errors.ts';
+import { badField } from '../../../protocol/errors.ts';
 import { Id } from '../../../protocol/events.ts';
 
 /**
@@ -30,9 +30,5 @@ export const pageOf = <Row extends { id: string }, Item>(
  */
 export function idCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined || Id.safeParse(cursor).success) return cursor;
-  const message = 'must be the nextCursor of a page';
-  throw new ProtocolError('bad_request', `query.cursor: ${message}`, {
-    ref: 'query.cursor',
-    fields: [{ field: 'query.cursor', message }],
-  });
+  throw badField('query.cursor', 'must be the nextCursor of a page');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { RankedPlace } from '../../../db/ranked-place.ts';
-import { ProtocolError } from '../../../protocol/errors.ts';
+import { badField } from '../../../protocol/errors.ts';
 import { Id } from '../../../protocol/events.ts';
 import { TIME_BOUNDS } from '../../../protocol/http/stored-time.ts';
 
@@ -41,11 +41,7 @@ export function decodeTimeCursor(cursor: string, list: string): RankedPlace {
 
 const NO_CURSOR = 'must be the nextCursor of a page';
 
-const badCursor = (message: string) =>
-  new ProtocolError('bad_request', `query.cursor: ${message}`, {
-    ref: 'query.cursor',
-    fields: [{ field: 'query.cursor', message }],
-  });
+const badCursor = (message: string) => badField('query.cursor', message);
 
 function readPlace(cursor: string): z.output<typeof Place> | undefined {
   try {

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, TemplatedApp } from 'uWebSockets.js';
 import { isUnavailable } from '../../../db/unavailable.ts';
-import { ProtocolError } from '../../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../../protocol/errors.ts';
 import { recordRefusal, type SecurityLog } from '../../audit/security/security-log.ts';
 import type { StepUp } from '../../auth/factors/step-up.ts';
 import { networkOf } from '../../auth/network.ts';
@@ -132,11 +132,7 @@ async function principalFor(
 function refuseRepeated(query: string): void {
   const seen = new Set<string>();
   for (const name of new URLSearchParams(query).keys()) {
-    if (seen.has(name)) {
-      const field = `query.${name}`.slice(0, MAX_PATH);
-      const message = 'is given more than once';
-      throw new ProtocolError('bad_request', `${field}: ${message}`, { ref: field, fields: [{ field, message }] });
-    }
+    if (seen.has(name)) throw badField(`query.${name}`.slice(0, MAX_PATH), 'is given more than once');
     seen.add(name);
   }
 }

@@ -8,7 +8,7 @@ import {
   type VerdictCase,
 } from '../../../db/verdict-case.ts';
 import type { Viewer } from '../../../db/visibility.ts';
-import { ProtocolError } from '../../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../../protocol/errors.ts';
 import type { OutcomeBody } from '../../../protocol/http/verdict-steps.ts';
 import { checkGivenTo, managedSession } from '../../access/session-access.ts';
 import { commitTo } from '../record/review-records.ts';
@@ -114,10 +114,7 @@ export function decideAppeal(
 
     async function changedVerdict() {
       const [before] = await findVerdicts(tx, [facts.newest!.release.verdict_id]);
-      if (before?.verdict === verdict) {
-        const [field, message] = ['body.verdict', 'must differ from the verdict of the appeal'];
-        throw new ProtocolError('bad_request', `${field}: ${message}`, { ref: field, fields: [{ field, message }] });
-      }
+      if (before?.verdict === verdict) throw badField('body.verdict', 'must differ from the verdict of the appeal');
       return storeVerdict(tx, { session: sessionId, by, at }, { verdict: verdict!, reason });
     }
   });

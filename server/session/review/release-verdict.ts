@@ -3,7 +3,7 @@ import { findEvents } from '../../../db/events.ts';
 import type { Tx } from '../../../db/executor.ts';
 import { insertRelease, type InvolvedPerson, listInvolved, type VerdictCase } from '../../../db/verdict-case.ts';
 import type { VerdictRow } from '../../../db/verdicts.ts';
-import { ProtocolError } from '../../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../../protocol/errors.ts';
 import { type Policy, releaseOf } from '../../../protocol/policy.ts';
 import { actOnVerdict, refuseOpenAppeal, type VerdictActParts } from './verdict-act.ts';
 import { afterDays, shownVerdictId } from './verdict-state.ts';
@@ -56,8 +56,7 @@ async function checkDeciding(tx: Tx, session: string, ids: readonly string[]): P
   );
   const other = ids.findIndex((id) => !deciding.has(id));
   if (other === -1) return;
-  const [field, message] = [`body.events.${other}`, 'must be an event of the session that is not dismissed'];
-  throw new ProtocolError('bad_request', `${field}: ${message}`, { ref: field, fields: [{ field, message }] });
+  throw badField(`body.events.${other}`, 'must be an event of the session that is not dismissed');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '../../../../db/executor.ts';
-import { ProtocolError } from '../../../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../../../protocol/errors.ts';
 import { Id } from '../../../../protocol/events.ts';
 import { Otp, RegisterBody, Role } from '../../../../protocol/http/accounts.ts';
 import { text } from '../../../../protocol/http/text.ts';
@@ -55,11 +55,7 @@ function roleFor(asked: string | undefined, who: Principal | undefined): Role {
     });
   const role = Role.safeParse(asked);
   if (role.success) return role.data;
-  const message = `must be one of ${Role.options.join(', ')}`;
-  throw new ProtocolError('bad_request', `body.role: ${message}`, {
-    ref: 'body.role',
-    fields: [{ field: 'body.role', message }],
-  });
+  throw badField('body.role', `must be one of ${Role.options.join(', ')}`);
 }
 
 export function proctorbeAuthRoutes({

@@ -9,7 +9,7 @@ import {
   NotesForm,
   PeopleExportQuery,
 } from '../../../../protocol/http/imports.ts';
-import { ProtocolError } from '../../../../protocol/errors.ts';
+import { badField } from '../../../../protocol/errors.ts';
 import { IMPORT_LIMITS } from '../../../../protocol/import-limits.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { managedExam } from '../../../access/exam-access.ts';
@@ -32,12 +32,8 @@ const Csv = z.string();
 const download = (content: Buffer, name: string) =>
   new Reply(200, content, { 'Content-Disposition': `attachment; filename="${name}.csv"`, 'Cache-Control': 'no-store' });
 
-const ONE_ORGANISATION = 'required: there are several organisations, and an import is of one';
 const needsOrganisation = () =>
-  new ProtocolError('bad_request', `query.organisation: ${ONE_ORGANISATION}`, {
-    ref: 'query.organisation',
-    fields: [{ field: 'query.organisation', message: ONE_ORGANISATION }],
-  });
+  badField('query.organisation', 'required: there are several organisations, and an import is of one');
 
 /** Import and export of people and enrolments. */
 export const importRoutes = ({ db, imports, security }: ImportRouteParts): Route[] => [

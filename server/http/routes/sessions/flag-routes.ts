@@ -1,6 +1,6 @@
 import type { Db } from '../../../../db/executor.ts';
 import type { NamedSessionRow } from '../../../../db/sessions.ts';
-import { ProtocolError } from '../../../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../../../protocol/errors.ts';
 import { FlagBody, FlagCategoriesAnswer, FlagCategoriesBody, Flagged } from '../../../../protocol/http/flags.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { managedExam, seenExam } from '../../../access/exam-access.ts';
@@ -109,17 +109,12 @@ function stretchOf(
 ): { readonly from: number | undefined; readonly to: number | undefined } {
   const [first, last] = [started_at.getTime(), ended_at?.getTime() ?? now];
   const isWithin = (time: number) => time >= first && time <= last;
-  const fault = (field: string, message: string) =>
-    new ProtocolError('bad_request', `body.${field}: ${message}`, {
-      ref: `body.${field}`,
-      fields: [{ field: `body.${field}`, message }],
-    });
   if (from === undefined) {
-    if (ended_at) throw fault('from', 'is required: the session has ended');
+    if (ended_at) throw badField('body.from', 'is required: the session has ended');
     return { from: undefined, to: undefined };
   }
   const stretch = { from: Date.parse(from), to: to === undefined ? undefined : Date.parse(to) };
-  if (!isWithin(stretch.from)) throw fault('from', 'must be within the session');
-  if (stretch.to !== undefined && !isWithin(stretch.to)) throw fault('to', 'must be within the session');
+  if (!isWithin(stretch.from)) throw badField('body.from', 'must be within the session');
+  if (stretch.to !== undefined && !isWithin(stretch.to)) throw badField('body.to', 'must be within the session');
   return stretch;
 }

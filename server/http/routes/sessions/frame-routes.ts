@@ -1,5 +1,5 @@
 import type { Db } from '../../../../db/executor.ts';
-import { ProtocolError } from '../../../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../../../protocol/errors.ts';
 import { FrameAnalysis, FrameBody, FrameQuery } from '../../../../protocol/http/frames.ts';
 import { checkOwnSession, openOwnSession } from '../../../session/live/own-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
@@ -63,12 +63,7 @@ export function frameRoutes(parts: FrameRouteParts): Route[] {
       },
       handle: async ({ query, body, who }) => {
         const id = query.sessionId ?? body.sessionId;
-        if (id === undefined) {
-          throw new ProtocolError('bad_request', 'query.sessionId: is required', {
-            ref: 'query.sessionId',
-            fields: [{ field: 'query.sessionId', message: 'is required' }],
-          });
-        }
+        if (id === undefined) throw badField('query.sessionId', 'is required');
         const session = await openOwnSession(parts, id, who);
         return session.analyse(body.file);
       },

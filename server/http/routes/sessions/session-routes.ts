@@ -2,7 +2,7 @@ import type { Db } from '../../../../db/executor.ts';
 import { listRankedSessions, listSessions, type ListedSessionRow } from '../../../../db/session-list.ts';
 import { findSession, type NamedSessionRow } from '../../../../db/sessions.ts';
 import { listShownVerdicts } from '../../../../db/verdict-case.ts';
-import { ProtocolError } from '../../../../protocol/errors.ts';
+import { badField, ProtocolError } from '../../../../protocol/errors.ts';
 import { ListedSessionPage, SessionQuery } from '../../../../protocol/http/session-list.ts';
 import { PathId } from '../../../../protocol/http/lists.ts';
 import { Session, StartedSession, StartSessionBody, Ticket } from '../../../../protocol/http/sessions.ts';
@@ -60,11 +60,8 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         refusal: { kind: 'not_own', target: asked },
       });
     }
-    if (asked === undefined) {
-      const message = 'is required: staff and API keys sit no exams themselves';
-      const field = 'body.studentId';
-      throw new ProtocolError('bad_request', `${field}: ${message}`, { ref: field, fields: [{ field, message }] });
-    }
+    if (asked === undefined)
+      throw badField('body.studentId', 'is required: staff and API keys sit no exams themselves');
     if (!isKey(who) && who.role !== 'admin' && who.role !== 'manager')
       throw new ProtocolError('forbidden', 'only admins and managers start sessions of students', {
         refusal: { kind: 'role_refused' },
