@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { AccommodationTerms, DetectionChanges } from '../protocol/accommodations.ts';
+import type { DetectionChanges } from '../protocol/accommodations.ts';
 import type { CheckInRow } from './check-ins.ts';
-import type { EnrolledProfile } from './enrolments.ts';
+import { type EnrolledProfile, joinedProfile } from './enrolments.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
 import type { ReadmissionRow } from './readmissions.ts';
@@ -122,15 +122,7 @@ type FlatRow = Awaited<ReturnType<ReturnType<typeof beside>['executeTakeFirstOrT
 
 const nested = (row: FlatRow): StudentExamRow => ({
   ...row,
-  profile:
-    row.profile_id === null
-      ? null
-      : {
-          id: row.profile_id,
-          name: row.profile_name!,
-          version: row.profile_version!,
-          terms: row.profile_terms as AccommodationTerms,
-        },
+  profile: joinedProfile(row),
   last:
     row.last_id === null
       ? null

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { AccommodationTerms, DetectionChanges } from '../protocol/accommodations.ts';
 import type { CheckInPictureKind, CheckInState } from '../protocol/check-in-bounds.ts';
 import type { CheckInDecisionRow, CheckInRow } from './check-ins.ts';
-import type { EnrolledProfile } from './enrolments.ts';
+import { type EnrolledProfile, joinedProfile } from './enrolments.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
 import { checkInSeenBy, type Viewer } from './visibility.ts';
@@ -49,7 +49,7 @@ export interface CheckInFilter {
 const isLongestFirst = (state: CheckInState | undefined): boolean => state === 'waiting' || state === 'held';
 
 type FlatRow = CheckInRow &
-  Omit<ListedCheckInRow['exam'], never> & {
+  ListedCheckInRow['exam'] & {
     student_name: string;
     student_email: string;
     student_number: string | null;
@@ -115,15 +115,7 @@ const nested = (row: FlatRow): ListedCheckInRow => ({
           extra_minutes: row.extra_minutes,
           detection: row.detection,
           seat: row.seat,
-          profile:
-            row.profile_id === null
-              ? null
-              : {
-                  id: row.profile_id,
-                  name: row.profile_name!,
-                  version: row.profile_version!,
-                  terms: row.profile_terms!,
-                },
+          profile: joinedProfile(row),
         },
   pictures: row.pictures ?? {},
   decision:

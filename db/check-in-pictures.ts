@@ -42,11 +42,11 @@ export async function deleteCheckInPictures(
   tx: Tx,
   checkIns: readonly string[],
   kinds?: readonly CheckInPictureKind[],
-): Promise<Pick<CheckInPictureRow, 'check_in_id' | 'object_key'>[]> {
+): Promise<Pick<CheckInPictureRow, 'check_in_id' | 'object_key' | 'submitted'>[]> {
   if (checkIns.length === 0) return [];
   let query = tx.deleteFrom('check_in_pictures').where('check_in_id', 'in', checkIns);
   if (kinds) query = query.where('kind', 'in', kinds);
-  return query.returning(['check_in_id', 'object_key']).execute();
+  return query.returning(['check_in_id', 'object_key', 'submitted']).execute();
 }
 
 /** Objects of pictures that go when sessions are deleted with their check-ins, by session. */

@@ -1,22 +1,32 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { CheckInRow } from './check-ins.ts';
 import { evidenceIsOver } from './evidence.ts';
 import type { Executor, Tx } from './executor.ts';
 import { isFrozen } from './frozen.ts';
 import { findOver } from './retention.ts';
 
-/** Check-ins whose photo and document are due, in id order, except those in `except`. */
-export async function findCheckInsToErase(
+interface Due {
+  readonly now: Date;
+  readonly limit: number;
+  readonly except: readonly string[];
+}
+
+/** @param which in the words of the index of that time */
+async function findDue(
   ex: Executor,
-  now: Date,
-  limit: number,
-  except: readonly string[],
+  which: RawBuilder<boolean>,
+  time: 'erase_at' | 'delete_at',
+  { now, limit, except }: Due,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`SELECT id FROM check_ins
-    WHERE erased_at IS NULL AND erase_at <= ${now} AND id <> ALL (${except}::uuid[])
-    ORDER BY erase_at LIMIT ${limit}`.execute(ex);
+    WHERE ${which} AND ${sql.ref(time)} <= ${now} AND id <> ALL (${except}::uuid[])
+    ORDER BY ${sql.ref(time)} LIMIT ${limit}`.execute(ex);
   return rows.map(({ id }) => id);
 }
+
+/** Check-ins whose photo and document are due, those due first, except those in `except`. */
+export const findCheckInsToErase = (ex: Executor, due: Due): Promise<string[]> =>
+  findDue(ex, sql`erased_at IS NULL`, 'erase_at', due);
 
 /** Ended sessions without an open appeal past the retention of their pictures that have some of their check-in. */
 export const findExpiredRooms = (ex: Executor, now: Date, limit: number, after?: string): Promise<string[]> =>
@@ -75,18 +85,9 @@ export async function listUnusedCheckIns(ex: Executor, exam: string, limit: numb
   return rows.map(({ id }) => id);
 }
 
-/** Check-ins without a session past the retention of the exam's sessions, except those in `except`. */
-export async function findCheckInsToDelete(
-  ex: Executor,
-  now: Date,
-  limit: number,
-  except: readonly string[],
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`SELECT id FROM check_ins
-    WHERE session_id IS NULL AND delete_at <= ${now} AND id <> ALL (${except}::uuid[])
-    ORDER BY delete_at LIMIT ${limit}`.execute(ex);
-  return rows.map(({ id }) => id);
-}
+/** Check-ins without a session past the retention of the exam's sessions, those due first, except those in `except`. */
+export const findCheckInsToDelete = (ex: Executor, due: Due): Promise<string[]> =>
+  findDue(ex, sql`session_id IS NULL`, 'delete_at', due);
 
 /** Deletes check-ins that no session has used, with their decisions. */
 export async function deleteCheckIns(tx: Tx, ids: readonly string[]): Promise<void> {

@@ -22,6 +22,22 @@ export interface EnrolledProfile {
   readonly terms: AccommodationTerms;
 }
 
+/** Columns of a left join. @returns null without a profile */
+export const joinedProfile = (row: {
+  readonly profile_id: string | null;
+  readonly profile_name: string | null;
+  readonly profile_version: number | null;
+  readonly profile_terms: unknown;
+}): EnrolledProfile | null =>
+  row.profile_id === null
+    ? null
+    : {
+        id: row.profile_id,
+        name: row.profile_name!,
+        version: row.profile_version!,
+        terms: row.profile_terms as AccommodationTerms,
+      };
+
 export interface Enrolment {
   readonly exam_id: string;
   readonly student_id: string;

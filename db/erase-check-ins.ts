@@ -24,6 +24,18 @@ export const checkInErased = (
   payload: { checkInId: id, studentId: student_id, pictures, reason },
 });
 
+/** Entry of the audit log about a check-in that no session has used. */
+export const checkInDeleted = (
+  { id, exam_id, student_id }: Pick<CheckInRow, 'id' | 'exam_id' | 'student_id'>,
+  { reason, actor, at }: { reason: 'retention' | 'exam'; actor: string | null; at: Date },
+): NewAuditEntry => ({
+  type: 'CHECK_IN_DELETED',
+  entityId: exam_id,
+  actor,
+  at,
+  payload: { checkInId: id, studentId: student_id, reason },
+});
+
 /** Pictures of the room of a check-in that a session has used live as long as the session's own. */
 const lastingKinds = ({ session_id, wants }: CheckInRow): readonly CheckInPictureKind[] | undefined =>
   session_id !== null && wants.roomWithSession ? ['photo', 'document'] : undefined;

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
+import { UNTOLD_EVENTS } from '../protocol/event-types.ts';
 import type { Executor } from './executor.ts';
 
 /** Sessions with an event of the type, but for those that their students are not told before a verdict is released. */
 export const hasToldEvent = (type: string) => sql<boolean>`EXISTS (
   SELECT FROM events WHERE events.session_id = sessions.id AND events.type = ${type}
-    AND NOT (events.source = 'proctor' AND events.type IN ('PROCTOR_FLAG', 'PROCTOR_SNAPSHOT')))`;
+    AND NOT (events.source = 'proctor' AND events.type IN (${sql.join(UNTOLD_EVENTS)})))`;
 
 /** In the words of the index. */
 const STANDS = sql<boolean>`events.review IS DISTINCT FROM 'dismissed'`;

@@ -116,6 +116,12 @@ export const PROCTOR_EVENTS = [
   'PROCTOR_SNAPSHOT',
 ] as const;
 
+/** Of these, what students are told only once a verdict is released (rule E12). */
+export const UNTOLD_EVENTS = [
+  'PROCTOR_FLAG',
+  'PROCTOR_SNAPSHOT',
+] as const satisfies readonly (typeof PROCTOR_EVENTS)[number][];
+
 /** Event names reserved for the server. */
 export const RESERVED: ReadonlySet<string> = new Set([
   ...INCIDENTS,

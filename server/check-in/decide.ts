@@ -15,11 +15,10 @@ import type { Tx } from '../../db/executor.ts';
 import type { CheckInDecisionName, CheckInPictureKind, CheckInState } from '../../protocol/check-in-bounds.ts';
 import { badField, ProtocolError } from '../../protocol/errors.ts';
 import type { CheckInDecisionBody } from '../../protocol/http/check-in.ts';
+import { afterDays } from '../after-days.ts';
 import { noCheckIn } from '../access/refused.ts';
 import { commitTo } from '../session/record/review-records.ts';
 import { type CheckInParts, namedIn, wrongState } from './parts.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** States in which each decision can be made, and the state that it leads to. */
 const DECISIONS: Readonly<
@@ -119,7 +118,7 @@ export function decideCheckIn(
       state: DECISIONS[decision].to,
       since: at,
       retake,
-      ...(row.erased_at === null && { erase_at: new Date(at.getTime() + row.wants.keepDays * DAY_MS) }),
+      ...(row.erased_at === null && { erase_at: afterDays(at, row.wants.keepDays) }),
     });
     await appendAudit(tx, {
       type: 'CHECK_IN_DECIDED',

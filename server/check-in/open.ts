@@ -5,6 +5,7 @@ import { CHECK_IN_PICTURES } from '../../protocol/check-in-bounds.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Role } from '../../protocol/http/accounts.ts';
 import { checkInOf } from '../../protocol/policy.ts';
+import { afterDays } from '../after-days.ts';
 import { roleForbids } from '../access/refused.ts';
 import { whyNoCheckIn } from '../session/live/check-in-gate.ts';
 import { lockOffered } from '../session/live/offered-exam.ts';
@@ -13,7 +14,6 @@ import { type CheckInParts, namedIn, type Own } from './parts.ts';
 /** Check-ins that one student may open within an hour. */
 const OPENED_AN_HOUR = 240;
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const RETRY_S = 600;
 
 /**
@@ -51,8 +51,8 @@ export function openCheckIn(
       room: exam.room,
       wants: { photo, document, room, keepDays, roomWithSession: exam.policy.evidence.keep },
       opened_at: at,
-      erase_at: new Date(now + keepDays * DAY_MS),
-      delete_at: new Date(now + Math.max(keepDays, exam.policy.retentionDays) * DAY_MS),
+      erase_at: afterDays(at, keepDays),
+      delete_at: afterDays(at, Math.max(keepDays, exam.policy.retentionDays)),
     });
     // A concurrent request was first.
     if (!row) return;

@@ -110,11 +110,11 @@ async function checkRoom(tx: Tx, row: CheckInRow, { at: takenAt }: CheckInPictur
 
 /** Of pictures that staff have seen, the log has the end as well. */
 async function removeKind(tx: Tx, row: CheckInRow, kind: CheckInPictureKind, at: Date): Promise<ActResult> {
-  const shown = (await listCheckInPictures(tx, row.id)).filter(({ kind: of, submitted }) => of === kind && submitted);
   const gone = await deleteCheckInPictures(tx, [row.id], [kind]);
-  const entry = { pictures: shown.length, reason: 'retaken', actor: row.student_id, at } as const;
+  const shown = gone.filter(({ submitted }) => submitted).length;
+  const entry = { pictures: shown, reason: 'retaken', actor: row.student_id, at } as const;
   return {
-    audit: shown.length > 0 ? [checkInErased(row, entry)] : [],
+    audit: shown > 0 ? [checkInErased(row, entry)] : [],
     objects: gone.map(({ object_key }) => object_key),
   };
 }

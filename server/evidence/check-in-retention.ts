@@ -7,7 +7,7 @@ import {
   lockCheckIns,
   lockCheckInsOf,
 } from '../../db/check-in-retention.ts';
-import { eraseCheckIns, eraseRooms, type Erasure } from '../../db/erase-check-ins.ts';
+import { checkInDeleted, eraseCheckIns, eraseRooms, type Erasure } from '../../db/erase-check-ins.ts';
 import type { Db, Tx } from '../../db/executor.ts';
 import { lockUnfrozen } from '../../db/frozen.ts';
 import { togetherOrApart } from '../apart.ts';
@@ -37,7 +37,7 @@ export class CheckInRetention {
     const { db, clock } = this.#parts;
     const now = new Date(clock());
     const identities = await this.#each(
-      (refused) => findCheckInsToErase(db, now, BATCH, refused),
+      (except) => findCheckInsToErase(db, { now, limit: BATCH, except }),
       async (tx, ids) => eraseCheckIns(tx, await lockCheckIns(tx, ids), { actor: null, at: now, reason: 'retention' }),
     );
     let last: string | undefined;
@@ -59,7 +59,7 @@ export class CheckInRetention {
     const now = new Date(clock());
     let gone = 0;
     await this.#each(
-      (refused) => findCheckInsToDelete(db, now, BATCH, refused),
+      (except) => findCheckInsToDelete(db, { now, limit: BATCH, except }),
       async (tx, ids) => {
         const rows = (await lockCheckIns(tx, ids)).filter(({ session_id }) => session_id === null);
         const { objects, audit } = await eraseCheckIns(tx, rows, { actor: null, at: now, reason: 'retention' });
@@ -68,16 +68,7 @@ export class CheckInRetention {
           rows.map(({ id }) => id),
         );
         gone += rows.length;
-        const deleted = rows.map(
-          ({ id, exam_id, student_id }) =>
-            ({
-              type: 'CHECK_IN_DELETED',
-              entityId: exam_id,
-              actor: null,
-              at: now,
-              payload: { checkInId: id, studentId: student_id, reason: 'retention' },
-            }) as const,
-        );
+        const deleted = rows.map((row) => checkInDeleted(row, { reason: 'retention', actor: null, at: now }));
         return { objects, audit: [...audit, ...deleted] };
       },
     );

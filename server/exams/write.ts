@@ -6,6 +6,7 @@ import { deleteCheckInPictures, listCheckInObjects } from '../../db/check-in-pic
 import { deleteCheckIns, listUnusedCheckIns, lockCheckIns } from '../../db/check-in-retention.ts';
 import { deleteExam, listOldestSessions } from '../../db/delete-exam.ts';
 import { deleteSessions } from '../../db/delete-sessions.ts';
+import { checkInDeleted } from '../../db/erase-check-ins.ts';
 import { listSessionEvidence } from '../../db/evidence.ts';
 import { insertPolicy } from '../../db/exam-policies.ts';
 import { type ExamChange, type ExamRow, insertExam, lockExam, updateExam } from '../../db/exams.ts';
@@ -355,13 +356,7 @@ async function removeCheckIns(
     const at = new Date(clock());
     await appendAudits(
       tx,
-      rows.map(({ id, student_id }) => ({
-        type: 'CHECK_IN_DELETED',
-        entityId: exam,
-        actor: by.userId,
-        at,
-        payload: { checkInId: id, studentId: student_id, reason: 'exam' },
-      })),
+      rows.map((row) => checkInDeleted(row, { reason: 'exam', actor: by.userId, at })),
     );
     return gone.map(({ object_key }) => object_key);
   });

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback } from 'preact/hooks';
 import { common } from '../shared/messages/common.ts';
+import { useDrawnPicture } from '../shared/use-drawn-picture.ts';
 import { t } from './messages.ts';
 import type { PictureCache } from './picture-cache.ts';
 
@@ -10,25 +11,9 @@ interface StoredPictureProps {
   readonly label?: string | undefined;
 }
 
-/** A stored picture, drawn on a canvas. */
+/** A stored picture. */
 export function StoredPicture({ pictures, id, label }: StoredPictureProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
-  useEffect(() => {
-    let gone = false;
-    const load = async () => {
-      const bitmap = await createImageBitmap(await pictures.load(id));
-      if (!gone && canvas.current) {
-        canvas.current.width = bitmap.width;
-        canvas.current.height = bitmap.height;
-        canvas.current.getContext('2d')?.drawImage(bitmap, 0, 0);
-        setState('shown');
-      }
-      bitmap.close();
-    };
-    load().catch(() => gone || setState('failed'));
-    return () => void (gone = true);
-  }, [pictures, id]);
+  const { canvas, state } = useDrawnPicture(useCallback(() => pictures.load(id), [pictures, id]));
   return (
     <span class="picture">
       <canvas

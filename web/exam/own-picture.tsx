@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback } from 'preact/hooks';
 import type { Api } from '../shared/api.ts';
+import { useDrawnPicture } from '../shared/use-drawn-picture.ts';
 import { t } from './messages.ts';
 
 interface OwnPictureProps {
@@ -8,27 +9,12 @@ interface OwnPictureProps {
   readonly label: string;
 }
 
-/** A stored picture that the student may see, drawn on a canvas: no URL of it stays in a cache or history. */
+/** A stored picture that the student may see. */
 export function OwnPicture({ api, path, label }: OwnPictureProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    let gone = false;
-    const load = async () => {
-      const bitmap = await createImageBitmap(await api.blob(path));
-      if (!gone && canvas.current) {
-        canvas.current.width = bitmap.width;
-        canvas.current.height = bitmap.height;
-        canvas.current.getContext('2d')?.drawImage(bitmap, 0, 0);
-      }
-      bitmap.close();
-    };
-    load().catch(() => gone || setFailed(true));
-    return () => void (gone = true);
-  }, [api, path]);
+  const { canvas, state } = useDrawnPicture(useCallback(() => api.blob(path), [api, path]));
   return (
     <figure class="stack tight">
-      {failed ? (
+      {state === 'failed' ? (
         <span class="muted small">{t.unreadable}</span>
       ) : (
         <canvas ref={canvas} width={320} height={240} role="img" aria-label={label} />

@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow } from '../../../db/events.ts';
+import { UNTOLD_EVENTS } from '../../../protocol/event-types.ts';
 import type { Event } from '../../../protocol/events.ts';
-import { FLAG } from '../rules/flag-event.ts';
 
 /** What a person saw and names. Times are server ms. */
 export interface NewFlag {
@@ -18,9 +18,11 @@ export interface NewFlag {
 
 export const SNAPSHOT = 'PROCTOR_SNAPSHOT';
 
+const UNTOLD: ReadonlySet<string> = new Set(UNTOLD_EVENTS);
+
 /** Events that the student's client is not sent, and that the student does not read before a verdict is released. */
 export const isForStaff = ({ type, source }: Pick<EventRow, 'type' | 'source'>): boolean =>
-  source === 'proctor' && (type === FLAG || type === SNAPSHOT);
+  source === 'proctor' && UNTOLD.has(type);
 
 /** An event as its student reads it once a verdict is released: what staff noted for each other is left out. */
 export function toItsStudent(event: Event): Event {

@@ -6,7 +6,8 @@ import type { VerdictRow } from '../../../db/verdicts.ts';
 import { badField, ProtocolError } from '../../../protocol/errors.ts';
 import { type Policy, releaseOf } from '../../../protocol/policy.ts';
 import { actOnVerdict, refuseOpenAppeal, type VerdictActParts } from './verdict-act.ts';
-import { afterDays, shownVerdictId } from './verdict-state.ts';
+import { afterDays } from '../../after-days.ts';
+import { shownVerdictId } from './verdict-state.ts';
 
 /** @throws ProtocolError `verdict_missing` or `already_released` */
 function unreleased(facts: VerdictCase): VerdictRow {

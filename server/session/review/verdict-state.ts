@@ -1,9 +1,6 @@
 import type { AppealRow, VerdictCase, VerdictStateRow } from '../../../db/verdict-case.ts';
 import type { Policy } from '../../../protocol/policy.ts';
-
-const DAY_MS = 24 * 3_600_000;
-
-export const afterDays = (at: Date, days: number): Date => new Date(at.getTime() + days * DAY_MS);
+import { afterDays } from '../../after-days.ts';
 
 /** The appeal that has no outcome yet. */
 export const openAppealOf = ({ newest }: Pick<VerdictCase, 'newest'>): AppealRow | undefined =>

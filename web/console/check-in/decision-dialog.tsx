@@ -1,6 +1,7 @@
 import { CHECK_IN_PICTURES, type CheckInDecisionName } from '../../../protocol/check-in-bounds.ts';
 import type { CheckIn } from '../../../protocol/http/check-in.ts';
 import { Dialog } from '../../shared/dialog.tsx';
+import { formValues } from '../../shared/field.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { givenReasons, rememberReason } from '../given-reasons.ts';
 import { t } from '../messages.ts';
@@ -25,13 +26,11 @@ export function DecisionDialog({ checkIn, decision, name, user, onDecide, onClos
   const mayAskAgain = decision === 'hold' || decision === 'reopen';
   const kinds = CHECK_IN_PICTURES.filter((kind) => wants[kind]);
   const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const written = form.get('reason');
-    const reason = typeof written === 'string' ? written.trim() : '';
+    const values = formValues(event);
+    const { reason } = values;
     if (!reason) return;
     rememberReason(user, `check-in ${decision}`, reason);
-    onDecide({ decision, reason, ...(mayAskAgain && { retake: kinds.filter((kind) => form.has(`retake-${kind}`)) }) });
+    onDecide({ decision, reason, ...(mayAskAgain && { retake: kinds.filter((kind) => `retake-${kind}` in values) }) });
   };
   const given = givenReasons(user, `check-in ${decision}`);
   return (

@@ -1,4 +1,3 @@
-import { useMemo } from 'preact/hooks';
 import type { MyCheckIn } from '../../../protocol/http/check-in.ts';
 import type { Api } from '../../shared/api.ts';
 import { zonedTimeOfDay } from '../../shared/time-format.ts';
@@ -13,10 +12,7 @@ interface OwnPicturesProps {
 
 /** What the student has sent: photo and document as pictures, the room as a number of them. */
 export function OwnPictures({ api, examId, pictures }: OwnPicturesProps) {
-  const single = useMemo(
-    () => pictures.filter(({ kind }) => kind !== 'room'),
-    [pictures.map(({ id }) => id).join(' ')],
-  );
+  const single = pictures.filter(({ kind }) => kind !== 'room');
   const room = pictures.length - single.length;
   if (pictures.length === 0) return null;
   return (
