@@ -53,7 +53,7 @@ test.runIf(hasBrowser)(
     const tile = tileOf(page, 'Ada');
     await tile.getByText('head covering, breaks 15 min, no gaze, +15 min, note').waitFor();
     expect(await tile.locator('.tile-accommodations').getAttribute('title')).toContain(NOTE);
-    expect(await tileOf(page, 'Ben').locator('.tile-accommodations').count()).toBe(0);
+    await expect.poll(() => tileOf(page, 'Ben').locator('.tile-accommodations').count()).toBe(0);
     const clipped = await tile
       .locator('.tile-accommodations')
       .evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
@@ -79,7 +79,7 @@ test.runIf(hasBrowser)(
       await shoot(page, `accommodations-${name}`);
     }
     await page.emulateMedia({ media: 'print' });
-    expect(await box(page).isVisible()).toBe(true);
+    await expect.poll(() => box(page).isVisible()).toBe(true);
     expect(seen).toEqual({ foreign: [], errors: [] });
   },
 );

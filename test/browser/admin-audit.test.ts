@@ -84,7 +84,7 @@ test.runIf(hasBrowser)(
     await page.getByRole('link', { name: 'Watching', exact: true }).click();
     const watching = row('Started watching a live camera');
     await watching.waitFor();
-    expect(await watching.textContent()).toContain(`${nameOf(sitting.student)} · Statistics II`);
+    await expect.poll(() => watching.textContent()).toContain(`${nameOf(sitting.student)} · Statistics II`);
     await page.reload();
     await watching.waitFor();
     await expect.poll(rows).toBe(1);
@@ -211,8 +211,8 @@ test.runIf(hasBrowser)(
       await isWell(managed, 'admin-audit-manager');
       await managed.goto(`${site.url}/admin#/audit?exam=${sitting.exam.id}`);
       await managed.getByText('Verdict given: no concern').waitFor();
-      expect(await managed.getByText('Started watching a live camera').count()).toBe(0);
-      expect(await managed.getByRole('button', { name: 'Verify the log' }).count()).toBe(0);
+      await expect.poll(() => managed.getByText('Started watching a live camera').count()).toBe(0);
+      await expect.poll(() => managed.getByRole('button', { name: 'Verify the log' }).count()).toBe(0);
     } finally {
       await managed.close();
     }

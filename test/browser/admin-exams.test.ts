@@ -117,7 +117,7 @@ test.runIf(hasBrowser)(
       await taken.getByText('1 policy version').waitFor();
       await isWell(page, 'admin-exam-delete');
       const confirm = page.getByRole('dialog').getByRole('button', { name: 'Delete' });
-      expect(await confirm.isDisabled()).toBe(true);
+      await expect.poll(() => confirm.isDisabled()).toBe(true);
       await page.getByLabel('To confirm, type: delete 1 session').fill('delete 1 session');
       await confirm.click();
       await page.getByRole('heading', { name: 'Exams', exact: true }).waitFor();
@@ -195,7 +195,7 @@ test.runIf(hasBrowser)(
       await isWell(page, 'admin-refused');
       await link(page, 'Go to the console').click();
       await page.getByRole('heading', { name: 'Exams' }).waitFor();
-      expect(await link(page, 'Administration').count()).toBe(0);
+      await expect.poll(() => link(page, 'Administration').count()).toBe(0);
 
       const manager = await newPerson(site, 'manager');
       const other = await openAdmin(browser, site.url, manager.tokens!.user.email, 'violet harbour 93');

@@ -56,13 +56,15 @@ test.runIf(hasBrowser)(
         await Promise.all(['New people', 'Unchanged people', 'Wrong rows'].map((name) => count(page, name))),
       ).toEqual(['3', '0', '2']);
       const faults = page.getByRole('region', { name: 'Faults: 2' }).getByRole('row');
-      expect(await faults.allInnerTexts()).toEqual([
-        'Row\tName\tColumn\tNote',
-        '4\tCy\temail\t“not an address” is not an email address.',
-        '6\tBo again\temail\tThe same address as in row 3.',
-      ]);
+      await expect
+        .poll(() => faults.allInnerTexts())
+        .toEqual([
+          'Row\tName\tColumn\tNote',
+          '4\tCy\temail\t“not an address” is not an email address.',
+          '6\tBo again\temail\tThe same address as in row 3.',
+        ]);
       await page.getByText('shoe size: not read').waitFor();
-      expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
+      await expect.poll(() => page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
       expect((await saved(page, 'Download the faults as CSV')).split('\r\n')).toEqual([
         '\uFEFFRow;Name;Column;Note',
         '4;Cy;email;“not an address” is not an email address.',
@@ -111,7 +113,7 @@ test.runIf(hasBrowser)(
       await choose(page, 'people.csv', good);
       await page.getByText('Everything in this file is stored already.').waitFor();
       expect(await count(page, 'Unchanged people')).toBe('5');
-      expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
+      await expect.poll(() => page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
       await page.getByRole('button', { name: 'Cancel' }).click();
       const exported = await saved(page, 'Download CSV');
       expect(exported).toContain("ana@example.org,'=Ana Pérez,student,S1,\r\n");
@@ -258,16 +260,15 @@ test.runIf(hasBrowser)(
       await chooseZip({ ...ROSTER, 'users.csv': ROSTER['users.csv'].replace('bo@example.org', 'nowhere') });
       await page.getByRole('heading', { name: 'Preview of roster.zip' }).waitFor();
       const faults = page.getByRole('region', { name: 'Faults: 1' }).getByRole('row');
-      expect(await faults.allInnerTexts()).toEqual([
-        'File\tRow\tName\tColumn\tNote',
-        'users.csv\t3\tBo Li\temail\t“nowhere” is not an email address.',
-      ]);
+      await expect
+        .poll(() => faults.allInnerTexts())
+        .toEqual(['File\tRow\tName\tColumn\tNote', 'users.csv\t3\tBo Li\temail\t“nowhere” is not an email address.']);
       expect((await saved(page, 'Download the faults as CSV')).split('\r\n')).toEqual([
         '\uFEFFFile,Row,Name,Column,Note',
         'users.csv,3,Bo Li,email,“nowhere” is not an email address.',
         '',
       ]);
-      expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
+      await expect.poll(() => page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
 
       await chooseZip(ROSTER);
       await expect.poll(() => count(page, 'New people')).toBe('3');

@@ -101,9 +101,9 @@ test.runIf(hasBrowser)(
       await page.getByLabel('Select Student 10', { exact: true }).check();
       await button(page, 'Anonymise').click();
       const confirm = dialog.getByRole('button', { name: 'Anonymise' });
-      expect(await confirm.isDisabled()).toBe(true);
+      await expect.poll(() => confirm.isDisabled()).toBe(true);
       await dialog.getByLabel(/^To confirm/).fill('anonymise 3 people');
-      expect(await confirm.isDisabled()).toBe(true);
+      await expect.poll(() => confirm.isDisabled()).toBe(true);
       await dialog.getByLabel(/^To confirm/).fill('anonymise 2 people');
       await isWell(page, 'admin-people-anonymise');
       await page.keyboard.press('Enter');
@@ -118,7 +118,7 @@ test.runIf(hasBrowser)(
       await page.getByLabel('Select Admin', { exact: true }).check();
       await button(page, 'Disable').click();
       await dialog.getByText('Your own account is left out.').waitFor();
-      expect(await dialog.getByRole('button', { name: 'Disable' }).isDisabled()).toBe(true);
+      await expect.poll(() => dialog.getByRole('button', { name: 'Disable' }).isDisabled()).toBe(true);
       await page.keyboard.press('Escape');
 
       // One account, from its page.

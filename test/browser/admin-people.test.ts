@@ -67,13 +67,9 @@ test.runIf(hasBrowser)(
       await page.getByRole('button', { name: 'Save role and access' }).click();
       await page.getByText('Saved. The role is Proctor.').waitFor();
       expect((await site.admin.get<User>(`/api/users/${id}`)).role).toBe('proctor');
-      expect(await roles.locator('option').allTextContents()).toEqual([
-        'Student',
-        'Proctor',
-        'Reviewer',
-        'Exam manager',
-        'Administrator',
-      ]);
+      await expect
+        .poll(() => roles.locator('option').allTextContents())
+        .toEqual(['Student', 'Proctor', 'Reviewer', 'Exam manager', 'Administrator']);
       await page.getByRole('button', { name: 'Disable account' }).click();
       await page.getByRole('button', { name: 'Enable account' }).waitFor();
       expect(await site.admin.get<User>(`/api/users/${id}`)).toMatchObject({

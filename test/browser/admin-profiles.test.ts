@@ -54,7 +54,7 @@ test.runIf(hasBrowser)(
       await page.getByRole('link', { name: 'Edit', exact: true }).click();
       await page.locator('summary').filter({ hasText: 'Score' }).click();
       // Acts of staff never weigh.
-      expect(await page.getByLabel(/^Paused.*points/).count()).toBe(0);
+      await expect.poll(() => page.getByLabel(/^Paused.*points/).count()).toBe(0);
       await page.getByLabel('Looking away, points').fill('7');
       await page.getByLabel('Looking away, seconds').fill('5');
       await page.getByLabel('Record shown to students').selectOption('none');

@@ -183,7 +183,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
       printBackground: true,
       margin: { top: '15mm', bottom: '15mm', left: '15mm', right: '15mm' },
     });
-    expect(await page.locator('.top').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.top').isVisible()).toBe(false);
     await page.emulateMedia({ media: 'screen' });
     expect(seen).toEqual({ foreign: [], errors: [] });
   } finally {
@@ -311,13 +311,13 @@ test.runIf(hasBrowser)(
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('d');
-      expect(await page.getByRole('dialog').count()).toBe(0);
+      await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
       await page.getByRole('button', { name: 'Edit shortcuts' }).click();
       await page.getByLabel('Enable single-key shortcuts').uncheck();
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('q');
-      expect(await page.getByRole('dialog').count()).toBe(0);
+      await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     } finally {
       await page.close();
     }

@@ -105,7 +105,9 @@ test.runIf(hasBrowser)(
     await waiting.getByRole('link', { name: 'Ada' }).click();
     await messages(staff).getByText('It works again with the other one.').waitFor();
     await messages(staff).getByLabel('Template').selectOption({ index: 5 });
-    expect(await messages(staff).getByLabel('Message to Ada').inputValue()).toMatch(/Your question has been passed on/);
+    await expect
+      .poll(() => messages(staff).getByLabel('Message to Ada').inputValue())
+      .toMatch(/Your question has been passed on/);
     await messages(staff).getByRole('button', { name: 'Send' }).click();
     await messages(staff)
       .getByText(/^Read \d\d:\d\d$/)
@@ -128,7 +130,7 @@ test.runIf(hasBrowser)(
     expect(await tooWide(page)).toEqual([]);
     await shoot(page, 'talk-student');
     await shootWide(page, 'talk-student');
-    expect(await staff.getByRole('alert').allTextContents()).toEqual([]);
+    await expect.poll(() => staff.getByRole('alert').allTextContents()).toEqual([]);
     await shoot(staff, 'talk-session');
     await shootWide(staff, 'talk-session');
     expect(await seriousFaults(staff)).toEqual([]);

@@ -38,7 +38,7 @@ describe.runIf(hasBrowser)('forms that somebody else overtakes', { timeout: 240_
     await dialog.getByText('Somebody else has changed this meanwhile.').waitFor();
     await dialog.getByText('Extra minutes: 25').waitFor();
     await isWell(page, 'enrolment-meanwhile');
-    expect(await dialog.getByLabel('Extra minutes').inputValue()).toBe('25');
+    await expect.poll(() => dialog.getByLabel('Extra minutes').inputValue()).toBe('25');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await site.admin.get<Enrolment>(path)).toMatchObject({ room: 'A', seat: '2', extraMinutes: 25 });
@@ -60,7 +60,7 @@ describe.runIf(hasBrowser)('forms that somebody else overtakes', { timeout: 240_
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Somebody else has changed this meanwhile.').waitFor();
     await isWell(page, 'exam-meanwhile');
-    expect(await page.getByLabel('Title').inputValue()).toBe('Algebra II');
+    await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Algebra II');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Algebra II' }).waitFor();
     await expect
@@ -82,7 +82,7 @@ describe.runIf(hasBrowser)('forms that somebody else overtakes', { timeout: 240_
     const save = page.getByRole('button', { name: 'Save', exact: true });
     await save.click();
     await page.getByText('Name: Ada Byron').waitFor();
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Ada Byron');
+    await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Ada Byron');
     await save.click();
     await page.getByText('Saved').waitFor();
     expect(await site.admin.get<Account>(`/api/users/${ada.userId}`)).toMatchObject({
@@ -103,7 +103,7 @@ describe.runIf(hasBrowser)('forms that somebody else overtakes', { timeout: 240_
     });
     await page.getByRole('link', { name: 'People' }).click();
     expect(asked).toEqual(['confirm']);
-    expect(await page.getByLabel('Title').inputValue()).toBe('Botany');
+    await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Botany');
     // The server has ended the login.
     await page.evaluate(`(async () => {
       const { refreshToken } = JSON.parse(sessionStorage.getItem('invigil.login'));

@@ -74,7 +74,7 @@ test.runIf(hasBrowser)(
         cable.cut();
         cable.mend();
         await waitFor('two answers of the portal', () => asked >= 2);
-        expect(await page.getByLabel('Password').count()).toBe(0);
+        await expect.poll(() => page.getByLabel('Password').count()).toBe(0);
         await page.getByText('Connection to the server lost.').waitFor();
         await context.unroute(/\/api\//);
         await connected(page);
@@ -105,7 +105,7 @@ test.runIf(hasBrowser)(
     await page.getByRole('link', { name: 'Invigil' }).click();
     await waitFor('the question', () => asked.length > 0);
     expect(asked).toEqual(['beforeunload']);
-    expect(await page.getByLabel(/Explain in your own words/).inputValue()).toBe('an answer');
+    await expect.poll(() => page.getByLabel(/Explain in your own words/).inputValue()).toBe('an answer');
     page.removeAllListeners('dialog');
     page.on('dialog', (dialog) => void dialog.accept());
     await page.reload();

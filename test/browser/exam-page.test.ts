@@ -75,7 +75,7 @@ test.runIf(hasBrowser)(
 
         // Nothing is requested before consent.
         await page.getByText('every decision is made by a person').waitFor();
-        expect(await button(page, 'Continue to camera').isDisabled()).toBe(true);
+        await expect.poll(() => button(page, 'Continue to camera').isDisabled()).toBe(true);
         await looksRight(page, 'notice');
         await page.getByRole('checkbox').check();
         await button(page, 'Continue to camera').click();
@@ -122,7 +122,7 @@ test.runIf(hasBrowser)(
         await looksRight(page, 'paused');
         command({ do: 'resume' });
         await answer.waitFor();
-        expect(await answer.inputValue()).toBe('2a + 1 + 2b + 1 = 2 (a + b + 1)');
+        await expect.poll(() => answer.inputValue()).toBe('2a + 1 + 2b + 1 = 2 (a + b + 1)');
 
         await button(page, 'Finish exam').click();
         await button(page, 'Finish').click();
@@ -133,7 +133,7 @@ test.runIf(hasBrowser)(
           `/api/proctoring/my-attempt/${session}`,
         );
         const tally = attempt.counts.find(({ type }) => type === 'NO_FACE')!;
-        expect(await row.getByRole('cell').first().textContent()).toBe(String(tally.count));
+        await expect.poll(() => row.getByRole('cell').first().textContent()).toBe(String(tally.count));
         await looksRight(page, 'done');
 
         await page.getByRole('link', { name: 'View your exam record' }).click();
@@ -219,7 +219,7 @@ test.runIf(hasBrowser)(
         await console.goto(`${site.url}/console#/session/${session!.id}`);
         await console.getByText('Connection lost').first().waitFor();
         await console.getByText('Low risk').first().waitFor();
-        expect(await console.getByText('No face').count()).toBe(0);
+        await expect.poll(() => console.getByText('No face').count()).toBe(0);
 
         // A running exam resumes at once, without notice and calibration; here with one of the server's pages inside.
         await page.goto(`${cable.url}/exam?form=/docs`);

@@ -124,7 +124,7 @@ test.runIf(hasBrowser)(
     await page.getByRole('button', { name: 'Finish exam' }).click();
     await page.getByRole('button', { name: 'Finish', exact: true }).click();
     await page.waitForFunction(() => 'save' in globalThis);
-    expect(await page.getByRole('heading', { name: 'Exam finished' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: 'Exam finished' }).count()).toBe(0);
     await page.evaluate(() => (globalThis as unknown as { save: () => void }).save());
     await page.getByRole('heading', { name: 'Exam finished' }).waitFor();
     await context.close();

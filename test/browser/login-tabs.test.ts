@@ -163,7 +163,12 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', () => {
     await second.getByRole('button', { name: 'Log in', exact: true }).click();
     await logOut(second).waitFor();
     await (await openedAt('/console')).getByLabel('Email').waitFor();
+    // Also if one of them is slow to answer: the first answer is not everybody's.
+    await first.evaluate('setTimeout(() => { const end = Date.now() + 1000; while (Date.now() < end); })');
+    await (await openedAt('/console')).getByLabel('Email').waitFor();
     await logOut(second).click();
+    await second.getByLabel('Email').waitFor();
+    await first.evaluate('setTimeout(() => { const end = Date.now() + 1000; while (Date.now() < end); })');
     await logOut(await openedAt('/console')).waitFor();
     await logOut(first).waitFor();
   });

@@ -95,7 +95,7 @@ test.runIf(hasBrowser)(
       const box = (await state.boundingBox())!;
       // A second line would make it twice as high.
       expect(box.height).toBeLessThan(40);
-      expect(await page.getByRole('region', { name: 'Events' }).count()).toBe(1);
+      await expect.poll(() => page.getByRole('region', { name: 'Events' }).count()).toBe(1);
 
       const [session] = (await student.get<{ items: { id: string }[] }>('/api/sessions')).items;
       const command = (fields: object) => proctor.send({ type: 'command', session: session!.id, ...fields });

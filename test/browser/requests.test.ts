@@ -91,7 +91,7 @@ test.runIf(hasBrowser)(
     await card(page).getByText('Please turn your head to the left').waitFor();
     expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
     await page.keyboard.type(', so');
-    expect(await answer.inputValue()).toBe('Odd numbers are 2n + 1, so');
+    await expect.poll(() => answer.inputValue()).toBe('Odd numbers are 2n + 1, so');
     await card(page).getByText('Thank you. Please continue with your exam.').waitFor();
     await requests(staff).getByText('Turned the head as asked: to the left.').waitFor();
     expect(await newest(session.id, 'CHALLENGE_PASSED')).toMatchObject({ weight: 0, details: { direction: 'left' } });
@@ -181,7 +181,7 @@ test.runIf(hasBrowser)(
     await page.getByLabel('Answer').focus();
     await ask(session);
     await card(page).getByText('Please look up').waitFor();
-    expect(await card(page).getByText('↑').count()).toBe(1);
+    await expect.poll(() => card(page).getByText('↑').count()).toBe(1);
     expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
     expect(await card(page).evaluate((element) => element.matches(':popover-open'))).toBe(true);
     expect(await seriousFaults(page)).toEqual([]);
@@ -214,7 +214,7 @@ test.runIf(hasBrowser)(
     const { page, session } = await embed('data-requests="page"', own);
     await ask(session);
     await expect.poll(() => page.title()).toBe('up 15');
-    expect(await card(page).count()).toBe(0);
+    await expect.poll(() => card(page).count()).toBe(0);
     await expect.poll(async () => (await newest(session, 'CHALLENGE_ASKED'))?.endedAt).toBeTruthy();
     await page.close();
     const none = await embed('data-requests="off"');

@@ -78,7 +78,7 @@ test.runIf(hasBrowser)(
     const seen = watchPage(page, site.url);
     try {
       await openReview(page, busy);
-      expect(await page.locator('.incident').count()).toBe(9);
+      await expect.poll(() => page.locator('.incident').count()).toBe(9);
       await page
         .locator('.incident')
         .filter({ hasText: /30 × Left the exam tab/ })
@@ -207,7 +207,7 @@ test.runIf(hasBrowser)(
       await page.getByRole('button', { name: 'Undo', exact: true }).click();
       await expect.poll(async () => (await undecided(other)).length).toBe(BUSY_EVENTS);
       await page.keyboard.press('d');
-      expect(await page.getByLabel('Reason', { exact: true }).inputValue()).toBe('a projector of the hall');
+      await expect.poll(() => page.getByLabel('Reason', { exact: true }).inputValue()).toBe('a projector of the hall');
       await page.keyboard.press('Enter');
       await expect.poll(async () => (await undecided(other)).length).toBe(BUSY_EVENTS - 1);
 
@@ -225,7 +225,7 @@ test.runIf(hasBrowser)(
       await row.click();
       await page.keyboard.press('d');
       await page.getByLabel('Reason', { exact: true }).waitFor();
-      expect(await page.getByLabel('Reason', { exact: true }).inputValue()).toBe('a projector of the hall');
+      await expect.poll(() => page.getByLabel('Reason', { exact: true }).inputValue()).toBe('a projector of the hall');
       await page.keyboard.press('Enter');
       await page.getByText('somebody has decided meanwhile').waitFor();
       await shoot(page, 'review-conflict');

@@ -50,7 +50,7 @@ test.runIf(hasBrowser)(
     await page.goto(`${site.url}/console#/sessions?exam=${exam.id}&reviewed=needs`);
     const rows = page.getByRole('row').filter({ has: page.getByRole('checkbox') });
     await expect.poll(() => rows.count()).toBe(4);
-    expect(await rows.first().textContent()).toContain('Sample');
+    await expect.poll(() => rows.first().textContent()).toContain('Sample');
     await rows.nth(1).getByRole('checkbox').check();
     await rows
       .nth(2)
@@ -78,7 +78,7 @@ test.runIf(hasBrowser)(
     await work.goto(`${site.url}/console#/sessions?reviewer=me&reviewed=needs`);
     await work.getByRole('row').nth(2).waitFor();
     // Reviewers give nothing to anybody.
-    expect(await work.getByRole('checkbox').count()).toBe(0);
+    await expect.poll(() => work.getByRole('checkbox').count()).toBe(0);
     await shoot(work, 'review-work-mine');
     // From outside of any list.
     await work.goto(`${site.url}/console#/session/${mine[1]}/review`);

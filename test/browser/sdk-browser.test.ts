@@ -395,7 +395,7 @@ test.runIf(hasBrowser)(
     const frame = page.frames()[1]!;
     const shown = frame.locator('#invigil-banner').getByRole('alert');
     await shown.getByText('The surrounding page blocks the camera. Open the exam in its own tab').waitFor();
-    expect(await shown.getByRole('button').count()).toBe(0);
+    await expect.poll(() => shown.getByRole('button').count()).toBe(0);
     await frame.evaluate(`
       const button = document.body.appendChild(document.createElement('button'));
       button.textContent = 'Question 1';

@@ -68,7 +68,7 @@ test.runIf(hasBrowser)(
       const good = Date.now();
       await answered(good, 10);
       const full = (await frames(good)).map(({ bytes }) => bytes);
-      expect(await note.isVisible()).toBe(false);
+      await expect.poll(() => note.isVisible()).toBe(false);
 
       line.rate = 20_000;
       await note.waitFor();

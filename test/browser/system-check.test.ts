@@ -126,7 +126,7 @@ test.runIf(hasBrowser)(`while the server has no room the check is "not tested", 
   );
   await expectLine(refused, 'Live connection').toContain('Could not be tested: the server is busy');
   await expectSummary(refused).toContain('[websocket_untested_busy]');
-  expect(await refused.getByRole('heading', { name: 'Something needs fixing' }).count()).toBe(0);
+  await expect.poll(() => refused.getByRole('heading', { name: 'Something needs fixing' }).count()).toBe(0);
   await refused.context().close();
 });
 

@@ -56,7 +56,7 @@ test.runIf(hasBrowser)(
       const student = await arrive(site, cameras, AULA.email);
       await student.getByText('Not available. The exam has not started yet.').waitFor();
       await isWell(student, 'term-10-before');
-      expect(await button(student, `Start: ${EXAM}`).count()).toBe(0);
+      await expect.poll(() => button(student, `Start: ${EXAM}`).count()).toBe(0);
       site.moveTo(opens + 1000);
       await waitFor('the opening', async () => (await statusOf(site, exam)) === 'active');
       await startExam(student, 'term-11');

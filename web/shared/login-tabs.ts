@@ -7,7 +7,7 @@ type Message =
   | { readonly type: 'ended'; readonly userId: string }
   /** By a tab of a staff page without a login, and its answer. */
   | { readonly type: 'wanted'; readonly asker: string }
-  | { readonly type: 'offered'; readonly asker: string; readonly login: Login };
+  | { readonly type: 'offered'; readonly asker: string; readonly login: Login | undefined };
 
 export interface LoginTabsListener {
   /** Another tab of the same login has newer tokens. */
@@ -19,8 +19,12 @@ export interface LoginTabsListener {
 }
 
 const CHANNEL = `invigil.login${basePath}`;
+/** Held by every tab, so that one that asks knows how many answers to expect. */
+const PRESENCE = `${CHANNEL}.tab`;
 /** How long to wait for answers of other tabs, ms; suspended tabs do not answer. */
 const ANSWER_MS = 150;
+/** The same while tabs that are there have not answered, ms: a busy machine is slow to run those in the background. */
+const MISSING_ANSWERS_MS = 3000;
 /** A tab that holds the lock for longer has been suspended, ms: its own request ends after 15 s. */
 const LOCK_MS = 20_000;
 
@@ -33,12 +37,16 @@ export class LoginTabs {
   readonly #listener: LoginTabsListener;
   readonly #channel: BroadcastChannel | undefined;
   /** While this tab asks for a login: its name, and the answers. */
-  #asking: { readonly asker: string; readonly offers: Login[] } | undefined;
+  #asking: { readonly asker: string; readonly offers: (Login | undefined)[]; answered: () => void } | undefined;
 
   constructor(listener: LoginTabsListener) {
     this.#listener = listener;
     this.#channel = openChannel();
     this.#channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => this.#heard(data));
+    // Never released: it ends with the page.
+    void locks()
+      ?.request(PRESENCE, { mode: 'shared' }, () => new Promise<never>(() => undefined))
+      .catch(() => undefined);
   }
 
   /** Runs `work` in one tab of a login at a time. Without locks, only the server's rule C10 protects. */
@@ -49,10 +57,9 @@ export class LoginTabs {
       return work();
     };
     try {
-      const locks = (globalThis.navigator as Navigator | undefined)?.locks;
-      // Locks need a secure context: over plain HTTP on a local network there are none.
-      if (!locks) return await begin();
-      return await locks.request(`${CHANNEL}.${loginId}`, { signal: AbortSignal.timeout(LOCK_MS) }, begin);
+      const manager = locks();
+      if (!manager) return await begin();
+      return await manager.request(`${CHANNEL}.${loginId}`, { signal: AbortSignal.timeout(LOCK_MS) }, begin);
     } catch (error) {
       if (began) throw error;
       // Refused where site data is blocked, or held by a tab that is suspended.
@@ -64,7 +71,7 @@ export class LoginTabs {
   async ask({ id, issuedAt }: Login): Promise<void> {
     if (!this.#channel) return;
     this.#tell({ type: 'asked', loginId: id, issuedAt });
-    await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+    await delay(ANSWER_MS);
   }
 
   /**
@@ -73,13 +80,18 @@ export class LoginTabs {
    */
   async join(): Promise<Login | undefined> {
     if (!this.#channel) return undefined;
-    const asking = { asker: crypto.getRandomValues(new Uint32Array(4)).join('.'), offers: [] as Login[] };
-    this.#asking = asking;
-    this.#tell({ type: 'wanted', asker: asking.asker });
-    await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+    const offers: (Login | undefined)[] = [];
+    const asker = crypto.getRandomValues(new Uint32Array(4)).join('.');
+    const others = await otherTabs();
+    const all = new Promise<void>((resolve) => {
+      this.#asking = { asker, offers, answered: () => offers.length === others && resolve() };
+    });
+    this.#tell({ type: 'wanted', asker });
+    if (others !== 0) await Promise.race([all, delay(others === undefined ? ANSWER_MS : MISSING_ANSWERS_MS)]);
     this.#asking = undefined;
-    const newest = asking.offers.toSorted((a, b) => b.issuedAt - a.issuedAt)[0];
-    return asking.offers.every(({ user }) => user.id === newest?.user.id) ? newest : undefined;
+    const logins = offers.filter((login) => login !== undefined);
+    const newest = logins.toSorted((a, b) => b.issuedAt - a.issuedAt)[0];
+    return logins.every(({ user }) => user.id === newest?.user.id) ? newest : undefined;
   }
 
   tellRenewed(login: Login): void {
@@ -100,20 +112,42 @@ export class LoginTabs {
 
   #heard(message: Message): void {
     if (message.type === 'offered') {
-      if (message.asker === this.#asking?.asker) this.#asking.offers.push(message.login);
+      if (message.asker !== this.#asking?.asker) return;
+      this.#asking.offers.push(message.login);
+      this.#asking.answered();
       return;
     }
     const current = this.#listener.current();
+    if (message.type === 'wanted') {
+      // Students sit at machines of others, in one tab: their logins stay in it.
+      const login = current?.user.role === 'student' ? undefined : current;
+      this.#tell({ type: 'offered', asker: message.asker, login });
+      return;
+    }
     if (!current) return;
     if (message.type === 'ended') {
       if (message.userId === current.user.id) this.#listener.ended(message.userId);
-    } else if (message.type === 'wanted') {
-      // Students sit at machines of others, in one tab: their logins stay in it.
-      if (current.user.role !== 'student') this.#tell({ type: 'offered', asker: message.asker, login: current });
     } else if (message.type === 'renewed') {
       if (message.login.id === current.id && message.login.issuedAt > current.issuedAt)
         this.#listener.renewed(message.login);
     } else if (message.loginId === current.id && current.issuedAt > message.issuedAt) this.tellRenewed(current);
+  }
+}
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Locks need a secure context: over plain HTTP on a local network there are none. */
+const locks = () => (globalThis.navigator as Navigator | undefined)?.locks;
+
+/** How many other tabs have this origin open; undefined where the browser does not tell. */
+async function otherTabs(): Promise<number | undefined> {
+  try {
+    const { held } = (await locks()?.query()) ?? {};
+    // This tab's own lock may not have been granted yet, but its request came first.
+    return held && Math.max(0, held.filter(({ name }) => name === PRESENCE).length - 1);
+  } catch {
+    // Where site data is blocked.
+    return undefined;
   }
 }
 
