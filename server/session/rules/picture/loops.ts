@@ -1,3 +1,4 @@
+import { Grid } from './grid.ts';
 import { agesOf, DENSE, difference, FIELD, ring, SPARSE, type Trail } from './trail.ts';
 
 /**
@@ -22,9 +23,6 @@ const DIRECTION = 2;
 const MIN_MOVEMENT = { all: 100, direction: 60 } as const;
 /** Differences beyond this count as this much, so that one glance aside does not stand for the whole. */
 const MAX_DIFFERENCE = 20;
-/** Between samples that are so many times as far apart as usual, as around a gap, nothing is known. */
-const MAX_INTERVALS = 1.8;
-
 /** Scans of the series so far that found a loop. */
 export interface Loops {
   /** Consecutive scans for short loops that found one. */
@@ -46,22 +44,25 @@ const SAME_LAG = 2.5;
 export const isLoop = ({ short, long }: Loops, before: boolean): boolean =>
   before ? short > 0 || long > 0 : short >= AGREE.short || long >= AGREE.long;
 
-/** Scans when it is time to. Undefined: nothing was scanned. */
-export function scan(trail: Trail, loops: Loops): Loops | undefined {
+/**
+ * Scans when it is time to. Undefined: nothing was scanned.
+ * @param ages of the dense samples, s
+ */
+export function scan(trail: Trail, ages: readonly number[], loops: Loops): Loops | undefined {
   const isShort = trail.count % EVERY.short === 0;
   const isLong = trail.count % EVERY.long === 1;
   if (!isShort && !isLong) return undefined;
-  const short = isShort ? (loopOf(trail, 'dense') === undefined ? 0 : loops.short + 1) : loops.short;
+  const series = seriesOf(trail, 'dense', ages);
+  grid.lay(series);
+  const short = isShort ? (loopOf(series, series, 'dense') === undefined ? 0 : loops.short + 1) : loops.short;
   if (!isLong) return { ...loops, short };
-  const lag = loopOf(trail, 'sparse');
+  const lag = loopOf(sparseSeriesOf(trail), series, 'sparse');
   if (lag === undefined) return { short, long: 0, lag: 0 };
   return { short, long: Math.abs(lag - loops.lag) <= SAME_LAG ? loops.long + 1 : 1, lag };
 }
 
 /** Seconds after which the pictures of the last time came before; undefined if they did not. */
-function loopOf(trail: Trail, kind: 'dense' | 'sparse'): number | undefined {
-  const series = seriesOf(trail);
-  const older = kind === 'dense' ? series : sparseSeriesOf(trail);
+function loopOf(older: Series, series: Series, kind: 'dense' | 'sparse'): number | undefined {
   const { from, to, step, pairs } = kind === 'dense' ? SHORT : LONG;
   const least = kind === 'dense' ? RETURN.short : RETURN.long;
   const age = older.ages[0] ?? 0;
@@ -70,7 +71,6 @@ function loopOf(trail: Trail, kind: 'dense' | 'sparse'): number | undefined {
   const best = { lag: Number.POSITIVE_INFINITY, ratio: 1 };
   const found: AtLag = { all: 0, direction: 0, pairs: 0 };
   const search: Search = { found, reach: { first: older.ages.length, end: older.ages.length } };
-  indexAges(series);
   // Shorter lags than can be a loop show how much the head moves.
   for (let lag = kind === 'dense' ? 1 : from - 10; lag <= longest; lag += step) {
     // Once it is known how much the head moves, most long lags are given up at their first pairs.
@@ -78,7 +78,7 @@ function loopOf(trail: Trail, kind: 'dense' | 'sparse'): number | undefined {
     const limit = isKnown ? least : Number.POSITIVE_INFINITY;
     // A loop returns at the multiples of its length, too.
     if (lag > best.lag + SAME_LAG) break;
-    atLag(search, older, series, lag, limit * largest.all, limit * largest.direction);
+    atLag(search, older, series.ages[0] ?? 0, lag, limit * largest.all, limit * largest.direction);
     if (found.pairs < pairs) continue;
     if (lag >= from) {
       const all = largest.all >= MIN_MOVEMENT.all ? found.all / largest.all : 1;
@@ -101,18 +101,20 @@ interface Series {
 /** For one scan at a time. */
 const VALUES = { dense: new Uint8Array(DENSE.samples * FIELDS), sparse: new Uint8Array(SPARSE.samples * FIELDS) };
 
-function seriesOf(trail: Trail, kind: 'dense' | 'sparse' = 'dense'): Series {
+function seriesOf(trail: Trail, kind: 'dense' | 'sparse', ages: readonly number[]): Series {
   const samples = ring(trail, kind);
   const values = VALUES[kind];
-  for (let i = 0; i < samples.length; i++)
-    for (let f = 0; f < FIELDS; f++) values[i * FIELDS + f] = trail.bytes[samples.start(i) + MOVING[f]!]!;
-  return { ages: agesOf(trail, kind), values };
+  for (let i = 0; i < samples.length; i++) {
+    const start = samples.start(i);
+    for (let f = 0; f < FIELDS; f++) values[i * FIELDS + f] = trail.bytes[start + MOVING[f]!]!;
+  }
+  return { ages, values };
 }
 
 function sparseSeriesOf(trail: Trail): Series {
-  const { ages, values } = seriesOf(trail, 'sparse');
   const behind = (trail.at - trail.sparseAt) / 1000;
-  return { ages: ages.map((age) => age + behind), values };
+  const ages = agesOf(trail, 'sparse').map((age) => age + behind);
+  return seriesOf(trail, 'sparse', ages);
 }
 
 /** Mean square differences over all fields and over the direction, and how many pairs they are of. */
@@ -128,11 +130,15 @@ interface Search {
   readonly reach: { first: number; end: number };
 }
 
-/** Compares samples of `before` with what `now` shows that many seconds later. @param most more is not of interest */
+/**
+ * Compares samples of `before` with what the grid shows that many seconds later.
+ * @param oldest age of the grid's oldest, s
+ * @param most more is not of interest
+ */
 function atLag(
   { found, reach }: Search,
   before: Series,
-  now: Series,
+  oldest: number,
   lag: number,
   most: number,
   mostDirection: number,
@@ -142,18 +148,16 @@ function atLag(
   let pairs = 0;
   found.pairs = 0;
   // The longer the lag, the older the samples that are compared.
-  while (reach.first > 0 && before.ages[reach.first - 1]! <= lag + (now.ages[0] ?? 0)) reach.first -= 1;
+  while (reach.first > 0 && before.ages[reach.first - 1]! <= lag + oldest) reach.first -= 1;
   while (reach.end > 0 && before.ages[reach.end - 1]! <= lag) reach.end -= 1;
   const { first, end } = reach;
   const count = end - first;
-  const maxInterval = (MAX_INTERVALS * (now.ages[0] ?? 0)) / (now.ages.length - 1);
   for (let i = first; i < before.ages.length; i++) {
     const age = before.ages[i]! - lag;
     if (age < 0) break;
-    const next = nextAt[Math.floor(age * TENTHS + ROUNDING)]!;
-    if (next >= now.ages.length) break;
-    if (now.ages[next - 1]! - now.ages[next]! > maxInterval) continue;
-    compare(before.values, i, now, next, age);
+    const row = grid.rowAt(age);
+    if (row < 0) continue;
+    compare(before.values, i * FIELDS, row);
     all += compared.all;
     direction += compared.direction;
     pairs += 1;
@@ -165,50 +169,26 @@ function atLag(
   found.pairs = pairs;
 }
 
-/** Ages are tenths of seconds. */
-const TENTHS = 10;
-/** Of sums of tenths. */
-const ROUNDING = 1e-6;
-/** For each age within the series in tenths: the first sample, but for the oldest, that is not older. For one search. */
-let nextAt = new Uint8Array(512);
-
-function indexAges({ ages }: Series): void {
-  const oldest = Math.round((ages[0] ?? 0) * TENTHS);
-  if (oldest >= nextAt.length) nextAt = new Uint8Array(oldest + 1);
-  const last = ages.length - 1;
-  for (let i = Math.min(1, last), from = oldest; i <= last; i++) {
-    const to = Math.round(ages[i]! * TENTHS);
-    nextAt.fill(i, to, from + 1);
-    from = to - 1;
-  }
-}
-
 /** Square of each signed difference modulo 256, bounded. */
 const SQUARES = Uint16Array.from(
   { length: 256 },
   (_, byte) => Math.min(MAX_DIFFERENCE, Math.abs(difference(byte, 0))) ** 2,
 );
 
+/** For one scan at a time. */
+const grid = new Grid(FIELDS);
 const compared = { all: 0, direction: 0 };
 
 /** Square differences of a sample from the nearer of two samples around a time, or from the line between them. */
-function compare(values: Uint8Array, sample: number, now: Series, next: number, age: number): void {
-  const from = now.ages[next - 1]!;
-  const to = now.ages[next]!;
-  // Of 256.
-  const share = from === to ? 0 : Math.round((256 * (from - age)) / (from - to));
-  const { values: shownBy } = now;
-  const nearer = (share < 128 ? next - 1 : next) * FIELDS;
+function compare(values: Uint8Array, sample: number, row: number): void {
+  const { nearest, between } = grid;
   let shown = 0;
-  let between = 0;
-  for (let f = 0, a = (next - 1) * FIELDS, b = next * FIELDS; f < FIELDS; f++, a++, b++) {
-    if (f === DIRECTION) compared.direction = Math.min(shown, between);
-    const value = values[sample * FIELDS + f]!;
-    const earlier = shownBy[a]!;
-    shown += SQUARES[(shownBy[nearer + f]! - value) & 255]!;
-    // The signed difference of both, and of that the share, rounded: the units are fine enough.
-    const step = ((shownBy[b]! - earlier) << 24) >> 24;
-    between += SQUARES[(earlier - value + ((step * share + 128) >> 8)) & 255]!;
+  let line = 0;
+  for (let f = 0; f < FIELDS; f++) {
+    if (f === DIRECTION) compared.direction = Math.min(shown, line);
+    const value = values[sample + f]!;
+    shown += SQUARES[(nearest[row + f]! - value) & 255]!;
+    line += SQUARES[(between[row + f]! - value) & 255]!;
   }
-  compared.all = Math.min(shown, between);
+  compared.all = Math.min(shown, line);
 }

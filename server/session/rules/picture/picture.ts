@@ -54,13 +54,13 @@ export function watchPicture(
       : repeat(known.repeats, digest, at);
   const trail = main && !isFrozen ? follow(known.trail, detection, main, at) : known.trail;
   const isSample = trail !== known.trail;
-  const loops = isSample ? scan(trail, known.loops) : undefined;
+  const ages = isSample ? agesOf(trail, 'dense') : undefined;
+  const loops = ages ? scan(trail, ages, known.loops) : undefined;
   const looped = loops === undefined ? known.looped : isLoop(loops, known.looped);
   const sources = takeShape(known.sources, detection, via, at);
   const twoSources = areTwo(sources, known.twoSources);
   const { scene, changed } = watchScene(known.scene, detection, follows ? known.last : undefined, at);
   known.last.set(detection.print.subarray(0, known.last.length));
-  const ages = isSample ? agesOf(trail, 'dense') : undefined;
   const fixedMs = ages ? fixedFor(trail, ages, known.fixedMs, at - known.trail.at) : known.fixedMs;
   const still = ages ? areEyesFixed(fixedMs) || isStill(trail, ages) : undefined;
   return {

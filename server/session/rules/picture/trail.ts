@@ -69,10 +69,13 @@ export function ring(trail: Trail, kind: 'dense' | 'sparse'): Ring {
 export function agesOf(trail: Trail, kind: 'dense' | 'sparse'): readonly number[] {
   const samples = ring(trail, kind);
   // Not a typed array: those have a buffer outside the heap, which costs more than the numbers.
-  const ages = Array.from({ length: samples.length }, () => 0);
-  for (let i = samples.length - 2; i >= 0; i--)
-    ages[i] = ages[i + 1]! + (trail.bytes[samples.start(i + 1) + FIELD.step]! * STEP_MS) / 1000;
-  return ages;
+  const ages: number[] = [];
+  let age = 0;
+  for (let i = samples.length - 1; i >= 0; i--) {
+    ages.push(age);
+    age += (trail.bytes[samples.start(i) + FIELD.step]! * STEP_MS) / 1000;
+  }
+  return ages.toReversed();
 }
 
 /** Signed difference of two bytes that count modulo 256. */
