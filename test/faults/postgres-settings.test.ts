@@ -69,6 +69,8 @@ describe.runIf(postgresPrograms !== undefined)(`connections to PostgreSQL${title
       const at = new Date('2026-03-04T05:06:07.890Z');
       const { rows } = await sql<{ at: Date }>`SELECT ${at.toISOString()}::timestamptz AS at`.execute(database.db);
       expect(rows).toEqual([{ at }]);
+      // The server's default, with which lists take longer to compile than to read.
+      expect(await show(database, 'jit')).toBe('off');
     });
 
     test.runIf(hasPgBouncer)(
