@@ -5,12 +5,12 @@ import type { LabelledFace } from './pack.ts';
 import { type Section, share } from './measure.ts';
 
 /** Longer side of the picture that face sizes are scaled to, pixels. */
-const CANVAS = 320;
+export const CANVAS = 320;
 /**
  * Minimum longer side of a face at that size for the other conditions; smaller ones are second people in the
  * background.
  */
-const LARGE_ENOUGH = 20;
+export const LARGE_ENOUGH = 20;
 
 const SIZES = bands([12, 20, 32, 64], 'px');
 const YAWS = bands([20, 40, 60], 'deg');
@@ -99,6 +99,6 @@ function named(list: readonly Band[], names: readonly string[]): readonly Band[]
   return list.map((band, i) => ({ ...band, name: `${names[i]!} (luma ${band.name})` }));
 }
 
-function sizeOf({ record }: Picture, { box }: LabelledFace): number {
+export function sizeOf({ record }: Picture, { box }: LabelledFace): number {
   return (Math.max(box[2], box[3]) * CANVAS) / Math.max(record.width, record.height);
 }

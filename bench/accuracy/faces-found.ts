@@ -16,7 +16,8 @@ const GROUP = 3;
 
 const isFrontal = ({ pose }: LabelledFace): boolean => pose !== undefined && Math.abs(pose.yaw) <= FRONTAL;
 
-const counted = (faces: readonly LabelledFace[]): readonly LabelledFace[] => faces.filter(({ ignore }) => !ignore);
+export const counted = (faces: readonly LabelledFace[]): readonly LabelledFace[] =>
+  faces.filter(({ ignore }) => !ignore);
 
 /** Each labelled face in scope, with its detection result. */
 export function faceByFace({
@@ -33,7 +34,7 @@ export function faceByFace({
     .filter(({ face }) => !face.ignore);
 }
 
-const hasFalseFace = ({ picture, detection }: Look): boolean =>
+export const hasFalseFace = ({ picture, detection }: Look): boolean =>
   falseFaces(
     detection.faces.map(({ box }) => box),
     picture.record.faces,

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { packRecord, labelled } from './fixtures/pack.ts';
 import { UsageError } from '../../simulator/options.ts';
-import { isValidation, readPack, spreadOut } from './pack.ts';
+import { HELD_OUT_SOURCES, isValidation, readPack, spreadOut } from './pack.ts';
 
 test.each(['group-7.jpg', 'image_0138.jpg', 'with_mask196.jpg', '0_0_pengyuyan'])('group %s is validation', (group) => {
   expect(isValidation(group)).toBe(true);
@@ -17,6 +17,11 @@ test.each(['group-1.jpg', 'clip_video00', 'clip_video01', 'raccoon-1.jpg', ''])(
 test('about one group in ten is in the validation set', () => {
   const groups = Array.from({ length: 5000 }, (_, i) => `group ${i}`);
   expect(groups.filter(isValidation).length / groups.length).toBeCloseTo(0.1, 1);
+});
+
+test('training excludes the same sources', async () => {
+  const [, names = ''] = /HELD_OUT = \{([^}]*)\}/.exec(await readFile('models/train/pack.py', 'utf8')) ?? [];
+  expect([...names.matchAll(/\w+/g)].map(([name]) => name).toSorted()).toEqual([...HELD_OUT_SOURCES].toSorted());
 });
 
 it('samples are spread evenly over the list, in order', () => {

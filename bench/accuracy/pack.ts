@@ -76,6 +76,22 @@ function readLine(line: string, where: string): PackRecord {
   return data;
 }
 
+/** Sources that never train, whole, as in `HELD_OUT` of models/train/pack.py: figures on them are of pictures from elsewhere. */
+export const HELD_OUT_SOURCES: ReadonlySet<string> = new Set([
+  'facemask_boxes',
+  'seatbelt',
+  'earphone',
+  'human_seg',
+  'classroom_bav',
+  'bsds',
+  'exif_photos',
+  'gauges',
+  'scenes15',
+  'phone_floor',
+  'posture',
+  'yawn',
+]);
+
 /** Evenly spaced sample of `count` items: a pack lists one source after another. */
 export function spreadOut<T>(all: readonly T[], count: number): readonly T[] {
   if (count >= all.length) return all;

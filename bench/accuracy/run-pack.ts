@@ -8,7 +8,8 @@ import { headPoseSection } from './head-pose.ts';
 import { type Look, lookAt, openPicture, type Picture } from './looks.ts';
 import { falseFaces } from './match.ts';
 import { perThousand, type Section } from './measure.ts';
-import { isValidation, type Pack, spreadOut } from './pack.ts';
+import { HELD_OUT_SOURCES, isValidation, type Pack, type PackRecord, spreadOut } from './pack.ts';
+import { secondPersonSections } from './second-persons.ts';
 import type { Pair } from './pairs.ts';
 import { showShare } from './progress.ts';
 
@@ -17,8 +18,17 @@ const LOW = 0.6;
 /** Maximum number of unreadable pictures named. */
 const NAMED = 20;
 
+/** Parts of a pack that are measured apart: what is seldom like the training pictures, and what is of the same sources. */
+const PARTS = [
+  { name: 'sources never trained on', holds: ({ source }: PackRecord) => HELD_OUT_SOURCES.has(source) },
+  {
+    name: 'validation groups',
+    holds: ({ source, group }: PackRecord) => !HELD_OUT_SOURCES.has(source) && isValidation(group),
+  },
+] as const;
+
 /**
- * Analyses the validation part of a pack with each pair.
+ * Analyses what of a pack is not trained on, with each pair.
  * @param limit maximum number of pictures, evenly spread; default: all
  */
 export async function lookAtPack(
@@ -28,10 +38,10 @@ export async function lookAtPack(
   decoder: JpegDecoder,
   say: (line: string) => void,
 ) {
-  const validation = pack.records.filter(({ group }) => isValidation(group));
+  const validation = pack.records.filter((record) => PARTS.some(({ holds }) => holds(record)));
   const records = spreadOut(validation, limit ?? validation.length);
   const looks: Look[][] = pairs.map(() => []);
-  const directed: DirectedLook[][] = pairs.map(() => []);
+  const directed: (DirectedLook & { readonly record: PackRecord })[][] = pairs.map(() => []);
   const low = await lowThreshold(pairs);
   const unread: string[] = [];
   const progress = showShare('pictures of the pack', records.length, say);
@@ -43,20 +53,28 @@ export async function lookAtPack(
       const { jpeg, image, picture } = opened;
       for (const [i, detection] of (await lookAt(pairs, jpeg)).entries()) looks[i]!.push({ picture, detection });
       for (const { jpeg: small, ...frame } of directedFrames(record, image, index)) {
-        for (const [i, detection] of (await lookAt(pairs, small)).entries()) directed[i]!.push({ frame, detection });
+        for (const [i, detection] of (await lookAt(pairs, small)).entries())
+          directed[i]!.push({ frame, detection, record });
       }
       await low.look(picture, image);
     }
     progress(index + 1);
   }
+  const sectionsOf = (pair: Pair, i: number): readonly Section[] =>
+    PARTS.flatMap(({ name, holds }) => {
+      const those = looks[i]!.filter(({ picture }) => holds(picture.record));
+      if (those.length === 0) return [];
+      return [
+        ...faceSections(those),
+        ...secondPersonSections(those),
+        ...low.section(pair, holds),
+        directedSection(directed[i]!.filter(({ record }) => holds(record))),
+        headPoseSection(those),
+        ...conditionSections(those),
+      ].map((section) => ({ ...section, title: `${name}: ${section.title}` }));
+    });
   return {
-    sections: pairs.map((pair, i): readonly Section[] => [
-      ...faceSections(looks[i]!),
-      ...low.section(pair),
-      directedSection(directed[i]!),
-      headPoseSection(looks[i]!),
-      ...conditionSections(looks[i]!),
-    ]),
+    sections: pairs.map(sectionsOf),
     input: {
       records: pack.records.length,
       validation: validation.length,
@@ -81,23 +99,24 @@ function namedOf(unread: readonly string[]): readonly string[] {
 async function lowThreshold(pairs: readonly Pair[]) {
   const pair = pairs.find(({ models }) => models.face.adapter === 'yunet');
   const detector = pair && (await YunetFaceDetector.load(pair.models.face.files, LOW));
-  const hits: boolean[] = [];
+  const looked: { readonly record: PackRecord; readonly hit: boolean }[] = [];
   return {
     async look(picture: Picture, image: RgbImage): Promise<void> {
       if (!detector || !isAnimalPicture(picture)) return;
-      hits.push(
-        falseFaces(
-          (await detector.detect(image)).map(({ box }) => box),
-          picture.record.faces,
-        ).length > 0,
-      );
+      const boxes = (await detector.detect(image)).map(({ box }) => box);
+      looked.push({ record: picture.record, hit: falseFaces(boxes, picture.record.faces).length > 0 });
     },
-    section: (asked: Pair): readonly Section[] =>
+    section: (asked: Pair, holds: (record: PackRecord) => boolean): readonly Section[] =>
       asked === pair
         ? [
             {
               title: 'nobody there',
-              measures: [perThousand(`animals and cartoons with a false face, at a score of ${LOW}`, hits)],
+              measures: [
+                perThousand(
+                  `animals and cartoons with a false face, at a score of ${LOW}`,
+                  looked.filter(({ record }) => holds(record)).map(({ hit }) => hit),
+                ),
+              ],
             },
           ]
         : [],

@@ -13,6 +13,9 @@ from wear import sunglasses
 # Occluders of faces, with their probabilities.
 COVERS = ((sunglasses, 0.6), (cover.hand, 0.25), (cover.mask, 0.1), (cover.thing, 0.05))
 
+# Longer side of the server's canvas in pixels: scenes are trained about the scale at which they are seen.
+SERVER_SIDE = 288
+
 # Skin from grey: exponents of a grey level for blue, green and red, with a random darkening.
 SKIN_RAMP = ((1.1, 1.6), (0.9, 1.1), (0.75, 0.75))
 
@@ -45,6 +48,22 @@ class Canvas:
         matrix = self.matrix(source, scale, middle, rs.randn() * 5)
         self.paste(source, matrix, (int(x), int(y), int(x + w), int(y + h)), None)
 
+    def view(self, source, scale):
+        """Part of a whole scene, or all of it on black, at this scale: often about one of its faces."""
+        rs = self.rs
+        high, wide = source.levels[0].shape[:2]
+        canvas, size = np.array([self.width, self.height]), np.array([wide, high]) * scale
+        matrix = self.matrix(source, scale, canvas / 2, rs.randn() * 4)
+        middle = canvas * rs.uniform(0, 1, 2)
+        if len(source.boxes) and rs.rand() < 0.75:
+            box = source.boxes[rs.randint(len(source.boxes))]
+            middle = canvas * rs.uniform(0.1, 0.9, 2) - matrix[:, :2] @ (box[:2] + box[2:] / 2 - [wide / 2, high / 2])
+        low, top = np.minimum(canvas - size / 2, size / 2), np.maximum(canvas - size / 2, size / 2)
+        matrix[:, 2] += np.clip(middle, low, top) - canvas / 2
+        if rs.rand() < 0.7:
+            self.image[:] = 0
+        self.paste(source, matrix, (0, 0, self.width, self.height), 'rectangle')
+
     def place(self, source, size, rect=None):
         """Pastes the source into a rectangle, with its largest face (or half its longer side) at `size` pixels."""
         x, y, w, h = rect or (0, 0, self.width, self.height)
@@ -61,6 +80,8 @@ class Canvas:
             return
         heads = len(source.boxes) > 0 and rs.rand() < 0.65
         mask = self.head_mask(source, matrix, region) if heads else None
+        if source.round:
+            mask = round_mask(source, matrix, region)
         if heads and source.tight:
             self.body(source, matrix)
         self.paste(source, matrix, region, 'rectangle' if mask is None else mask)
@@ -170,6 +191,16 @@ class Canvas:
             self.faces.append((box.astype(np.float32), marks, bool(ignore) or hidden or inside < 0.5))
 
 
+def round_mask(source, matrix, region):
+    """The ellipse that fills the picture."""
+    high, wide = source.levels[0].shape[:2]
+    whole = np.zeros((high, wide), np.uint8)
+    cv2.ellipse(whole, (wide // 2, high // 2), (wide // 2, high // 2), 0, 0, 360, 255, -1)
+    local = matrix.copy()
+    local[:, 2] -= region[:2]
+    return cv2.warpAffine(whole, local, (region[2] - region[0], region[3] - region[1]))
+
+
 def scale_of(matrix):
     """Scale factor of a 2x3 matrix."""
     return np.sqrt(abs(np.linalg.det(matrix[:, :2])))
@@ -229,33 +260,44 @@ def compose(sources, width, height, rs):
     def negative():
         return sources.negative(rs)
 
-    if kind < 0.27:
-        canvas.fill(negative() if rs.rand() < 0.8 else sources.scene(rs))
+    def things(chance):
+        if rs.rand() < chance:
+            canvas.place(sources.round_thing(rs), size_between(rs, 8, 0.45 * height))
+
+    if kind < 0.15:
+        canvas.fill(negative() if rs.rand() < 0.7 else sources.scene(rs))
         if rs.rand() < 0.25:
             canvas.place(negative(), rs.uniform(30, 160))
-        for _ in range(rs.choice([1, 2, 3, 5, 7], p=[0.4, 0.25, 0.17, 0.12, 0.06])):
+        for _ in range(rs.choice([1, 2, 3, 5, 7], p=[0.3, 0.25, 0.2, 0.15, 0.1])):
             canvas.place(face(), size_between(rs, 11, largest))
-    elif kind < 0.40:
+        things(0.2)
+    elif kind < 0.22:
         x, y = int(width * rs.uniform(0.25, 0.75)), int(height * rs.uniform(0.25, 0.75))
         for rect in ((0, 0, x, y), (x, 0, width - x, y), (0, y, x, height - y), (x, y, width - x, height - y)):
-            pick = rs.rand()
-            canvas.fill(face() if pick < 0.35 else sources.scene(rs) if pick < 0.6 else negative(), rect)
-    elif kind < 0.63:
-        canvas.fill(sources.scene(rs), zoom=(0.8, 1.3))
-        if rs.rand() < 0.2:
+            choice = rs.rand()
+            canvas.fill(face() if choice < 0.3 else sources.scene(rs) if choice < 0.7 else negative(), rect)
+    elif kind < 0.64:
+        # As the server sees it: a scene fitted into its canvas, or a part of that at the same scale.
+        scene = dressed(sources.scene(rs), rs, 0.15)
+        canvas.view(scene, size_between(rs, 0.62, 1.5) * SERVER_SIDE / max(scene.levels[0].shape[:2]))
+        if rs.rand() < 0.15:
             canvas.place(face(), size_between(rs, 14, 0.5 * height))
-    elif kind < 0.84:
+        things(0.12)
+    elif kind < 0.80:
         # One person in front of a camera, often a poor one.
         canvas.fill(negative() if rs.rand() < 0.8 else sources.scene(rs))
-        canvas.place(face(0.4), size_between(rs, 0.2 * height, 1.2 * height), (width * 0.15, height * 0.1, width * 0.7, height * 0.8))
+        things(0.25)
+        canvas.place(face(0.45), size_between(rs, 0.2 * height, 1.2 * height), (width * 0.15, height * 0.1, width * 0.7, height * 0.8))
         if rs.rand() < 0.3:
             canvas.image = photo.grey(canvas.image)
         if rs.rand() < 0.4:
             canvas.image = photo.low_resolution(canvas.image, rs, 0.2, 0.6)
     else:
-        canvas.fill(negative())
-        for _ in range(rs.randint(0, 4)):
+        canvas.fill(negative(), zoom=(0.6, 1.3))
+        for _ in range(rs.randint(0, 3)):
             canvas.place(negative(), rs.uniform(20, 150))
-    if rs.rand() < 0.15:
+        for _ in range(rs.randint(0, 3)):
+            canvas.place(sources.round_thing(rs), size_between(rs, 8, 0.5 * height))
+    if rs.rand() < 0.12:
         canvas.image = photo.low_resolution(canvas.image, rs, 0.3, 0.7)
     return photo.camera(canvas.image, rs), canvas.faces

@@ -1,7 +1,8 @@
 """
-Figures of a checkpoint on the validation groups, by size of the canvas and threshold; names of negatives with false faces.
+Figures of a checkpoint or an exported file by kind of picture, size of the canvas and threshold: on the sources that never train, or on the
+validation groups of the others; names of negatives with false faces.
 
-    python3 evaluate.py RUN/last.pt --data PACK [--sides 256 320] [--hard hard.txt]
+    python3 evaluate.py RUN/last.pt|face.onnx --data PACK [--data MORE] [--groups] [--sides 256 320] [--hard hard.txt]
 
 `--hard` evaluates the training negatives instead and writes the file for `train.py --hard`.
 """
@@ -18,12 +19,16 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import pack
 import photo
-from detect import detect, intersection, load
-from sources import is_animal
+from detect import detect, intersection, letterbox, load
+from net import Detector
+from sources import ROUND, is_animal
 from wear import sunglasses
 
 LEAST = 0.25
 THRESHOLDS = (0.5, 0.55, 0.6, 0.65)
+# As the server's rule: a further face counts as a person from this share of the first one's height.
+SECOND = 0.3
+LARGE = 20
 
 
 def matched(boxes, box):
@@ -44,70 +49,124 @@ def grey_portrait(image, record, rs, glasses):
     return canvas, (np.array(face['box']) * scale + [x, y, 0, 0])
 
 
-def kinds(folder, records):
-    """Yields (kind, picture, expected boxes, ignored boxes) of every validation record and of portraits made from it."""
+def counted(record):
+    """Boxes of sure faces, and whether one of them is alone."""
+    boxes, ignored = pack.boxes(record), pack.ignored(record)
+    return boxes[~ignored], len(boxes) == 1 and not ignored[0]
+
+
+def kinds_of(record):
+    """Kinds of picture that a record counts as; `second`: a further face as tall as a second person must be."""
+    faces, alone = counted(record)
+    if record['kind'].startswith('neg'):
+        if is_animal(record):
+            return ['animal']
+        if record['kind'] == 'neg_ign':
+            return []
+        return ['object', 'round thing'] if record['source'] in ROUND or '/watch/' in record['origin'] else ['object']
+    if record['kind'] == 'noface_frame' or not len(faces):
+        return []
+    tall = sorted(faces[:, 3], reverse=True)
+    names = [f'source {record["source"]}']
+    if len(faces) >= 2 and tall[1] >= SECOND * tall[0]:
+        names.append('several')
+    if alone:
+        names.append('single' if tall[0] < 0.7 * record['height'] else 'tight')
+        yaw = record['faces'][0].get('pose', {}).get('yaw')
+        if yaw is not None and abs(yaw) <= 20:
+            names.append('frontal')
+    return names
+
+
+def views(folder, records):
+    """Yields (kinds, picture, expected boxes, ignored boxes) of every record and of portraits made from it."""
     for number, record in enumerate(records):
-        image = pack.picture(folder, record)
-        boxes, ignored = pack.boxes(record), pack.ignored(record)
-        faces = boxes[~ignored]
-        if record['kind'].startswith('neg'):
-            yield 'animal' if is_animal(record) else 'object', image, faces, boxes[ignored]
+        names = kinds_of(record)
+        if not names:
             continue
-        if record['kind'] == 'noface_frame' or not len(faces):
-            continue
-        yaw = max((f for f in record['faces'] if not f.get('ignore')), key=lambda f: f['box'][3]).get('pose', {}).get('yaw')
-        if len(faces) >= 3:
-            yield 'group', image, faces, boxes[ignored]
-        elif len(boxes) == 1 and yaw is not None and abs(yaw) <= 20:
-            yield 'frontal', image, faces, boxes[ignored]
-        if len(boxes) == 1 and yaw is not None and (abs(yaw) > 22 or number % 6 == 0):
-            for glasses in (False, True):
-                picture, box = grey_portrait(image, record, np.random.RandomState(number), glasses)
-                yield ('turned' if abs(yaw) > 22 else 'straight') + (' glasses' if glasses else ''), picture, box[None], boxes[:0]
+        image, boxes, ignored = pack.picture(folder, record), pack.boxes(record), pack.ignored(record)
+        yield names, image, boxes[~ignored], boxes[ignored]
+        if counted(record)[1] and boxes[0, 3] >= 55:
+            yaw = record['faces'][0].get('pose', {}).get('yaw')
+            if yaw is not None and (abs(yaw) > 22 or number % 6 == 0):
+                for glasses in (False, True):
+                    picture, box = grey_portrait(image, record, np.random.RandomState(number), glasses)
+                    yield ['small grey' + (' turned' if abs(yaw) > 22 else ' straight') + (' glasses' if glasses else '')], picture, box[None], boxes[:0]
+
+
+class Tally:
+    """Counts of one kind at one threshold."""
+
+    def __init__(self):
+        self.pictures = self.faces = self.found = self.false = self.multiple = 0
+
+    def add(self, found, wanted, ignored, side):
+        """Faces of fewer pixels than LARGE at a picture of 320 are not counted as missed."""
+        extra = [b for b in found if not matched(wanted, b) and not any(intersection(b, i)[1] > 0.3 for i in ignored)]
+        second = sorted(found[:, 3], reverse=True)
+        large = wanted[wanted[:, 2:].max(1) >= LARGE * side / 320] if len(wanted) else wanted
+        self.pictures += 1
+        self.faces += len(large)
+        self.found += sum(matched(found, box) for box in large)
+        self.false += bool(extra)
+        self.multiple += len(second) > 1 and second[1] >= SECOND * second[0]
+
+    def shares(self):
+        return (100 * self.found / max(1, self.faces), 1000 * self.false / self.pictures, 100 * self.multiple / self.pictures)
+
+
+def load_any(path, folder):
+    """A checkpoint, or an exported file."""
+    if not path.endswith('.onnx'):
+        return load(path)
+    from weights import load_onnx
+    net = Detector().to(memory_format=torch.channels_last)
+    record = pack.read(folder)[0]
+    canvas = letterbox(pack.picture(folder, record), 256)[0]
+    load_onnx(net, path, torch.from_numpy(canvas)[None].permute(0, 3, 1, 2).float())
+    return net.eval()
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('checkpoint')
-    parser.add_argument('--data', required=True)
-    parser.add_argument('--sides', type=int, nargs='+', default=[256, 320])
+    parser.add_argument('--data', action='append', required=True)
+    parser.add_argument('--sides', type=int, nargs='+', default=[256, 288])
+    parser.add_argument('--groups', action='store_true', help='validation groups of the sources that train; default: held-out sources, never trained on')
     parser.add_argument('--hard')
+    parser.add_argument('--thresholds', type=float, nargs='+', default=THRESHOLDS)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    net = load(options.checkpoint)
-    records = pack.read(options.data)
+    net = load_any(options.checkpoint, options.data[0])
     if options.hard:
-        return write_hard(net, options, records)
-    validation = [record for record in records if pack.is_validation(record['group'])]
+        return write_hard(net, options)
+    tallies = {}
+    for folder in options.data:
+        records = [r for r in pack.read(folder)
+                   if (pack.is_validation(r['group']) and r['source'] not in pack.HELD_OUT if options.groups else r['source'] in pack.HELD_OUT)]
+        for names, image, wanted, ignored in views(folder, records):
+            for side in options.sides:
+                scores, boxes, _ = detect(net, image, side, min(options.thresholds))
+                for threshold in options.thresholds:
+                    for name in names:
+                        tallies.setdefault((side, name, threshold), Tally()).add(boxes[scores >= threshold], wanted, ignored, max(image.shape[:2]))
     for side in options.sides:
-        tally = {}
-        for kind, image, wanted, ignored in kinds(options.data, validation):
-            scores, boxes, _ = detect(net, image, side, LEAST)
-            for threshold in THRESHOLDS:
-                found = boxes[scores >= threshold]
-                extra = [b for b in found if not matched(wanted, b) and not any(intersection(b, i)[1] > 0.3 for i in ignored)]
-                row = tally.setdefault((kind, threshold), [0, 0, 0, 0, 0])
-                second = sorted(found[:, 3], reverse=True)
-                row[0] += 1
-                row[1] += len(wanted)
-                row[2] += sum(matched(found, box) for box in wanted)
-                row[3] += bool(extra)
-                row[4] += len(second) > 1 and second[1] >= 0.3 * second[0]
-        print(f'side {side}: kind, pictures, then by threshold {THRESHOLDS}: faces found %, pictures with a false face per 1,000, called MULTIPLE %')
-        for kind in dict.fromkeys(kind for kind, _ in tally):
-            rows = [tally[kind, threshold] for threshold in THRESHOLDS]
-            found = ' '.join(f'{100 * row[2] / row[1]:5.1f}' if row[1] else '    -' for row in rows)
-            print(f'  {kind:17} {rows[0][0]:5}  found {found}  false {" ".join(f"{1000 * row[3] / row[0]:5.1f}" for row in rows)}  multiple {" ".join(f"{100 * row[4] / row[0]:5.1f}" for row in rows)}')
+        print(f'side {side}: kind, pictures, faces of {LARGE} px of 320 and more, then by threshold {options.thresholds}: found %, pictures with a false face per 1,000, called several %')
+        for name in sorted({name for s, name, _ in tallies if s == side}):
+            rows = [tallies[side, name, threshold] for threshold in options.thresholds]
+            found, false, several = zip(*(row.shares() for row in rows))
+            print(f'  {name:27} {rows[0].pictures:5} {rows[0].faces:5}  found {" ".join(f"{v:5.1f}" for v in found)}  false {" ".join(f"{v:5.1f}" for v in false)}  several {" ".join(f"{v:5.1f}" for v in several)}')
 
 
-def write_hard(net, options, records):
+def write_hard(net, options):
     names = []
-    for record in records:
-        if not record['kind'].startswith('neg') or pack.is_validation(record['group']) or (record['kind'] == 'neg_ign' and not is_animal(record)):
-            continue
-        image = pack.picture(options.data, record)
-        if any(len(detect(net, view, side, LEAST)[0]) for view in (image, image[:, ::-1]) for side in options.sides):
-            names.append(record['file'])
+    for folder in options.data:
+        for record in pack.read(folder):
+            if not record['kind'].startswith('neg') or not pack.trains(record) or (record['kind'] == 'neg_ign' and not is_animal(record)):
+                continue
+            image = pack.picture(folder, record)
+            if any(len(detect(net, view, side, LEAST)[0]) for view in (image, image[:, ::-1]) for side in options.sides):
+                names.append(record['file'])
     Path(options.hard).write_text('\n'.join(names), encoding='utf8')
     print(f'{len(names)} hard negatives')
 

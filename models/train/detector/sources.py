@@ -6,9 +6,12 @@ import cv2
 import numpy as np
 
 import pack
+from dial import dial
 
-# Maximum longer side; larger pictures are downscaled on reading. No canvas is larger.
-MOST = 400
+# Maximum longer side of a close-up and of a scene, whose small faces need their pixels; larger pictures are downscaled on reading.
+MOST, MOST_OF_SCENE = 400, 640
+# Drawn clocks and gauges among the negatives.
+DIALS = 500
 # Object classes and sources of the pack with animals and cartoons. Their `ignore` regions contain near-faces, not faces.
 ANIMALS = set("""ant bass beaver brontosaurus butterfly cougar_body cougar_face crab crayfish crocodile crocodile_head dalmatian dolphin dragonfly
 elephant emu flamingo flamingo_head garfield gerenuk hawksbill hedgehog ibis kangaroo Leopards llama lobster mayfly nautilus octopus okapi panda pigeon
@@ -17,6 +20,10 @@ platypus rhino rooster scorpion sea_horse snoopy starfish stegosaurus tick trilo
 # arbitrary backgrounds.
 SCENES = ('human_samples', 'ptgaze_frames')
 CROPS = ('reposed',)
+# Pictures of one round thing, cut out as such when they are put on another picture.
+ROUND = ('watches', 'gauges', 'drawn dials')
+# Frames of few clips, which are much alike.
+ALIKE = ('ptgaze_frames',)
 
 
 @dataclass
@@ -28,7 +35,7 @@ class Source:
     ignored: np.ndarray
     grey: bool
     tight: bool
-
+    round: bool = False
 
     def clear(self):
         """Without labels: all background."""
@@ -39,8 +46,8 @@ def is_animal(record):
     return record['source'] == 'raccoon' or any(part in ANIMALS for part in record['origin'].split('/'))
 
 
-def source(image, record, tight):
-    scale = min(1.0, MOST / max(image.shape[:2]))
+def source(image, record, tight, most=MOST):
+    scale = min(1.0, most / max(image.shape[:2]))
     if scale < 1:
         image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     levels = [image]
@@ -49,7 +56,7 @@ def source(image, record, tight):
         levels.append(cv2.resize(levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA))
     thin = image[::7, ::7].astype(np.int16)
     return Source(levels, pack.boxes(record) * scale, pack.landmarks(record) * scale, pack.ignored(record),
-                  np.abs(thin[..., 0] - thin[..., 2]).mean() < 3, tight)
+                  np.abs(thin[..., 0] - thin[..., 2]).mean() < 3, tight, record['source'] in ROUND)
 
 
 class Sources:
@@ -57,15 +64,16 @@ class Sources:
         """folders: packs; groups held out for validation are excluded. hard: file with names of negatives."""
         self.faces, self.scenes, self.negatives, self.hard = [], [], [], []
         named = set(open(hard, encoding='utf8').read().split('\n')) if hard else set()
-        weights = []
+        weights, scene_weights = [], []
         for folder in folders:
             for record in pack.read(folder):
-                if pack.is_validation(record['group']) or record['kind'] == 'noface_frame':
+                if not pack.trains(record) or record['kind'] == 'noface_frame':
                     continue
                 image = pack.picture(folder, record)
                 found = [face for face in record['faces'] if not face.get('ignore')]
                 if record['kind'] in ('neg', 'neg_ign'):
-                    if record['file'] in named:
+                    # People said of these that nobody is there, where a network saw a face.
+                    if record['file'] in named or record.get('checked'):
                         self.hard.append(len(self.negatives))
                     self.negatives.append(source(image, record, False))
                     if is_animal(record):
@@ -74,14 +82,20 @@ class Sources:
                 height = max((face['box'][3] for face in found), default=0)
                 scene = record['source'] in SCENES or (record['source'] not in CROPS and found and height < 0.55 * record['height'])
                 if scene or not found:
-                    self.scenes.append(source(image, record, False))
+                    self.scenes.append(source(image, record, False, MOST_OF_SCENE))
+                    scene_weights.append(scene_weight(found, record))
                 else:
                     self.faces.append(source(image, record, height > 0.8 * record['height']))
                     weights.append(weight(found[0], record))
+        rs = np.random.RandomState(1)
+        nobody = {'source': 'drawn dials', 'faces': []}
+        self.dials = [source(dial(rs), nobody, False) for _ in range(DIALS)]
+        self.round = [*self.dials, *(one for one in self.negatives if one.round)]
         self.weights = np.cumsum(weights) / np.sum(weights)
+        self.scene_weights = np.cumsum(scene_weights) / np.sum(scene_weights)
 
     def face(self, rs):
-        return self.faces[min(len(self.faces) - 1, int(np.searchsorted(self.weights, rs.rand())))]
+        return pick(self.faces, self.weights, rs)
 
     def negative(self, rs):
         """One in three is a hard negative, if `hard` names any."""
@@ -89,8 +103,20 @@ class Sources:
             return self.negatives[self.hard[rs.randint(len(self.hard))]]
         return self.negatives[rs.randint(len(self.negatives))]
 
+    def round_thing(self, rs):
+        return self.round[rs.randint(len(self.round))]
+
     def scene(self, rs):
-        return self.scenes[rs.randint(len(self.scenes))]
+        return pick(self.scenes, self.scene_weights, rs)
+
+
+def pick(items, cumulated, rs):
+    return items[min(len(items) - 1, int(np.searchsorted(cumulated, rs.rand())))]
+
+
+def scene_weight(found, record):
+    """Scenes with several people are shown more often."""
+    return (1 + 0.5 * min(5, max(0, len(found) - 1))) * (0.2 if record['source'] in ALIKE else 1) * (0.4 if not found else 1)
 
 
 def weight(face, record):

@@ -27,7 +27,7 @@ from sources import Sources
 from weights import load_onnx
 
 # Width, height, pictures per batch, probability. Small ones give the most faces for the time; large faces need the large ones.
-SIZES = ((160, 128, 40, 0.6), (256, 192, 20, 0.28), (320, 256, 12, 0.12))
+SIZES = ((160, 128, 40, 0.6), (288, 224, 16, 0.3), (320, 256, 12, 0.1))
 EMA = 0.999
 SAVE_SECONDS = 120
 
