@@ -78,12 +78,12 @@ test('accuracy of a labelled folder: its validation set is analysed, and unreada
       drawn: { scenes: 1 },
       models: [{ pair: 'own+own' }],
     });
-    expect(figures.get('own+own: frontal faces: found, of 40 px and more')).toMatchObject({
+    expect(figures.get('own+own: validation groups: frontal faces: found, of 40 px and more')).toMatchObject({
       value: 100,
       unit: '%',
       n: 1,
     });
-    expect(figures.get('own+own: nobody there: object pictures with a false face')).toMatchObject({
+    expect(figures.get('own+own: validation groups: nobody there: object pictures with a false face')).toMatchObject({
       value: 0,
       unit: 'per 1,000',
       n: 1,
@@ -112,11 +112,11 @@ else {
     expect(errors).toEqual([]);
     expect(input).toMatchObject({ pack: { looked: 20 }, models: [{ pair: 'own+own' }, { pair: 'yunet+mesh' }] });
     for (const pair of ['own+own', 'yunet+mesh']) {
-      const found = figures.get(`${pair}: frontal faces: found, of 40 px and more`)!;
+      const found = figures.get(`${pair}: validation groups: frontal faces: found, of 40 px and more`)!;
       expect(found.n).toBeGreaterThan(3);
       expect(found.value).toBeGreaterThan(70);
       expect(found.interval![0]).toBeLessThan(found.value!);
-      expect(figures.get(`${pair}: head pose against the labels: yaw, mean absolute error`)!.value).toBeLessThan(15);
+      expect(figures.get(`${pair}: validation groups: head pose against the labels: yaw, mean absolute error`)!.value).toBeLessThan(15);
       expect(
         figures.get(`${pair}: cost, one thread, drawn frames of 640x480: face detector: parameters`)!.value,
       ).toBeGreaterThan(10_000);

@@ -31,7 +31,8 @@ def detection_loss(out, target, centres, strides):
     points = found[:, 5:] * stride + at.repeat(1, 5)
     landmarks = F.smooth_l1_loss(points / side, wanted[:, 5:] / side, beta=0.05, reduction='none').mean(1).sum() / n
     quality = torch.zeros_like(out[..., 0])
-    quality[image, anchor] = iou.detach().clamp(0.3, 1)
+    # Never below a half: the losses of small faces, whose boxes overlap less, would vanish.
+    quality[image, anchor] = 0.5 + 0.5 * iou.detach().clamp(0, 1)
     logit = out[..., 0]
     unsure = (quality - torch.sigmoid(logit)).abs().pow(2)
     score = (F.binary_cross_entropy_with_logits(logit, quality, reduction='none') * unsure * counted).sum() / n

@@ -28,7 +28,7 @@ from weights import load_onnx
 
 # Width, height, pictures per batch, probability. Small ones give the most faces for the time; large faces need the large ones.
 SIZES = ((160, 128, 40, 0.6), (288, 224, 16, 0.3), (320, 256, 12, 0.1))
-EMA = 0.999
+EMA = 0.998
 SAVE_SECONDS = 120
 
 
