@@ -116,7 +116,9 @@ else {
       expect(found.n).toBeGreaterThan(3);
       expect(found.value).toBeGreaterThan(70);
       expect(found.interval![0]).toBeLessThan(found.value!);
-      expect(figures.get(`${pair}: validation groups: head pose against the labels: yaw, mean absolute error`)!.value).toBeLessThan(15);
+      expect(
+        figures.get(`${pair}: validation groups: head pose against the labels: yaw, mean absolute error`)!.value,
+      ).toBeLessThan(15);
       expect(
         figures.get(`${pair}: cost, one thread, drawn frames of 640x480: face detector: parameters`)!.value,
       ).toBeGreaterThan(10_000);
