@@ -28,5 +28,14 @@ export const ReviewAssignmentBody = z.object({
   reviewer: Id.nullable().describe('Null: take the sessions back.'),
 });
 
+export const GivenWork = z
+  .object({
+    reviews: z.int().describe('Sessions given to the caller for review that have no verdict.'),
+    appeals: z.int().describe('Open appeals given to the caller.'),
+    appealsToGive: z.int().describe('Open appeals given to nobody; 0 for callers who give none.'),
+  })
+  .meta({ id: 'GivenWork' });
+export type GivenWork = z.infer<typeof GivenWork>;
+
 /** `changed`: sessions that had another reviewer, or none. */
 export const ReviewAssignmentAnswer = z.object({ changed: z.int() });

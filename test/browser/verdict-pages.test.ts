@@ -102,10 +102,10 @@ test.runIf(hasBrowser)(
       await student.getByText('Your appeal is open.').waitFor();
       await shoot(student, 'verdict-student-appealed', WIDTHS);
 
-      // A manager finds it on the list and gives it to a third person.
-      await second.getByRole('link', { name: 'Verdicts' }).click();
-      await second.getByLabel('State').selectOption({ label: 'Appealed' });
-      await second.getByLabel('Whose').selectOption({ label: 'Appeals with nobody' });
+      // A manager is told on every page, finds it on the list and gives it to a third person.
+      await second.getByRole('link', { name: 'Appeals to give (1)' }).click();
+      expect(await second.getByLabel('State').locator('option:checked').textContent()).toBe('Appealed');
+      expect(await second.getByLabel('Whose').locator('option:checked').textContent()).toBe('Appeals given to nobody');
       await second.getByRole('cell', { name: 'Nobody yet' }).waitFor();
       await shoot(second, 'verdict-list', WIDTHS);
       expect(await tooWide(second)).toEqual([]);
@@ -115,19 +115,27 @@ test.runIf(hasBrowser)(
       const people = () => choice.locator('option').allTextContents();
       await expect.poll(people).toContainEqual(expect.stringContaining(officer.tokens!.user.email));
       expect((await people()).some((text) => text.includes(reviewer.tokens!.user.email))).toBe(false);
+      const third = await opened(consoleOf(officer));
+      await third.getByRole('link', { name: 'Verdicts' }).waitFor();
+      expect(await third.getByRole('link', { name: /given to me/ }).count()).toBe(0);
       await choice.selectOption((await people()).find((text) => text.includes(officer.tokens!.user.email))!);
       await second.getByRole('button', { name: 'Give', exact: true }).click();
       await second.getByText(/ decides\./).waitFor();
       await shoot(second, 'verdict-appeal', WIDTHS);
 
-      // The third person decides.
-      const third = await opened(consoleOf(officer));
-      await review(third);
+      // The third person has had a page open, is told of it there, and decides.
+      await third.getByRole('status').filter({ hasText: 'Appeals given to me (1)' }).waitFor({ state: 'attached' });
+      await third.getByRole('link', { name: 'Appeals given to me (1)' }).click();
+      await third.getByRole('row').nth(1).waitFor();
+      await shoot(third, 'verdict-given', WIDTHS);
+      expect(await tooWide(third)).toEqual([]);
+      await third.getByRole('row').nth(1).getByRole('link').click();
       await third.getByLabel('Another verdict: No concern').check();
       await third.getByLabel('Reason for the outcome').fill('Ten seconds, and nothing was written');
       await shoot(third, 'verdict-outcome', WIDTHS);
       await third.getByRole('button', { name: 'Decide the appeal' }).click();
       await third.getByText('Verdict changed').waitFor();
+      await third.getByRole('link', { name: /given to me/ }).waitFor({ state: 'detached' });
       await student.getByRole('button', { name: 'Refresh' }).click();
       await student.getByText('The verdict was changed').waitFor();
       await shoot(student, 'verdict-student-decided', WIDTHS);

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { CheckInsWaiting } from '../../protocol/http/check-in.ts';
+import type { GivenWork } from '../../protocol/http/review-work.ts';
 import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
 import { manages } from '../shared/manages.ts';
@@ -13,6 +14,8 @@ import { CheckInLink } from './check-in/check-in-link.tsx';
 import { CheckInsPage } from './check-in/check-ins-page.tsx';
 import { useWaiting } from './check-in/use-waiting.ts';
 import { ExamList } from './exam-list.tsx';
+import { GivenWorkLinks } from './given/given-work-links.tsx';
+import { useGivenWork } from './given/use-given-work.ts';
 import { LogAlarmNote } from './log-alarm.tsx';
 import { LogLine } from './log-line.tsx';
 import { t } from './messages.ts';
@@ -41,6 +44,7 @@ export function App({ api }: { readonly api: Api }) {
   const { page } = useRoute();
   const isStaff = user !== undefined && user.role !== 'student';
   const waiting = useWaiting(api, isStaff);
+  const given = useGivenWork(api, isStaff);
   const isReview =
     user?.role === 'reviewer' || page === 'review' || page === 'report' || page === 'sessions' || page === 'verdicts';
   return (
@@ -51,6 +55,7 @@ export function App({ api }: { readonly api: Api }) {
             <a href={hrefOf({ page: 'exams' })}>{t.exams}</a>
             <a href={hrefOf({ page: 'sessions', filter: NO_FILTER })}>{t.sessions.title}</a>
             <a href={hrefOf({ page: 'verdicts', filter: ALL_VERDICTS })}>{t.verdicts.title}</a>
+            <GivenWorkLinks key={user.id} work={given} />
             <CheckInLink waiting={waiting.waiting} />
           </>
         )}
@@ -72,7 +77,7 @@ export function App({ api }: { readonly api: Api }) {
             </p>
           </section>
         ) : (
-          <Console key={user.id} api={api} user={user} waiting={waiting} />
+          <Console key={user.id} api={api} user={user} waiting={waiting} given={given} />
         )}
       </main>
       <StepUpDialog api={api} />
@@ -85,9 +90,10 @@ interface ConsoleProps {
   readonly user: User;
   /** Students who wait to be admitted. */
   readonly waiting: CheckInsWaiting;
+  readonly given: GivenWork;
 }
 
-function Console({ api, user, waiting }: ConsoleProps) {
+function Console({ api, user, waiting, given }: ConsoleProps) {
   const route = useRoute();
   const store = useWallStore(api, useScope(route));
   if (store) store.client.mayWatch = user.role !== 'reviewer';
@@ -109,7 +115,7 @@ function Console({ api, user, waiting }: ConsoleProps) {
       case 'sessions':
         return <SessionsPage api={api} user={user} filter={route.filter} exams={exams} />;
       case 'verdicts':
-        return <VerdictsPage api={api} user={user} filter={route.filter} exams={exams} />;
+        return <VerdictsPage api={api} user={user} filter={route.filter} exams={exams} given={given} />;
       case 'check-ins':
         return <CheckInsPage api={api} user={user} filter={route.filter} exams={exams} />;
       case 'security':

@@ -1,5 +1,6 @@
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
+import type { GivenWork } from '../../protocol/http/review-work.ts';
 import type { VerdictListItem } from '../../protocol/http/verdict-steps.ts';
 import { VERDICT_STATES } from '../../protocol/verdict-states.ts';
 import type { Api } from '../shared/api.ts';
@@ -24,15 +25,18 @@ interface VerdictsPageProps {
   readonly user: User;
   readonly filter: VerdictFilter;
   readonly exams: readonly Exam[] | undefined;
+  readonly given: GivenWork;
 }
 
 /** Verdicts by the step that they are at, with their deadlines. */
-export function VerdictsPage({ api, user, filter, exams }: VerdictsPageProps) {
+export function VerdictsPage({ api, user, filter, exams, given }: VerdictsPageProps) {
   const { names } = usePrefs();
   const query = verdictQuery(filter, user.id).toString();
+  // The list of appeals follows their number in the navigation.
+  const version = filter.whose === 'officer' ? given.appeals : filter.whose === 'none' ? given.appealsToGive : 0;
   const pages = usePages<VerdictListItem>(
     (cursor) => api.get(`/api/verdicts?${query}${cursor === undefined ? '' : `&cursor=${cursor}`}`),
-    [api, query],
+    [api, query, version],
   );
   const items = pages.items ?? [];
   const go = (change: Partial<VerdictFilter>) =>

@@ -104,7 +104,7 @@ export async function answerAndAppeal(cast: Cast, { page, received }: Seat): Pro
 /** The manager gives the appeal to somebody who had no part in it. */
 export async function giveAppeal(site: StorySite, browser: Browser, cast: Cast): Promise<void> {
   const { page } = await openStaffPage(site, browser, cast.manager);
-  await findAppeal(page, cast, 'Appeals with nobody', 'appeals');
+  await findAppeal(page, cast, 'Appeals given to nobody', 'appeals');
   const choice = page.getByLabel('Give the appeal to');
   await choice.locator('option').filter({ hasText: cast.officer.email }).waitFor({ state: 'attached' });
   const people = await choice.locator('option').allTextContents();

@@ -37,7 +37,7 @@ export async function decideAppeal(site: StorySite, browser: Browser, cast: Cast
   const { id, session } = cast.students[0]!;
   const before = await readVerdictHistory(site.db, session);
   const { page } = await openStaffPage(site, browser, cast.officer);
-  await findAppeal(page, cast, 'Appeals with me', 'appeals-officer');
+  await findAppeal(page, cast, 'Appeals given to me', 'appeals-officer');
   await page.getByText('An appeal is open: the person who decides it may give another verdict.').waitFor();
   expect(await button(page, 'Submit verdict').count()).toBe(0);
   await page.getByLabel('Another verdict: No concern').check();

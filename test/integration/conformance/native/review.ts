@@ -201,6 +201,19 @@ export const review: Case[] = [
       expect(await findReviewWork(db, call.ids!['id']!)).toMatchObject({ reviewer: { id: world.proctor.userId } }),
   },
   {
+    operation: 'GET /api/given-work',
+    does: 'counts what waits for the caller',
+    as: 'proctor',
+    call: async (world) => {
+      const { id } = await world.endedSession();
+      await world.admin.request('PUT', '/api/review-assignments', { sessions: [id], reviewer: world.proctor.userId });
+      return { path: '/api/given-work' };
+    },
+    status: 200,
+    answers: () => ({ appeals: 0, appealsToGive: 0 }),
+    effect: ({ body }) => Promise.resolve(expect(body.reviews).toBeGreaterThan(0)),
+  },
+  {
     operation: 'PUT /api/review-assignments',
     does: 'gives no session to its own student',
     as: 'admin',

@@ -3,6 +3,7 @@ import { bulk } from './console/bulk.ts';
 import { auditLog } from './console/audit-log.ts';
 import { checkIn } from './console/check-in.ts';
 import { conversation } from './console/conversation.ts';
+import { given } from './console/given.ts';
 import { report } from './console/report.ts';
 import { review } from './console/review.ts';
 import { security } from './console/security.ts';
@@ -31,6 +32,7 @@ export const console = {
   bulk,
   checkIn,
   conversation,
+  given,
   session,
   sessions,
   review,

@@ -19,7 +19,7 @@ export const verdicts = {
   state: 'State',
   exam: 'Exam',
   whose: 'Whose',
-  people: { any: 'Anybody’s', judge: 'Given by me', officer: 'Appeals with me', none: 'Appeals with nobody' },
+  people: { any: 'Anybody’s', judge: 'Given by me', officer: 'Appeals given to me', none: 'Appeals given to nobody' },
   overdueOnly: 'Overdue only',
   student: 'Student',
   verdict: 'Verdict',
