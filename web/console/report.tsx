@@ -85,7 +85,7 @@ function ReportPage({ api, id, watch, data }: ReportProps & { readonly data: Ses
         <SessionHead
           session={session}
           examTitle={attempt.exam.title}
-          student={attempt.student}
+          attempt={attempt}
           names={prefs.names}
           page="report"
         />

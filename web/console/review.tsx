@@ -169,7 +169,7 @@ function ReviewPage({ api, id, user, data }: ReviewProps & { readonly data: Sess
       <SessionHead
         session={session}
         examTitle={attempt.exam.title}
-        student={attempt.student}
+        attempt={attempt}
         names={prefs.names}
         page="review"
       />

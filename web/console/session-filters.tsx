@@ -96,7 +96,7 @@ export function SessionFilters({ filter, exams = [], rooms, reviewers }: Session
         onChange={(reviewer) => set({ reviewer })}
       />
       {select<SessionFilter['level']>(
-        t.wall.riskLevel,
+        t.sessions.firstLevel,
         filter.level,
         CHOICES.level,
         { ...t.wall.levels, ...any },

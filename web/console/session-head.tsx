@@ -2,8 +2,9 @@ import { Accommodations } from './accommodations.tsx';
 import { Address } from './address.tsx';
 import { AttentionBadge, attentionOf, AttentionReasons } from './attention.tsx';
 import type { SessionView } from '../../protocol/down.ts';
-import { LevelBadge } from '../shared/level-badge.tsx';
+import type { Level } from '../../protocol/event-types.ts';
 import { PageTitle } from '../shared/page-title.tsx';
+import { ReviewedLevel } from '../shared/reviewed-level.tsx';
 import { t } from './messages.ts';
 import { hrefOf } from './route.ts';
 import { shownName } from './shown-name.ts';
@@ -14,13 +15,13 @@ import type { Prefs } from './prefs.ts';
 interface SessionHeadProps {
   readonly session: SessionView;
   readonly examTitle: string | undefined;
-  readonly student: AttemptView['student'] | undefined;
+  readonly attempt: AttemptView | undefined;
   readonly names: Prefs['names'];
   readonly page: 'session' | 'review' | 'report';
 }
 
 /** Name and risk of a session, with links to its pages. */
-export function SessionHead({ session, examTitle, student, names, page }: SessionHeadProps) {
+export function SessionHead({ session, examTitle, attempt, names, page }: SessionHeadProps) {
   const link = (to: SessionHeadProps['page']) => (
     <a href={hrefOf({ page: to, session: session.id })} aria-current={to === page ? 'page' : undefined}>
       {t.session.pages[to]}
@@ -38,12 +39,18 @@ export function SessionHead({ session, examTitle, student, names, page }: Sessio
       <div class="row">
         <PageTitle>{shownName(session, names)}</PageTitle>
         <AttentionBadge of={attentionOf(session)} />
-        <LevelBadge level={session.level} />
+        <ReviewedLevel first={session.level} reviewed={reviewedLevel(session.level, attempt)} />
       </div>
       <AttentionReasons of={attentionOf(session)} />
       <Address session={session} names={names} />
-      <StudentPlace session={session} student={student} names={names} />
+      <StudentPlace session={session} student={attempt?.student} names={names} />
       {page !== 'report' && <Accommodations given={session.accommodations} />}
     </div>
   );
+}
+
+/** Pure: the level after review. While no review has changed the score it is that of the socket, which is ahead. */
+function reviewedLevel(live: Level, attempt: AttemptView | undefined): Level {
+  if (!attempt || attempt.session.reviewedScore === attempt.session.riskScore) return live;
+  return attempt.session.reviewedLevel;
 }

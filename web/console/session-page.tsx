@@ -99,7 +99,7 @@ function LivePage({ api, id, store, user, data }: SessionPageProps & { readonly 
         <SessionHead
           session={session}
           examTitle={attempt?.exam.title}
-          student={attempt?.student}
+          attempt={attempt}
           names={prefs.names}
           page="session"
         />

@@ -7,13 +7,13 @@ import type { ListedSession } from '../../protocol/http/session-list.ts';
 import type { Api } from '../shared/api.ts';
 import { DroppedNote } from '../shared/dropped-note.tsx';
 import { Problem } from '../shared/field.tsx';
-import { LevelBadge } from '../shared/level-badge.tsx';
 import { ListTable } from '../shared/list-table.tsx';
 import { common } from '../shared/messages/common.ts';
 import { eventText } from '../shared/messages/events.ts';
 import { number } from '../shared/messages/numbers.ts';
 import { manages } from '../shared/manages.ts';
 import { MoreButton } from '../shared/more-button.tsx';
+import { ReviewedLevel } from '../shared/reviewed-level.tsx';
 import { ResultDownloads } from '../shared/result-downloads.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
@@ -151,7 +151,7 @@ function Row({ session, names, selected, onSelect, zone }: RowProps) {
         <AttentionBadge of={attentionOf(session)} />
       </td>
       <td>
-        <LevelBadge level={session.reviewedLevel} />
+        <ReviewedLevel first={session.riskLevel} reviewed={session.reviewedLevel} />
       </td>
       <td class="number">{number(Math.round(session.reviewedScore))}</td>
       <td>

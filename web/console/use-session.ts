@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Analysis, ConsoleDown, SessionView } from '../../protocol/down.ts';
 import type { Team } from '../../protocol/team.ts';
 import type { Event } from '../../protocol/events.ts';
@@ -61,6 +61,22 @@ export function useSessionData(api: Api, id: string): SessionData {
     [api, id],
   );
 
+  // What a review changes comes with the attempt only. A review of a group sends an event for each.
+  const pending = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const reloadSoon = useCallback(() => {
+    clearTimeout(pending.current);
+    pending.current = setTimeout(() => void reload().catch(() => {}), REVIEWED_AFTER_MS);
+  }, [reload]);
+  useEffect(() => () => clearTimeout(pending.current), [reloadSoon]);
+  const known = useRef(events);
+  known.current = events;
+  const scored = attempt?.session;
+  const isOutdated =
+    scored !== undefined && scored.reviewedScore !== scored.riskScore && scored.riskScore !== session?.score;
+  useEffect(() => {
+    if (isOutdated && session) reloadSoon();
+  }, [isOutdated, session?.score, reloadSoon]);
+
   useEffect(() => {
     const take = (message: ConsoleDown) => {
       if (message.type === 'snapshot') {
@@ -86,6 +102,8 @@ export function useSessionData(api: Api, id: string): SessionData {
         );
       if (message.type === 'analysis') setAnalysis(message);
       if (message.type === 'event') {
+        const before = known.current.find(({ id: other }) => other === message.event.id);
+        if (message.event.type === 'PROCTOR_FLAG' || (before?.review ?? null) !== message.event.review) reloadSoon();
         put(message.event);
         setSession((before) => before && { ...before, open: openAfter(before.open, message.event) });
       }
@@ -96,7 +114,7 @@ export function useSessionData(api: Api, id: string): SessionData {
       for (const stop of stops) stop();
       client.close();
     };
-  }, [api, client, id]);
+  }, [api, client, id, reloadSoon]);
 
   useEffect(() => {
     setProblem(undefined);
@@ -127,6 +145,7 @@ export function useSessionData(api: Api, id: string): SessionData {
 }
 
 const KEPT = 2000;
+const REVIEWED_AFTER_MS = 300;
 
 const openAfter = (open: readonly string[], { type, endedAt }: Event) => [
   ...open.filter((name) => name !== type),

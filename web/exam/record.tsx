@@ -3,11 +3,11 @@ import type { Event } from '../../protocol/events.ts';
 import type { Api } from '../shared/api.ts';
 import { EventList } from '../shared/event-list.tsx';
 import { Problem } from '../shared/field.tsx';
-import { LevelBadge } from '../shared/level-badge.tsx';
 import { common } from '../shared/messages/common.ts';
 import { number } from '../shared/messages/numbers.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { readEvents } from '../shared/read-events.ts';
+import { ReviewedLevel } from '../shared/reviewed-level.tsx';
 import { zoneName } from '../shared/shown-zone.ts';
 import { browserZone } from '../shared/zone-format.ts';
 import { dateAndTime } from '../shared/time-format.ts';
@@ -77,7 +77,7 @@ function RecordDetails({ api, attempt, events }: RecordDetailsProps) {
             : t.inProgress(dateAndTime(session.startedAt))}
         </p>
         <p class="row">
-          <LevelBadge level={session.reviewedLevel} />
+          <ReviewedLevel first={session.riskLevel} reviewed={session.reviewedLevel} />
           <span>
             {t.scoreOf(number(Math.round(session.riskScore)))}
             {session.reviewedScore !== session.riskScore &&

@@ -4,7 +4,7 @@ import type { Api } from '../../shared/api.ts';
 import { at } from '../../shared/base-path.ts';
 import { eventTitle } from '../../shared/event-name.ts';
 import { Problem } from '../../shared/field.tsx';
-import { LevelBadge } from '../../shared/level-badge.tsx';
+import { ReviewedLevel } from '../../shared/reviewed-level.tsx';
 import { ListTable } from '../../shared/list-table.tsx';
 import { common } from '../../shared/messages/common.ts';
 import { eventText } from '../../shared/messages/events.ts';
@@ -89,7 +89,7 @@ function Row({ result, zone }: { readonly result: Result; readonly zone: string 
         )}
       </th>
       <td>
-        <LevelBadge level={result.reviewedLevel} />
+        <ReviewedLevel first={result.riskLevel} reviewed={result.reviewedLevel} />
         <span class="small tabular"> {number(result.reviewedScore)}</span>
         {result.reviewedScore !== result.riskScore && (
           <>

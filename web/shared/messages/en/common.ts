@@ -20,6 +20,8 @@ export const common = {
   crashed: 'This page has stopped working.',
   crashedAdvice: 'Reload it. A running exam continues where it was, and events that were not sent yet are kept.',
   reload: 'Reload',
+  /** Of a risk level that a review has changed. */
+  levelBefore: (level: string) => `${level} before review`,
   loginRequired: 'Please log in.',
   loginExpired: 'Your login has expired. Please log in again.',
 };

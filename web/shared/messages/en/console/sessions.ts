@@ -20,6 +20,7 @@ export const sessions = {
   begun: 'Begun',
   sampled: 'Sample',
   sampledHint: 'Calm, and drawn at random for a look',
+  firstLevel: 'Risk level before review',
   reviewer: 'Given to',
   reviewers: { me: 'Me', none: 'Nobody' },
   reviewerChosen: 'The chosen person',
