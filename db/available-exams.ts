@@ -4,6 +4,7 @@ import type { CheckInRow } from './check-ins.ts';
 import { type EnrolledProfile, joinedProfile } from './enrolments.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
+import { isFrozen } from './frozen.ts';
 import type { ReadmissionRow } from './readmissions.ts';
 import type { SessionRow } from './sessions.ts';
 import { newestFirst } from './newest-first.ts';
@@ -27,6 +28,8 @@ export interface LastAttempt extends Pick<
 > {
   /** Latest end that the readmission used last allows, of this attempt and of those that follow it. */
   readonly until: Date | null;
+  /** Whether an appeal about it is open. */
+  readonly appealed: boolean;
 }
 export type Readmission = Pick<ReadmissionRow, 'id' | 'kind' | 'extra_minutes' | 'until' | 'created_by'>;
 
@@ -55,6 +58,7 @@ const beside = (ex: Executor, studentId: string) =>
             'sessions.time_from',
             'sessions.deadline',
             'sessions.ended_at',
+            isFrozen.as('appealed'),
           ])
           .whereRef('sessions.exam_id', '=', 'exams.id')
           .where('sessions.student_id', '=', studentId)
@@ -108,6 +112,7 @@ const beside = (ex: Executor, studentId: string) =>
       'last.time_from as last_time_from',
       'last.deadline as last_deadline',
       'last.ended_at as last_ended_at',
+      'last.appealed as last_appealed',
       'granted.until as last_until',
       'readmissions.id as readmission_id',
       'readmissions.kind as readmission_kind',
@@ -136,6 +141,7 @@ const nested = (row: FlatRow): StudentExamRow => ({
           deadline: row.last_deadline,
           ended_at: row.last_ended_at,
           until: row.last_until,
+          appealed: row.last_appealed === true,
         },
   readmission:
     row.readmission_id === null

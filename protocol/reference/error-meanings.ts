@@ -80,7 +80,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   already_answered: 'The student has answered the verdict.',
   already_appealed: 'The student has appealed against the verdict.',
   appeal_open:
-    'An appeal about the session is open: until its outcome there is no other verdict or release, and nothing of the session is deleted. `ref` is the session.',
+    'An appeal about the session is open: until its outcome there is no other verdict or release, the session does not continue, and nothing of the session is deleted. `ref` is the session.',
   appeal_missing: 'No appeal about the session is open.',
   session_running: 'The session has not ended yet.',
   session_paused: 'The session is paused.',

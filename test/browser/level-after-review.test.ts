@@ -72,8 +72,8 @@ test.runIf(hasBrowser)(
 
       await release(site.admin, id, await judge(site.admin, id, 'no_concern'));
       const office = await openAdmin(browser, site.url);
-      await office.goto(`${site.url}/admin#/exams/${sitting.exam.id}/results`);
-      await office.getByText('Low risk High risk before review').first().waitFor();
+      await office.goto(`${site.url}/admin#/exam/${sitting.exam.id}/results`);
+      await office.getByRole('cell', { name: /^Low risk High risk before review/ }).waitFor();
       await office.close();
       expect(seen).toEqual({ foreign: [], errors: [] });
     } finally {

@@ -31,6 +31,7 @@ const ended = (more: Partial<LastAttempt> = {}): LastAttempt => ({
   deadline: at(60),
   ended_at: at(20),
   until: null,
+  appealed: false,
   ...more,
 });
 
@@ -255,6 +256,7 @@ describe('over random sequences of starts, ends, readmissions, extensions, statu
                     id: `s${attempts}`,
                     attempt: next.attempt,
                     status: 'active',
+                    appealed: false,
                     end_reason: null,
                     started_at: new Date(now),
                     time_from: next.timeFrom,

@@ -27,7 +27,7 @@ export interface AttemptFacts {
  * starting again wins none; a readmission grants the remaining time, or that of a new attempt, and is not bound to the
  * late start.
  * @throws ProtocolError `session_exists` with the running session, `exam_not_active`, `exam_outside_window`,
- * `attempts_used`, or `readmission_required` after a termination or the end of the time
+ * `attempts_used`, `appeal_open` for a session that would continue, or `readmission_required` after a termination or the end of the time
  */
 export function nextAttempt(facts: AttemptFacts, now: number): NextAttempt {
   const { exam, extraMinutes, last, readmission } = facts;
@@ -65,6 +65,11 @@ function readmitted(
     throw new ProtocolError('exam_not_active', `exam is ${exam.status}`);
   const window = until?.getTime() ?? windowEnd(exam, extraMinutes + more);
   if (window !== undefined && now >= window) throw new ProtocolError('exam_outside_window', 'exam has ended');
+  // The session would run while its verdict is decided anew; no outcome could be given until it ends.
+  if (kind === 'continue' && last.appealed)
+    throw new ProtocolError('appeal_open', 'an appeal about the session is open: its outcome comes first', {
+      ref: last.id,
+    });
   if (kind === 'new') {
     const own = deadlineOf({ ...exam, ends_at: null }, extraMinutes + more, now);
     return { kind, attempt: last.attempt + 1, deadline: earliest(own?.getTime(), window), timeFrom: new Date(now) };

@@ -54,7 +54,7 @@ export async function readmissionsOf({ db }: Pick<ReadmissionParts, 'db'>, sessi
 /**
  * Lets the student of an ended session, which must be their latest of the exam, start once more.
  * @throws ProtocolError `session_running`, `readmission_pending`, `session_over` if a later attempt exists, or what
- * would refuse the start: `exam_not_active`, `exam_outside_window`, `readmission_required` if no time remains,
+ * would refuse the start: `exam_not_active`, `appeal_open` if the session would continue, `exam_outside_window`, `readmission_required` if no time remains,
  * `account_disabled` for an anonymised account, `not_enrolled` in an exam for enrolled students
  */
 export async function readmit(

@@ -56,6 +56,7 @@ export const START_PROBLEMS = [
   'exam_outside_window',
   'attempts_used',
   'readmission_required',
+  'appeal_open',
   'check_in_required',
   'session_exists',
   'rate_limited',
@@ -70,7 +71,7 @@ export interface StartParts {
 /**
  * Starts an attempt of the student `who` at an exam. The same key again gets the same session again, whatever became of
  * it or of the exam.
- * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `attempts_used`, `readmission_required`,
+ * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `attempts_used`, `readmission_required`, `appeal_open`,
  * `check_in_required` with the open check-in, `session_exists` with the id of the attempt that runs, `rate_limited`, `idempotency_conflict`, or `account_disabled`
  * for an anonymised account
  */

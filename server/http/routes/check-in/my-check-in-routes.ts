@@ -77,6 +77,7 @@ export function myCheckInRoutes(parts: CheckInParts): Route[] {
         'exam_outside_window',
         'attempts_used',
         'readmission_required',
+        'appeal_open',
         'session_exists',
         'rate_limited',
       ],

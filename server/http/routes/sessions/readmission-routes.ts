@@ -24,7 +24,7 @@ export function readmissionRoutes(parts: ReadmissionRouteParts): Route[] {
       tag: 'Sessions',
       summary: 'Readmits the student of an ended session',
       description:
-        'The next start of the student continues the session or begins a new attempt. Recorded with author and reason. The session must be the latest of the student in the exam.',
+        'The next start of the student continues the session or begins a new attempt. Recorded with author and reason. The session must be the latest of the student in the exam. While an appeal about it is open it does not continue (`appeal_open`); a new attempt may begin.',
       answer: Readmission,
       status: 201,
       problems: [
@@ -33,6 +33,7 @@ export function readmissionRoutes(parts: ReadmissionRouteParts): Route[] {
         'session_over',
         'readmission_pending',
         'readmission_required',
+        'appeal_open',
         'exam_not_active',
         'exam_outside_window',
       ],

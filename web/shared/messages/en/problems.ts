@@ -102,7 +102,8 @@ export const problems = {
   window_closed: 'The time for this is over.',
   already_answered: 'You have answered already.',
   already_appealed: 'You have appealed already.',
-  appeal_open: 'An appeal is open. Until its outcome the verdict stays and nothing of the session is deleted.',
+  appeal_open:
+    'An appeal is open. Until its outcome the verdict stays, the session does not continue, and nothing of it is deleted.',
   appeal_missing: 'No appeal is open.',
   session_running: 'The exam session has not ended yet.',
   session_paused: 'The exam session is paused.',

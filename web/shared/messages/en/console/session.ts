@@ -215,7 +215,7 @@ export const session = {
     new: 'Start a new attempt',
   },
   readmitKindHints: {
-    continue: 'With its record and the time that was left when it ended.',
+    continue: 'With its record and the time that was left when it ended. Not while an appeal about it is open.',
     new: 'With a new time limit. This attempt and its record stay.',
   },
   readmitReason: 'Reason (recorded)',
