@@ -102,8 +102,8 @@ export function useSessionData(api: Api, id: string): SessionData {
         );
       if (message.type === 'analysis') setAnalysis(message);
       if (message.type === 'event') {
-        const before = known.current.find(({ id: other }) => other === message.event.id);
-        if (message.event.type === 'PROCTOR_FLAG' || (before?.review ?? null) !== message.event.review) reloadSoon();
+        const earlier = known.current.find(({ id: other }) => other === message.event.id);
+        if (message.event.type === 'PROCTOR_FLAG' || (earlier?.review ?? null) !== message.event.review) reloadSoon();
         put(message.event);
         setSession((before) => before && { ...before, open: openAfter(before.open, message.event) });
       }
