@@ -26,20 +26,22 @@ export interface Look {
 /**
  * Analyses a JPEG. Not for concurrent use of one pipeline.
  * @param before hint of an earlier frame of the same camera, if recent enough
+ * @param withEyes false: the network of the eyes does not run, and nothing is known of them
  * @throws InvalidImage
  */
-export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: FaceHint): Promise<Look> {
+export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: FaceHint, withEyes = true): Promise<Look> {
   const began = performance.now();
   const image = pipeline.decoder.decode(jpeg);
   const { luma, scene } = measureLight(image);
   const print = framePrint(image);
   const decoded = performance.now();
-  const kept = before && isSameScene(before, image, scene) ? await follow(pipeline, image, before) : undefined;
+  const kept =
+    before && isSameScene(before, image, scene) ? await follow(pipeline, image, before, withEyes) : undefined;
   const tried = performance.now();
   const faces = kept ? [before!.face] : (await pipeline.face.detect(image)).slice(0, MAX_FACES);
   const detected = performance.now();
   const subject = largest(faces);
-  const measured = kept ?? (subject ? await pipeline.gaze.estimate(image, subject) : NOT_MEASURED);
+  const measured = kept ?? (subject ? await pipeline.gaze.estimate(image, subject, withEyes) : NOT_MEASURED);
   const { eyes: _eyes, ...looks } = measured;
   return {
     detection: {
@@ -62,7 +64,12 @@ export async function analyse(pipeline: Pipeline, jpeg: Uint8Array): Promise<Det
   return (await look(pipeline, jpeg)).detection;
 }
 
-async function follow({ gaze }: Pipeline, image: RgbImage, hint: FaceHint): Promise<Measured | undefined> {
-  const measured = await gaze.estimate(image, hint.face);
+async function follow(
+  { gaze }: Pipeline,
+  image: RgbImage,
+  hint: FaceHint,
+  withEyes: boolean,
+): Promise<Measured | undefined> {
+  const measured = await gaze.estimate(image, hint.face, withEyes);
   return isInPlace(hint, measured) ? measured : undefined;
 }

@@ -12,6 +12,8 @@ export interface FrameJob {
   readonly jpeg: Uint8Array;
   /** Valid until the next read. */
   readonly hint: Uint8Array | undefined;
+  /** Whether the eyes are measured. */
+  readonly eyes: boolean;
 }
 
 /**
@@ -31,11 +33,11 @@ export class FrameChannel {
   /** Waits for the next frame. @returns undefined if the other end is closed @throws Error for malformed data */
   read(): FrameJob | undefined {
     if (!this.#fill(this.#header, JOB_HEADER_BYTES)) return undefined;
-    const { job, length, hintLength } = readJobHeader(this.#header);
+    const { job, length, hintLength, eyes } = readJobHeader(this.#header);
     if (length > MAX_FRAME_BYTES) throw new Error(`a frame of ${length} bytes`);
     if (hintLength !== 0 && hintLength !== FACE_HINT_BYTES) throw new Error(`a hint of ${hintLength} bytes`);
     if (!this.#fill(this.#hint, hintLength) || !this.#fill(this.#frame, length)) return undefined;
-    return { job, jpeg: this.#frame.subarray(0, length), hint: hintLength === 0 ? undefined : this.#hint };
+    return { job, jpeg: this.#frame.subarray(0, length), hint: hintLength === 0 ? undefined : this.#hint, eyes };
   }
 
   write(answer: ThreadAnswer): void {

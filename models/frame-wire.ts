@@ -7,10 +7,10 @@ import { WireViolation } from './wire-violation.ts';
  * Protocol of the socket pair between the main process and an inference thread, little-endian. No native code: both
  * ends import it.
  *
- * main -> thread: u32 job, u32 length of the JPEG, u32 length of the hint (0: none), the hint, the JPEG. thread ->
- * main: u32 length, 1 to `MAX_ANSWER_BYTES`, a `ThreadAnswer` as JSON in UTF-8, its print and hint in base64.
+ * main -> thread: u32 job, u32 length of the JPEG, u32 length of the hint (0: none), u32 whether the eyes are measured (1
+ * or 0), the hint, the JPEG. thread -> main: u32 length, 1 to `MAX_ANSWER_BYTES`, a `ThreadAnswer` as JSON in UTF-8, its print and hint in base64.
  */
-export const JOB_HEADER_BYTES = 12;
+export const JOB_HEADER_BYTES = 16;
 const LENGTH_BYTES = 4;
 
 export interface JobHeader {
@@ -18,14 +18,16 @@ export interface JobHeader {
   /** Length of the JPEG, which follows the hint. */
   readonly length: number;
   readonly hintLength: number;
+  readonly eyes: boolean;
 }
 
 /** Header and hint, which precede the JPEG. */
-export function jobHead(job: number, length: number, hint: Uint8Array | undefined): Buffer {
+export function jobHead(job: number, length: number, hint: Uint8Array | undefined, eyes: boolean): Buffer {
   const head = Buffer.allocUnsafe(JOB_HEADER_BYTES + (hint?.byteLength ?? 0));
   head.writeUInt32LE(job, 0);
   head.writeUInt32LE(length, 4);
   head.writeUInt32LE(hint?.byteLength ?? 0, 8);
+  head.writeUInt32LE(Number(eyes), 12);
   if (hint) head.set(hint, JOB_HEADER_BYTES);
   return head;
 }
@@ -34,6 +36,7 @@ export const readJobHeader = (header: Buffer): JobHeader => ({
   job: header.readUInt32LE(0),
   length: header.readUInt32LE(4),
   hintLength: header.readUInt32LE(8),
+  eyes: header.readUInt32LE(12) === 1,
 });
 
 const toText = (bytes: Uint8Array): string =>

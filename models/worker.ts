@@ -22,9 +22,9 @@ async function serve(channel: FrameChannel): Promise<void> {
   for (let frame = channel.read(); frame; frame = channel.read()) channel.write(await answer(frame));
 }
 
-async function answer({ job, jpeg, hint: before }: FrameJob): Promise<ThreadAnswer> {
+async function answer({ job, jpeg, hint: before, eyes }: FrameJob): Promise<ThreadAnswer> {
   try {
-    const { detection, followed, hint } = await look(pipeline, jpeg, before && decodeFaceHint(before));
+    const { detection, followed, hint } = await look(pipeline, jpeg, before && decodeFaceHint(before), eyes);
     return { type: 'done', job, detection, followed, ...(hint && { hint: encodeFaceHint(hint) }) };
   } catch (error) {
     return { type: 'failed', job, failure: failure(error) };

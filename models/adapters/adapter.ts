@@ -39,7 +39,8 @@ export const NOT_MEASURED: Measured = {
 
 /** Pose and gaze estimator of one face. Not for concurrent use: it owns its buffers. */
 export interface PoseEstimator {
-  estimate(image: RgbImage, face: Face): Promise<Measured>;
+  /** @param withEyes false: gaze and openness are null, and no network looks at the eyes. Absent: true */
+  estimate(image: RgbImage, face: Face, withEyes?: boolean): Promise<Measured>;
 }
 
 /** Contents of an adapter's files from the manifest, by file name; their digests have been verified. */

@@ -68,14 +68,14 @@ export class OwnGazeEstimator implements PoseEstimator {
     );
   }
 
-  async estimate(image: RgbImage, face: Face): Promise<Measured> {
+  async estimate(image: RgbImage, face: Face, withEyes = true): Promise<Measured> {
     const longer = Math.max(face.box[2], face.box[3]);
     if (longer < MIN_FACE) return NOT_MEASURED;
     cropSquare(image, face.box, this.#face, FACE_SIZE, this.#resampler);
     const sharpness = longer < MIN_FACE_FOR_EYES ? null : sharpnessOf(this.#face, FACE_SIZE);
     const { pose, eyes, visibility } = await this.#measureHead();
     const head = { pose, eyes, visibility, sharpness };
-    if (!pose || !eyes || longer < MIN_FACE_FOR_EYES || Math.abs(pose.yaw) > MAX_YAW_FOR_EYES)
+    if (!withEyes || !pose || !eyes || longer < MIN_FACE_FOR_EYES || Math.abs(pose.yaw) > MAX_YAW_FOR_EYES)
       return { ...head, gaze: null, open: null };
     const seen = await this.#measureEyes(image, eyeSquares(image, centres(eyes, face), pose.yaw));
     const isDoubtful = face.score < MAX_SCORE_UPSIDE_DOWN && seen.gaze && seen.gaze.confidence < MAX_DOUBTFUL;

@@ -63,7 +63,7 @@ class Source implements FrameSource {
       this.replaced.push(this.#slot.n);
       scheduler.replaced(this);
     }
-    this.#slot = { jpeg: new Uint8Array(1), receivedAt, n: ++this.#n };
+    this.#slot = { jpeg: new Uint8Array(1), receivedAt, eyes: true, n: ++this.#n };
     scheduler.offer(this);
   }
 

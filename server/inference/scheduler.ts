@@ -6,6 +6,8 @@ export interface Picture {
   readonly jpeg: Uint8Array;
   /** From an earlier frame of the same camera (`models/hint.ts`): where nothing has moved, no face is searched for. */
   readonly hint?: Uint8Array | undefined;
+  /** Whether the eyes are measured, too. */
+  readonly eyes: boolean;
 }
 
 /** A frame that waits for the models. */
@@ -125,7 +127,7 @@ export class Scheduler {
    */
   async tryAnalyse(jpeg: Uint8Array): Promise<Outcome | undefined> {
     if (this.waiting > 0 || this.#analyser.free < 2 || !this.#hasSpareTime()) return undefined;
-    const outcome = await this.#analyser.analyse({ jpeg });
+    const outcome = await this.#analyser.analyse({ jpeg, eyes: false });
     this.#spareMs -= costOf(outcome);
     this.pump();
     return outcome;

@@ -7,6 +7,7 @@ import type { Outcome, Picture } from './scheduler.ts';
 interface Job {
   readonly id: number;
   readonly hasFaceHint: boolean;
+  readonly eyes: boolean;
   readonly resolve: (outcome: Outcome) => void;
 }
 
@@ -44,13 +45,13 @@ export class ThreadChannel {
   }
 
   /** The bytes must stay as they are until it is answered. */
-  analyse({ jpeg, hint }: Picture, resolve: (outcome: Outcome) => void): void {
+  analyse({ jpeg, hint, eyes }: Picture, resolve: (outcome: Outcome) => void): void {
     const id = this.#nextId;
     this.#nextId = (id % 0xffff_ffff) + 1;
     if (this.#jobs.length === 0) this.#since = performance.now();
-    this.#jobs.push({ id, hasFaceHint: hint !== undefined, resolve });
+    this.#jobs.push({ id, hasFaceHint: hint !== undefined, eyes, resolve });
     this.#socket.cork();
-    this.#socket.write(jobHead(id, jpeg.byteLength, hint));
+    this.#socket.write(jobHead(id, jpeg.byteLength, hint, eyes));
     this.#socket.write(jpeg);
     this.#socket.uncork();
   }
@@ -73,6 +74,8 @@ export class ThreadChannel {
       throw new WireViolation('wrong_frame', 'a thread answered for a frame other than its oldest');
     if (answer.type === 'done' && answer.followed && !job.hasFaceHint)
       throw new WireViolation('bad_shape', 'detection was skipped without a face hint');
+    if (answer.type === 'done' && !job.eyes && (answer.detection.gaze || answer.detection.open))
+      throw new WireViolation('bad_shape', 'eyes were measured that were not to be');
     this.#jobs.shift();
     const now = performance.now();
     const ms = now - this.#since;

@@ -31,7 +31,7 @@ class Sitting implements FrameSource {
   }
 
   takeFrame(): QueuedFrame {
-    return { jpeg: this.#jpeg, receivedAt: Date.now() };
+    return { jpeg: this.#jpeg, receivedAt: Date.now(), eyes: true };
   }
 
   needsIsolation = () => false;

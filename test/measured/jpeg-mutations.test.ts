@@ -81,7 +81,7 @@ describe(`mutated JPEGs, of ${WITH}`, () => {
           // Between two hosts the pool has no free slot and nothing in flight.
           while (pool.free === 0)
             await (flying.size > 0 ? Promise.race(flying) : new Promise((resolve) => setTimeout(resolve, 20)));
-          const settles = pool.analyse({ jpeg: bytes }).then((outcome) => {
+          const settles = pool.analyse({ jpeg: bytes, eyes: true }).then((outcome) => {
             if (outcome.type === 'done') seen.analysed += 1;
             else if (outcome.type === 'failed')
               seen[outcome.failure.code === 'invalid_image' ? 'undecodable' : 'failed'] += 1;

@@ -25,9 +25,9 @@ const PRELUDE = `
     let held = Buffer.alloc(0);
     createReadStream('', { fd, autoClose: false }).on('data', (chunk) => {
       held = Buffer.concat([held, chunk]);
-      while (held.length >= 12 && held.length >= 12 + held.readUInt32LE(4) + held.readUInt32LE(8)) {
+      while (held.length >= 16 && held.length >= 16 + held.readUInt32LE(4) + held.readUInt32LE(8)) {
         const job = held.readUInt32LE(0);
-        held = held.subarray(12 + held.readUInt32LE(4) + held.readUInt32LE(8));
+        held = held.subarray(16 + held.readUInt32LE(4) + held.readUInt32LE(8));
         seen(job);
       }
     });

@@ -16,7 +16,7 @@ export async function startShippedModels(): Promise<InferencePool> {
 
 /** @throws Error if the picture is not analysed */
 export async function detectIn(pool: InferencePool, jpeg: Uint8Array): Promise<Detection> {
-  const outcome = await pool.analyse({ jpeg });
+  const outcome = await pool.analyse({ jpeg, eyes: true });
   if (outcome.type !== 'done') throw new Error(JSON.stringify(outcome));
   return outcome.detection;
 }

@@ -1,4 +1,4 @@
-import type { FrameSource, Outcome, Scheduler } from '../../inference/scheduler.ts';
+import type { FrameSource, Outcome, QueuedFrame, Scheduler } from '../../inference/scheduler.ts';
 import { LastFaceHint } from './face-hint.ts';
 import type { FrameCounts } from './frame-counts.ts';
 import type { FrameResults } from './frame-results.ts';
@@ -15,16 +15,28 @@ export class FrameSlot implements FrameSource {
   readonly #results: FrameResults;
   readonly #counts: FrameCounts;
   readonly #quarantine: Quarantine;
+  readonly #watchesEyes: boolean;
   readonly #lastFaceHint = new LastFaceHint();
   #frame: WaitingFrame | undefined;
 
-  /** @param owner the student: all of a student's sessions share one share of the models */
-  constructor(owner: string, scheduler: Scheduler, results: FrameResults, counts: FrameCounts, quarantine: Quarantine) {
+  /**
+   * @param owner the student: all of a student's sessions share one share of the models
+   * @param watchesEyes whether the policy has the eyes measured, with this student's accommodations
+   */
+  constructor(
+    owner: string,
+    scheduler: Scheduler,
+    results: FrameResults,
+    counts: FrameCounts,
+    quarantine: Quarantine,
+    watchesEyes: boolean,
+  ) {
     this.owner = owner;
     this.#scheduler = scheduler;
     this.#results = results;
     this.#counts = counts;
     this.#quarantine = quarantine;
+    this.#watchesEyes = watchesEyes;
   }
 
   /** The newest frame wins. */
@@ -59,14 +71,16 @@ export class FrameSlot implements FrameSource {
     return this.#frame !== undefined && this.#quarantine.isSuspect(now);
   }
 
-  takeFrame(): WaitingFrame | undefined {
+  takeFrame(): (WaitingFrame & QueuedFrame) | undefined {
     const frame = this.#frame;
     this.#frame = undefined;
+    if (!frame) return undefined;
     // A posted frame may be of another camera.
-    return frame && !frame.settled ? { ...frame, hint: this.#lastFaceHint.at(frame.receivedAt) } : frame;
+    const hint = frame.settled ? undefined : this.#lastFaceHint.at(frame.receivedAt);
+    return { ...frame, hint, eyes: this.#watchesEyes };
   }
 
-  settled(frame: WaitingFrame, outcome: Outcome): void {
+  settled(frame: WaitingFrame & QueuedFrame, outcome: Outcome): void {
     switch (outcome.type) {
       case 'done':
         return this.#analysed(frame, outcome);

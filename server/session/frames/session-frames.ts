@@ -66,8 +66,8 @@ export class SessionFrames {
       requests,
       asked: () => (session.connected ? { frameIntervalMs: 1000 / this.#intake.sendFps } : {}),
     });
-    const slot = new FrameSlot(row.student_id, parts.scheduler, results, counts, quarantine);
-    const policy = recorder.state.policy.frames;
+    const { gaze, frames: policy } = recorder.state.policy;
+    const slot = new FrameSlot(row.student_id, parts.scheduler, results, counts, quarantine, gaze.enabled);
     const intake = new FrameIntake({ policy, rate, slot, results, counts, quarantine, requests }, now);
     this.#slot = slot;
     this.#intake = intake;

@@ -8,7 +8,8 @@ export type PostedResult =
   | { readonly kind: 'invalid'; readonly problem: string }
   | { readonly kind: 'replaced' | 'cut_off' | 'host_lost' | 'inference_failed' | 'vision_off' };
 
-export interface WaitingFrame extends QueuedFrame {
+/** As it was sent; what the models need besides is added when they take it. */
+export interface WaitingFrame extends Omit<QueuedFrame, 'hint' | 'eyes'> {
   readonly seq: number;
   /** By the client's clock, ms since 1970; undefined for a frame that came by HTTP, which has no such time. */
   readonly capturedAt?: number;

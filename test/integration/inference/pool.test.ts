@@ -8,7 +8,7 @@ import { InferencePool, type PoolOptions } from '../../../server/inference/pool.
 import type { Outcome } from '../../../server/inference/scheduler.ts';
 
 const CHOICE = { folders: [shippedFolder()], face: 'own', gaze: 'own' };
-const picture = { jpeg: Uint8Array.of(0xff, 0xd8) };
+const picture = { jpeg: Uint8Array.of(0xff, 0xd8), eyes: true };
 
 let metrics: Metrics;
 let pool: InferencePool;
@@ -171,7 +171,7 @@ describe('a host that', () => {
     await startRogue('ready()');
     await isOn();
     const pid = pool.hostPid;
-    const large = { jpeg: new Uint8Array(256 * 1024) };
+    const large = { jpeg: new Uint8Array(256 * 1024), eyes: true };
     const outcomes = await Promise.all([pool.analyse(large), pool.analyse(large)]);
     expect(outcomes.map((outcome) => outcome.type === 'lost' && outcome.suspects)).toEqual([1, 0]);
     await waitFor('another host', () => pool.hostPid !== undefined && pool.hostPid !== pid);

@@ -47,7 +47,7 @@ class Host {
   }
 
   look(job: number, jpeg: Uint8Array, thread = 0, hint?: Uint8Array): void {
-    this.#channel(CHANNELS[thread]!).write(Buffer.concat([jobHead(job, jpeg.byteLength, hint), jpeg]));
+    this.#channel(CHANNELS[thread]!).write(Buffer.concat([jobHead(job, jpeg.byteLength, hint, true), jpeg]));
   }
 
   async next(): Promise<ThreadAnswer> {

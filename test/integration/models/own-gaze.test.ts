@@ -169,6 +169,15 @@ test('a face of a few pixels is not measured', async () => {
   });
 });
 
+test('without eyes: a pose, and nothing of the eyes', async () => {
+  expect(await (await estimator(SEEN)).estimate(picture(0, 0), FACE, false)).toMatchObject({
+    pose: { yaw: 5, pitch: -3, roll: 0 },
+    visibility: expect.closeTo(SEEN.visibility),
+    gaze: null,
+    open: null,
+  });
+});
+
 test('an earlier frame does not affect a result', async () => {
   const used = await estimator(SEEN);
   const first = await used.estimate(picture(12, -8), FACE);
