@@ -43,6 +43,7 @@ export default defineConfig({
       // These wait about half of the time, so that five keep two cores busy. Files of `browser` share a browser.
       project('browser', 3, ['test/browser/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
       project('bench', 3, ['test/bench/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
+      project('cluster', 3, ['test/cluster/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
       project('faults', 3, ['test/faults/**/*.test.ts'], { ...light, maxWorkers: atOnce }),
     ],
   },

@@ -108,13 +108,16 @@ const heldHere = new Map<string, { readonly lock: Promise<ExclusiveDatabase>; us
 
 /**
  * Holds the lock while this process uses the database. Several servers in one process share it: that happens in tests.
- * @returns release function
+ * @returns release function; `isFirst`: no other server has it, in this process or another one
  * @throws as `ExclusiveDatabase.take`
  */
-export async function holdForProcess(options: ExclusiveOptions): Promise<() => Promise<void>> {
+export async function holdForProcess(
+  options: ExclusiveOptions,
+): Promise<{ readonly release: () => Promise<void>; readonly isFirst: boolean }> {
   const held = heldHere.get(options.url) ?? { lock: ExclusiveDatabase.take(options), users: 0 };
   heldHere.set(options.url, held);
   held.users += 1;
+  const isFirst = held.users === 1;
   const letGo = async () => {
     held.users -= 1;
     if (held.users > 0) return;
@@ -123,7 +126,7 @@ export async function holdForProcess(options: ExclusiveOptions): Promise<() => P
   };
   try {
     await held.lock;
-    return letGo;
+    return { release: letGo, isFirst };
   } catch (error) {
     heldHere.delete(options.url);
     throw error;

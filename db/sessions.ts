@@ -5,6 +5,7 @@ import type { Level } from '../protocol/event-types.ts';
 import type { Policy } from '../protocol/policy.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor, Tx } from './executor.ts';
+import { leaseEnd } from './nodes.ts';
 import type { ClientOrigins } from './schema/client-origin.ts';
 import type { AttentionState } from './schema/attention-state.ts';
 import type { ConversationState } from './schema/conversation-state.ts';
@@ -246,7 +247,7 @@ export async function findPlacedSession(ex: Executor, id: string): Promise<Place
 }
 
 /**
- * Makes the caller the owner of the session; the previous owner can no longer write.
+ * Keeps every other owner from writing the session, without a node. A running one is claimed by `claimForNode`.
  * @param over whether it must have ended (for reviews) or be running
  * @returns undefined if the session does not exist or is in the other state
  */
@@ -262,11 +263,11 @@ export async function claimSession(ex: Executor, id: string, over = false): Prom
 
 /**
  * Running sessions past their deadline, and those paused since `pausedBefore` or longer, whatever their deadline; except
- * those in `except`. Longest overdue first.
+ * those in `except` and those of other nodes than `node` whose lease runs: they end theirs. Longest overdue first.
  */
 export async function findOverdue(
   ex: Executor,
-  { now, pausedBefore }: { readonly now: Date; readonly pausedBefore: Date },
+  { now, pausedBefore, node }: { readonly now: Date; readonly pausedBefore: Date; readonly node?: string },
   limit: number,
   except: readonly string[] = [],
 ): Promise<string[]> {
@@ -282,6 +283,19 @@ export async function findOverdue(
     .orderBy((eb) => eb.fn.coalesce('paused_at', 'deadline'))
     .limit(limit);
   if (except.length > 0) query = query.where('id', 'not in', except);
+  if (node !== undefined)
+    query = query.where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('nodes')
+            .select('nodes.id')
+            .whereRef('nodes.id', '=', 'sessions.owner_node')
+            .where('nodes.id', '<>', node)
+            .where('heartbeat_at', '>', leaseEnd),
+        ),
+      ),
+    );
   const rows = await query.execute();
   return rows.map((row) => row.id);
 }

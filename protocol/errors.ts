@@ -9,6 +9,8 @@ export const CLOSE = {
   helloTimeout: 4408,
   takenOver: 4409,
   sessionOver: 4410,
+  /** Another server process has the session: reconnect at once, with `resume`. */
+  moved: 4412,
   tooMuch: 4429,
   /** RFC 6455: the server is restarting or stopping; reconnect. */
   serviceRestart: 1012,

@@ -160,6 +160,13 @@ export const HISTORY = [
     digest: 'ba5576f8d1759096',
     change: 'New error codes of HTTP: check-in.',
   },
+  {
+    version: 25,
+    name: 'invigil.v1',
+    digest: 'e647dfa0ce324a85',
+    change:
+      'New close code: 4412, the session has moved to another server process. Older clients reconnect after a delay.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

@@ -4,6 +4,7 @@ import type { HashCost } from './auth/passwords/passwords.ts';
 import { openAudit } from './audit/open-audit.ts';
 import { AddressDigests } from './audit/security/address-digests.ts';
 import { SecurityLog } from './audit/security/security-log.ts';
+import { Membership } from './cluster/membership.ts';
 import { type Clock, systemTimers, type Timers } from './clock.ts';
 import type { Config, Secrets } from './config.ts';
 import type { EvidenceStore } from './evidence/store.ts';
@@ -107,11 +108,23 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
 
   overrides.stop?.throwIfAborted();
 
+  const node = new Membership({
+    db,
+    timers,
+    log,
+    isShared: database.kind === 'postgres',
+    isAlone: database.isAlone,
+    signal: shutdown.signal,
+  });
+  await node.start();
+  shutdown.on('node', () => node.leave());
+
   const shared = { db, urgent, clock, timers, log, metrics };
   const accounts = await openAccounts(config, secrets, { ...shared, security, hashCost: overrides.hashCost });
   shutdown.on('mail', () => accounts.mailer.stop());
   const sessions = openSessions(config, secrets, {
     ...shared,
+    node,
     database,
     pool,
     status,

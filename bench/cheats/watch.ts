@@ -50,6 +50,8 @@ const row = (policy: Policy): SessionRow => ({
   deadline: null,
   ended_at: null,
   owner_epoch: 1,
+  owner_node: null,
+  claimed_by: null,
   risk_score: 0,
   rolling_risk: 0,
   rolling_at: new Date(BEGAN),

@@ -20,6 +20,7 @@ import type { ExamsTable } from './exams.ts';
 import type { FlagCategoriesTable } from './flag-categories.ts';
 import type { EarlierRefreshTokensTable, LoginsTable } from './logins.ts';
 import type { NameChangesTable } from './name-changes.ts';
+import type { NodesTable } from './nodes.ts';
 import type { OrganisationsTable } from './organisations.ts';
 import type { ProfilesTable, ProfileVersionsTable } from './profiles.ts';
 import type { ReadmissionsTable } from './readmissions.ts';
@@ -53,6 +54,7 @@ export interface Schema {
   profile_versions: ProfileVersionsTable;
   enrolments: EnrolmentsTable;
   assignments: AssignmentsTable;
+  nodes: NodesTable;
   sessions: SessionsTable;
   session_team: SessionTeamTable;
   session_notes: SessionNotesTable;

@@ -38,6 +38,10 @@ export interface SessionsTable {
   ended_at: Date | null;
   /** Fencing epoch: increases with every claim; writes with a lower one have no effect. */
   owner_epoch: number;
+  /** Node that made the last claim. */
+  owner_node: Generated<string | null>;
+  /** Its reason: a newer connection of the student, or that nobody owned the session. */
+  claimed_by: Generated<'connection' | 'lease' | null>;
   risk_score: number;
   /** Value of the decaying sum at `rolling_at`. */
   rolling_risk: number;

@@ -10,12 +10,12 @@ import { noExam } from '../access/refused.ts';
 import type { Clock } from '../clock.ts';
 import { endIfRunning } from '../session/live/end-session.ts';
 import { withdrawAll } from '../session/live/readmissions.ts';
-import type { SessionRegistry } from '../session/live/session-registry.ts';
+import type { LiveSessions } from '../session/live/session-acts.ts';
 import { checkTransition } from './status.ts';
 
 export interface StatusParts {
   readonly db: Db;
-  readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
   readonly clock: Clock;
 }
 
@@ -28,7 +28,7 @@ const ENDED_AT_ONCE = 32;
  * with a session in it, except to open or close it
  */
 export async function changeStatus(
-  { db, registry, clock }: StatusParts,
+  { db, sessions, clock }: StatusParts,
   by: { readonly userId: string },
   id: string,
   status: ExamStatus,
@@ -69,7 +69,7 @@ export async function changeStatus(
   });
   // With limited concurrency, so that other exams continue meanwhile.
   const end = pLimit(ENDED_AT_ONCE);
-  const ends = await Promise.allSettled(running.map((session) => end(() => endIfRunning(registry, session, by))));
+  const ends = await Promise.allSettled(running.map((session) => end(() => endIfRunning(sessions, session, by))));
   for (const one of ends) if (one.status === 'rejected') throw one.reason;
   return exam;
 }

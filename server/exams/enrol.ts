@@ -20,7 +20,7 @@ import { noExam } from '../access/refused.ts';
 import { refuseAnonymised } from '../auth/accounts/anonymised.ts';
 import type { EvidenceRetention } from '../evidence/evidence-retention.ts';
 import { followMoves } from '../session/live/move-sessions.ts';
-import type { SessionRegistry } from '../session/live/session-registry.ts';
+import type { LiveSessions } from '../session/live/session-acts.ts';
 import { withdrawAll } from '../session/live/readmissions.ts';
 import { refuseOwnExam } from '../access/own-exam.ts';
 import { checkBase, revisionOf } from '../../db/revision.ts';
@@ -66,7 +66,7 @@ type Key = Pick<EnrolmentRow, 'exam_id' | 'student_id'>;
  * account; `profile_archived`; with a `baseRevision`, `changed_meanwhile`, or `not_enrolled` if it was removed meanwhile
  */
 export async function enrol(
-  { db, clock, registry }: ExamParts & { readonly registry: SessionRegistry },
+  { db, clock, sessions }: ExamParts & { readonly sessions: LiveSessions },
   by: { readonly userId: string },
   { exam_id, student_id }: Key,
   body: EnrolmentBody,
@@ -133,7 +133,7 @@ export async function enrol(
     ]);
     return { enrolment: enrolmentView(row), isNew, moved: inOtherRoom };
   });
-  await followMoves(registry, moved);
+  await followMoves(sessions, moved);
   return enrolled;
 }
 

@@ -38,7 +38,7 @@ export async function withTarget<T>(
 ): Promise<T> {
   await waitForPostgres({ url, waitMs: REACH_MS, onWait: () => {} });
   let taken: Error | undefined;
-  const release = lock
+  const held = lock
     ? await holdForProcess({ url, waitMs: 0, onWait: () => {}, onTaken: (error) => (taken = error) })
     : undefined;
   try {
@@ -54,7 +54,7 @@ export async function withTarget<T>(
       await opened.close();
     }
   } finally {
-    await release?.();
+    await held?.release();
   }
 }
 

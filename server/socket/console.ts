@@ -9,6 +9,7 @@ import { ownSession, roleForbids } from '../access/refused.ts';
 import { isOwn, type Use } from '../access/rights.ts';
 import type { Tickets } from '../auth/tickets/tickets.ts';
 import { FramePacer } from '../session/frames/frame-pacer.ts';
+import type { LiveSessions } from '../session/live/session-acts.ts';
 import type { CameraWatches } from './camera-watches.ts';
 import type { Connection } from './connection.ts';
 import type { SocketHandler } from './socket-handler.ts';
@@ -20,6 +21,7 @@ export interface ConsoleSocketParts extends ConsoleFeedParts {
   readonly access: LiveAccess;
   readonly watches: CameraWatches;
   readonly tickets: Tickets;
+  readonly sessions: LiveSessions;
 }
 
 const MAX_WATCHED = 64;
@@ -157,14 +159,15 @@ export class ConsoleSocket implements SocketHandler {
         return;
       case 'command': {
         await this.#checkUse(message.session, 'command');
-        const session = await this.#parts.registry.open(message.session).catch((error: unknown) => {
-          // Over for the session's own socket, but this console stays.
-          if (error instanceof ProtocolError)
-            throw new ProtocolError(error.code, error.message, { ref: message.session });
-          throw error;
-        });
-        if (session.isOver) throw new ProtocolError('session_over', 'session has ended', { ref: message.session });
-        return session.command(message, { userId: this.#connection.identity.userId });
+        const by = { userId: this.#connection.identity.userId };
+        return this.#parts.sessions
+          .ask(message.session, 'command', { command: message, by })
+          .catch((error: unknown) => {
+            // Over for the session's own socket, but this console stays.
+            if (error instanceof ProtocolError && (error.close !== undefined || error.code === 'unavailable'))
+              throw new ProtocolError(error.code, error.message, { ref: message.session, retryable: error.retryable });
+            throw error;
+          });
       }
       case 'reauth':
         // Not awaited: later messages do not wait for a database that is down.

@@ -174,7 +174,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
   async #open(hello: Hello): Promise<void> {
     try {
       await this.#confirmed;
-      const session = await this.#parts.registry.open(this.#sessionId);
+      const session = await this.#parts.registry.connect(this.#sessionId);
       const stream = await this.#parts.registry.stream(session, hello.resume?.stream);
       if (!stream)
         throw new ProtocolError('unknown_stream', 'unknown signal stream', {

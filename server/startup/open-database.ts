@@ -17,7 +17,7 @@ function holdDatabase(
   drainMs: number,
   log: Logger,
   signal: AbortSignal | undefined,
-): Promise<() => Promise<void>> {
+): ReturnType<typeof holdForProcess> {
   return holdForProcess({
     url,
     waitMs: drainMs + HANDOVER_MS,
@@ -42,6 +42,11 @@ function refuseMoved(dataDir: string): void {
     );
 }
 
+export interface OwnDatabase extends OpenDatabase {
+  /** No other process serves it: the lock says so. */
+  readonly isAlone: boolean;
+}
+
 /**
  * The migrated database of this process.
  * @param wrap makes it fail or wait, in tests
@@ -54,7 +59,7 @@ export async function openOwnDatabase(
   shutdown: Shutdown,
   wrap?: (real: Db) => Db,
   stop?: AbortSignal,
-): Promise<OpenDatabase> {
+): Promise<OwnDatabase> {
   if (secrets.databaseUrl === undefined) refuseMoved(config.dataDir);
   if (secrets.databaseUrl !== undefined)
     await waitForPostgres({
@@ -63,11 +68,12 @@ export async function openOwnDatabase(
       signal: stop,
       onWait: (error) => log.warn({ err: error }, 'database is not up yet; waiting for it'),
     });
-  if (secrets.databaseUrl !== undefined && config.databaseLock)
-    shutdown.on(
-      'database-lock',
-      await holdDatabase(secrets.databaseUrl, config.drainNoticeMs + config.drainMs, log, stop),
-    );
+  let isAlone = secrets.databaseUrl === undefined;
+  if (secrets.databaseUrl !== undefined && config.databaseLock) {
+    const held = await holdDatabase(secrets.databaseUrl, config.drainNoticeMs + config.drainMs, log, stop);
+    isAlone = held.isFirst;
+    shutdown.on('database-lock', held.release);
+  }
   const { dataDir } = config;
   let migrated = secrets.databaseUrl && (await migratePostgres({ url: secrets.databaseUrl, dataDir }, log, stop));
   const database = await openDatabase({
@@ -86,8 +92,8 @@ export async function openOwnDatabase(
   shutdown.on('database', () => database.close());
   migrated ??= await migrateSchema(database.db);
   log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');
-  if (!wrap) return database;
+  if (!wrap) return { ...database, isAlone };
   const db = wrap(database.db);
   // One query builder for everybody: a database that is made to fail fails for commits, too.
-  return { ...database, db, urgent: db, writer: db };
+  return { ...database, isAlone, db, urgent: db, writer: db };
 }

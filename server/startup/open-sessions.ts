@@ -3,6 +3,8 @@ import { findEvents } from '../../db/events.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { findUser } from '../../db/users.ts';
 import { LiveAccess } from '../access/live-access.ts';
+import { WITHOUT_BUS } from '../cluster/without-bus.ts';
+import type { Membership } from '../cluster/membership.ts';
 import type { Clock, Timers } from '../clock.ts';
 import type { Config, Secrets } from '../config.ts';
 import { openEvidence } from '../evidence/open-evidence.ts';
@@ -14,6 +16,9 @@ import { Scheduler } from '../inference/scheduler.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { originDigest } from '../session/live/origin-digest.ts';
+import { sessionActs } from '../session/live/session-acts.ts';
+import { SessionDoor } from '../session/live/session-door.ts';
+import type { LiveSession } from '../session/live/live-session.ts';
 import { SessionRegistry } from '../session/live/session-registry.ts';
 import { Backlog, LEVELS } from '../session/record/backlog.ts';
 import { GroupWriter, type GroupWriterOptions } from '../session/record/group-writer.ts';
@@ -22,7 +27,7 @@ import type { EvidenceAccess } from '../session/record/session-recorder.ts';
 import { WriteQueue } from '../session/record/write-queue.ts';
 import { TeamActs } from '../session/team/team-acts.ts';
 import { TeamDesk } from '../session/team/team-desk.ts';
-import { Reviews } from '../session/review/reviews.ts';
+import { type ReviewAct, Reviews } from '../session/review/reviews.ts';
 import { DatabaseProbe } from './database-probe.ts';
 import { every } from './every.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -33,6 +38,7 @@ const SHEDDING_MS = 2000;
 
 export interface SessionsParts {
   readonly db: Db;
+  readonly node: Pick<Membership, 'id' | 'isShared'>;
   readonly database: Pick<OpenDatabase, 'writer' | 'check' | 'kind' | 'durability'>;
   readonly pool: InferencePool;
   readonly clock: Clock;
@@ -91,6 +97,8 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
       ...recorderParts,
       evidence: evidenceAccess,
       access,
+      node: parts.node.id,
+      isShared: parts.node.isShared,
       findName: async (id) => (await findUser(db, id))?.name,
       originDigest: originDigest(secrets.auditKey),
       random: parts.random,
@@ -137,6 +145,12 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   if (config.vision) pool.start();
   else pool.leaveOff('VISION=off');
   registry.start();
+  const acts = {
+    ...sessionActs(db),
+    review: (session: LiveSession, act: ReviewAct) => reviews.review(session, act),
+  };
+  const door = new SessionDoor(registry, acts, WITHOUT_BUS);
+  const reviews = new Reviews(db, door, { ...recorderParts, access });
   const desk = new TeamDesk({ db, feed, log, isLive: (id) => registry.find(id) !== undefined });
   return {
     desk,
@@ -144,9 +158,10 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
     scheduler,
     rate,
     registry,
+    door,
     feed,
     access,
     evidence,
-    reviews: new Reviews(db, registry, { ...recorderParts, access }),
+    reviews,
   };
 }

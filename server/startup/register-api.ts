@@ -70,6 +70,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
     examDefaults: config.examDefaults,
     isOwnOrigin: (origin, host) => hosts.isOwnOrigin(origin, host),
     registry: sessions.registry,
+    sessions: sessions.door,
     access: sessions.access,
     reviews: sessions.reviews,
     team: sessions.team,
@@ -82,7 +83,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
       db,
       clock,
       resets: accounts.resets,
-      followMoves: (moved) => followMoves(sessions.registry, moved),
+      followMoves: (moved) => followMoves(sessions.door, moved),
       followNames: named,
       basePath: config.basePath,
     }),
@@ -110,7 +111,7 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
 function registerSocketRoutes(config: Config, parts: ApiParts): void {
   const { open, accounts, sessions, security, db, clock, timers, log, metrics, shutdown } = parts;
   const { tickets } = accounts;
-  const { registry, feed, access, desk } = sessions;
+  const { registry, door, feed, access, desk } = sessions;
   const sockets = new Sockets(accounts.revocations, clock, timers);
   shutdown.on('sockets', ({ drainMs }) => sockets.drain(drainMs));
   const watches = new CameraWatches(security, clock, timers, (session, isWatched) =>
@@ -137,6 +138,6 @@ function registerSocketRoutes(config: Config, parts: ApiParts): void {
     exam: (connection) =>
       new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, timers, log }),
     console: (connection) =>
-      new ConsoleSocket(connection, { access, watches, db, registry, feed, desk, tickets, clock, log }),
+      new ConsoleSocket(connection, { access, watches, db, registry, sessions: door, feed, desk, tickets, clock, log }),
   });
 }

@@ -10,6 +10,8 @@ export const STAGES = [
   'writes',
   /** Before the database: an open request would only fail on it. */
   'requests',
+  /** After the writes: other processes own its sessions from then on. */
+  'node',
   /** Before the database: each mail's outcome is recorded. */
   'mail',
   'camera-watches',

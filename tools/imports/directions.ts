@@ -101,6 +101,7 @@ export const DIRECTIONS: readonly Direction[] = [
     `${COMMON} server/access server/feed server/auth/network.ts server/auth/accounts/anonymised.ts ${session('rules', 'record', 'signals', 'frames', 'requests', 'conversation')}`,
   ),
   row('server/session/review', `${COMMON} server/access ${session('rules', 'record', 'live')}`),
+  row('server/cluster', `${COMMON} server/auth/logins/revocations.ts server/access server/feed ${session('live')}`),
   row('server/session/team', `${COMMON} server/access server/feed`),
   row('server/exams', `${COMMON} server/access server/auth/accounts/anonymised.ts server/session server/evidence`),
   row(

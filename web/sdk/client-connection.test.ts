@@ -63,6 +63,18 @@ test.each([
   expect(states.at(-1)).toEqual({ state, closeCode: code });
 });
 
+test('C10: after 4412 it reconnects at once and resumes; if the session moves again at once, after a delay', async () => {
+  const { client, states } = make({ random: () => 0.99, backoff: { minMs: 60_000, maxMs: 60_000 } });
+  await client.connect();
+  server.socket.close(4412);
+  await expect.poll(() => server.connections).toHaveLength(2);
+  await expect.poll(() => client.state).toBe('live');
+  expect(server.received.at(-1)).toMatchObject({ type: 'hello', resume: { lastSeq: 0 } });
+  server.socket.close(4412);
+  await expect.poll(() => states.at(-1)?.state).toBe('waiting');
+  expect(states.at(-1)?.retryInMs).toBeGreaterThan(50_000);
+});
+
 test('C7: connect() takes over a lost session and sends its unacknowledged signals', async () => {
   const { client } = make();
   await client.connect();

@@ -1,4 +1,4 @@
-import { type ErrorCode, ProtocolError } from '../../protocol/errors.ts';
+import { CLOSE, type ErrorCode, ProtocolError } from '../../protocol/errors.ts';
 import { type Backoff, DEFAULT_BACKOFF, delay } from './backoff.ts';
 import { afterClose } from './close-policy.ts';
 import { Connection } from './connection.ts';
@@ -105,7 +105,9 @@ export class Link<Up, Down> {
   /** Abandons the current connection, if any, and retries after the backoff. */
   retry(why: { closeCode?: number; reason?: string }, state: 'waiting' | 'unauthenticated' = 'waiting'): void {
     this.#leave();
-    const retryInMs = delay(this.#attempt++, this.#random, this.#backoff);
+    const drawn = delay(this.#attempt++, this.#random, this.#backoff);
+    // Where its session has moved to, the client is expected. If it moves again at once, the server is in trouble.
+    const retryInMs = why.closeCode === CLOSE.moved && this.#attempt === 1 ? 0 : drawn;
     this.#timer = setTimeout(() => this.#try(), retryInMs);
     this.#set({ state, retryInMs, ...why });
   }
@@ -234,7 +236,7 @@ export class Link<Up, Down> {
   #closed(closeCode: number, reason: string): void {
     const next = afterClose(closeCode);
     const why = reason ? { closeCode, reason } : { closeCode };
-    if (next === 'reconnect') return this.retry(why);
+    if (next === 'reconnect' || next === 'moved') return this.retry(why);
     if (next !== 'authenticate') {
       const code = next === 'ended' ? 'session_over' : next === 'takenOver' ? 'session_not_live' : 'bad_message';
       return this.stop({ state: next, ...why }, code, reason || `closed ${closeCode}`);

@@ -10,7 +10,7 @@ import { noSession, ownSession } from '../../access/refused.ts';
 import type { Logger } from '../../log.ts';
 import { checkSameCommand, onceOf, storedCommands } from './command-keys.ts';
 import type { CommandAuthor } from './proctor-commands.ts';
-import type { SessionRegistry } from './session-registry.ts';
+import type { LiveSessions } from './session-acts.ts';
 
 /** Commands under way at once: each waits for a commit, which they share. */
 const AT_ONCE = 32;
@@ -19,7 +19,7 @@ const PAGE = 500;
 
 export interface CommandSessionsParts {
   readonly db: Db;
-  readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
   readonly log: Logger;
   /** Called with each refusal, for the security log. */
   readonly refused: (error: ProtocolError, session: string) => void;
@@ -114,16 +114,13 @@ async function commandOne(
 
 /** @throws ProtocolError as `LiveSession.command` */
 async function run(
-  { registry }: CommandSessionsParts,
+  { sessions }: CommandSessionsParts,
   by: CommandAuthor,
   { id, status }: CommandedSession,
   command: ManyCommand,
 ): Promise<void> {
-  const over = () => new ProtocolError('session_over', 'session has ended');
-  if (status === 'ended') throw over();
-  const session = await registry.open(id);
-  if (session.isOver) throw over();
-  await session.command({ type: 'command', session: id, ...command }, by);
+  if (status === 'ended') throw new ProtocolError('session_over', 'session has ended');
+  await sessions.ask(id, 'command', { command: { type: 'command', session: id, ...command }, by });
 }
 
 function inWords(error: unknown, log: Logger): ProtocolError {

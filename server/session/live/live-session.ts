@@ -48,6 +48,8 @@ export class LiveSession implements Audience {
   readonly id: string;
   readonly studentId: string;
   readonly examId: string;
+  /** Of the claim that it was loaded by. */
+  readonly epoch: number;
   #room: string | null;
   readonly reports: Reports;
   readonly signals: SignalIntake;
@@ -73,6 +75,7 @@ export class LiveSession implements Audience {
     this.id = row.id;
     this.studentId = row.student_id;
     this.examId = row.exam_id;
+    this.epoch = row.owner_epoch;
     this.#room = row.room;
     this.#parts = parts;
     this.#pressure = parts.writeQueue.pressure;

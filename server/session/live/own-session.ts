@@ -2,15 +2,14 @@ import type { Db } from '../../../db/executor.ts';
 import { noSession } from '../../access/refused.ts';
 import { studentSession } from '../../access/session-access.ts';
 import type { SessionRegistry } from './session-registry.ts';
-import type { LiveSession } from './live-session.ts';
 
-interface OwnSessionParts {
+export interface OwnSessionParts {
   readonly db: Db;
   readonly registry: SessionRegistry;
 }
 
 /**
- * Checks that the session belongs to the student, before any costlier work.
+ * Checks that the session belongs to the student, before any costlier work. One that is held here costs no query.
  * @throws ProtocolError `not_found`, also for somebody else's
  */
 export async function checkOwnSession(
@@ -24,22 +23,4 @@ export async function checkOwnSession(
     return;
   }
   await studentSession(db, id, who);
-}
-
-/**
- * The student's own session, held by this process. One that is held already costs no query.
- * @throws ProtocolError `not_found`, also for somebody else's, or `session_over`
- */
-export async function openOwnSession(
-  { db, registry }: OwnSessionParts,
-  id: string,
-  who: { readonly userId: string },
-): Promise<LiveSession> {
-  const live = registry.find(id);
-  if (live) {
-    if (live.studentId !== who.userId) throw noSession(live);
-    return live;
-  }
-  await studentSession(db, id, who);
-  return registry.open(id);
 }

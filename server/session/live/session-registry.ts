@@ -2,7 +2,8 @@ import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../../db/executor.ts';
 import { listUnread } from '../../../db/conversation.ts';
 import { listNewestReported, listOpen, readCountedSeq, readStreamTail } from '../../../db/events.ts';
-import { claimSession, findOverdue, findSession } from '../../../db/sessions.ts';
+import { claimForNode, type ClaimReason, listOwnership } from '../../../db/claims.ts';
+import { findOverdue, findSession } from '../../../db/sessions.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
 import { LONGEST_PAUSE_MS } from '../../../protocol/pause.ts';
 import { ABSENCES } from '../../../protocol/event-types.ts';
@@ -21,12 +22,27 @@ const KEEP_MS = 60_000;
 const TICK_MS = 1000;
 const PUBLISH_EVERY = 5;
 const SWEEP_EVERY = 30;
+/** A session that was lost to another node is noticed after this many ticks at most, also without a write. */
+const CHECK_OWNED_EVERY = 5;
 
 export type SessionRegistryParts = Omit<SessionParts, 'onRefused' | 'onEnded'> & {
   readonly timers?: Timers;
   /** Reads the rights to the session's exam before its first update. */
   readonly access: Pick<LiveAccess, 'know'>;
+  /** Id of this process. */
+  readonly node: string;
+  /** Whether other processes may serve the same database. */
+  readonly isShared: boolean;
 };
+
+/** A running session of another node, whose lease runs. */
+export class OwnedElsewhere {
+  readonly node: string;
+
+  constructor(node: string) {
+    this.node = node;
+  }
+}
 
 /** The sessions that this process owns. */
 export class SessionRegistry {
@@ -34,7 +50,7 @@ export class SessionRegistry {
   readonly #parts: SessionRegistryParts;
   readonly #log: Logger;
   readonly #live = new Map<string, LiveSession>();
-  readonly #opening = new Map<string, Promise<LiveSession>>();
+  readonly #opening = new Map<string, Promise<LiveSession | OwnedElsewhere>>();
   readonly #overdue: OverdueSessions;
   #cancelTick: () => void = () => {};
   #ticks = 0;
@@ -45,8 +61,17 @@ export class SessionRegistry {
     this.#log = log;
     this.#overdue = new OverdueSessions({
       find: (now, limit, except) =>
-        findOverdue(db, { now, pausedBefore: new Date(now.getTime() - LONGEST_PAUSE_MS) }, limit, except),
-      end: async (id) => (await this.open(id)).expire(),
+        findOverdue(
+          db,
+          { now, pausedBefore: new Date(now.getTime() - LONGEST_PAUSE_MS), node: parts.node },
+          limit,
+          except,
+        ),
+      // One that another node has claimed meanwhile is ended there.
+      end: async (id) => {
+        const session = await this.own(id);
+        if (session instanceof LiveSession) await session.expire();
+      },
       log,
     });
   }
@@ -72,18 +97,32 @@ export class SessionRegistry {
   }
 
   /**
-   * The session, claimed for this process if it is not yet held by it.
+   * The session for a connection of its student, which takes it from any other node.
    * @throws ProtocolError `session_over`, also for one that does not exist
    */
-  async open(id: string): Promise<LiveSession> {
+  async connect(id: string): Promise<LiveSession> {
     const live = this.#live.get(id);
-    if (live) return live;
-    let opening = this.#opening.get(id);
-    if (!opening) {
-      opening = this.#load(id).finally(() => this.#opening.delete(id));
-      this.#opening.set(id, opening);
+    if (live && this.#parts.isShared) await this.checkOwned([live]);
+    const session = await this.#open(id, 'connection');
+    if (session instanceof LiveSession) return session;
+    throw new Error('a connection was refused the session');
+  }
+
+  /**
+   * The session, claimed for this node if nobody owns it: the door of everybody but the student's connections.
+   * @throws ProtocolError as `connect`
+   */
+  own(id: string): Promise<LiveSession | OwnedElsewhere> {
+    return this.#open(id, 'lease');
+  }
+
+  /** Drops those of the sessions that another node has claimed. */
+  async checkOwned(sessions: Iterable<LiveSession> = this.#live.values()): Promise<void> {
+    const held = new Map([...sessions].map((session) => [session.id, session]));
+    for (const { id, owner_epoch } of await listOwnership(this.#db, [...held.keys()])) {
+      const session = held.get(id);
+      if (session && owner_epoch > session.epoch) this.#refused(session, 'fenced');
     }
-    return opening;
   }
 
   /**
@@ -111,8 +150,22 @@ export class SessionRegistry {
     for (const session of this.#live.values()) session.press(pressure);
   }
 
-  async #load(id: string): Promise<LiveSession> {
-    const claimed = await claimSession(this.#db, id);
+  async #open(id: string, reason: ClaimReason): Promise<LiveSession | OwnedElsewhere> {
+    const live = this.#live.get(id);
+    if (live) return live;
+    const opening = this.#opening.get(id);
+    if (opening) {
+      const opened = await opening;
+      return opened instanceof LiveSession || reason === 'lease' ? opened : this.#open(id, reason);
+    }
+    const loading = this.#load(id, reason).finally(() => this.#opening.delete(id));
+    this.#opening.set(id, loading);
+    return loading;
+  }
+
+  async #load(id: string, reason: ClaimReason): Promise<LiveSession | OwnedElsewhere> {
+    const claimed = await claimForNode(this.#db, id, this.#parts.node, reason);
+    if (claimed && 'owner' in claimed) return new OwnedElsewhere(claimed.owner);
     const named = claimed && (await findSession(this.#db, id));
     if (!claimed || !named) throw new ProtocolError('session_over', 'session has ended', { close: CLOSE.sessionOver });
     await this.#parts.access.know([named.exam_id]);
@@ -120,9 +173,9 @@ export class SessionRegistry {
     const absences = await listNewestReported(this.#db, id, ABSENCES);
     const unread = await listUnread(this.#db, id, MOST_UNREAD);
     const known = new Map([...open, ...absences, ...unread].map((row) => [row.id, row]));
-    const session = new LiveSession({ ...named, ...claimed }, [...known.values()], {
+    const session = new LiveSession({ ...named, ...claimed.row }, [...known.values()], {
       ...this.#parts,
-      onRefused: (refused, reason) => this.#refused(refused, reason),
+      onRefused: (refused, why) => this.#refused(refused, why),
       onEnded: (ended) => this.#forget(ended),
     });
     this.#live.set(id, session);
@@ -140,8 +193,15 @@ export class SessionRegistry {
     if (this.#live.get(session.id) !== session) return;
     this.#forget(session);
     this.#log.warn({ session: session.id, reason }, 'session dropped from this process');
-    if (reason === 'fenced') session.drop(CLOSE.takenOver);
+    if (reason === 'fenced') void this.#dropLost(session);
     else session.drop(CLOSE.internal);
+  }
+
+  /** Its student's client goes on at the new owner, unless a newer connection of the student is there (rule C7). */
+  async #dropLost(session: LiveSession): Promise<void> {
+    const [now] = await listOwnership(this.#db, [session.id]).catch(() => []);
+    const isReplaced = now?.claimed_by === 'connection' && now.owner_node !== this.#parts.node;
+    session.drop(isReplaced ? CLOSE.takenOver : CLOSE.moved);
   }
 
   /** A failure in one session must not stop the clock of the others. */
@@ -169,5 +229,7 @@ export class SessionRegistry {
         this.#forget(session);
     }
     if (this.#ticks % SWEEP_EVERY === 0) void this.#overdue.sweep(now);
+    if (this.#parts.isShared && this.#ticks % CHECK_OWNED_EVERY === 0)
+      this.checkOwned().catch((error: unknown) => this.#log.debug({ err: error }, 'owners of sessions are unknown'));
   }
 }

@@ -19,7 +19,7 @@ import { checkInRequired, neededCheckIn } from './check-in-gate.ts';
 import { extraMinutesOf, grantedTo } from './granted.ts';
 import { type NextAttempt, nextAttempt } from './next-attempt.ts';
 import { lockOffered } from './offered-exam.ts';
-import type { SessionRegistry } from './session-registry.ts';
+import type { LiveSessions } from './session-acts.ts';
 
 /** Attempts that one user may start within an hour: each is stored with its policy, and has a budget of its own. */
 const STARTS_AN_HOUR = 240;
@@ -65,7 +65,7 @@ export const START_PROBLEMS = [
 export interface StartParts {
   readonly db: Db;
   readonly clock: Clock;
-  readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
 }
 
 /**
@@ -76,13 +76,13 @@ export interface StartParts {
  * for an anonymised account
  */
 export async function startSession(
-  { db, clock, registry }: StartParts,
+  { db, clock, sessions }: StartParts,
   who: { readonly userId: string },
   examId: string,
   { key, by }: { readonly key?: string | undefined; readonly by?: Starter | undefined } = {},
 ): Promise<{ readonly id: string; readonly replayed: boolean }> {
   const started = await store(db, clock(), who, examId, key, by);
-  if (started.continued) await (await registry.open(started.id)).continued(started.continued);
+  if (started.continued) await sessions.ask(started.id, 'continued', { readmission: started.continued });
   return started;
 }
 

@@ -28,6 +28,8 @@ const ROW: SessionRow = {
   paused_at: null,
   ended_at: null,
   owner_epoch: 4,
+  owner_node: null,
+  claimed_by: null,
   risk_score: 2,
   rolling_risk: 1.5,
   rolling_at: new Date(T0),

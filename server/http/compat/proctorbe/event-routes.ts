@@ -6,6 +6,7 @@ import { PathId } from '../../../../protocol/http/lists.ts';
 import { ReportType } from '../../../../protocol/http/reports.ts';
 import { staffSession } from '../../../access/session-access.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { reportEvent } from '../../../session/live/report-event.ts';
 import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { sizedRows } from '../../lists/sized-rows.ts';
@@ -15,6 +16,7 @@ export interface ProctorbeEventRouteParts {
   readonly basePath: string;
   readonly db: Db;
   readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
 }
 
 /** Events per response and per statement; bytes of one, about. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import { Id } from '../../../../protocol/events.ts';
 import { FramePart } from '../../../../protocol/http/frames.ts';
-import { checkOwnSession, openOwnSession } from '../../../session/live/own-session.ts';
+import { checkOwnSession } from '../../../session/live/own-session.ts';
 import { FRAME_PROBLEMS, type FrameRouteParts, postedFrames } from '../../routes/sessions/frame-routes.ts';
 import { type Route, userRoute } from '../../pipeline/route.ts';
 
@@ -35,14 +35,15 @@ export function proctorbeFrameRoutes(parts: FrameRouteParts): Route[] {
         await checkOwnSession(parts, query.session_id, who);
       },
       handle: async ({ query, body, who }) => {
-        const session = await openOwnSession(parts, query.session_id, who);
+        const { session_id } = query;
+        await checkOwnSession(parts, session_id, who);
         try {
-          const seen = await session.analyse(body.file);
-          return { session_id: session.id, faces: seen.analysed ? seen.faces : null, events: seen.open };
+          const seen = await parts.sessions.ask(session_id, 'analyse', { jpeg: body.file });
+          return { session_id, faces: seen.analysed ? seen.faces : null, events: seen.open };
         } catch (error) {
           // ProctorBE answers an undecodable image with an event, not an error.
           if (error instanceof ProtocolError && error.code === 'invalid_image')
-            return { session_id: session.id, faces: 0, events: ['INVALID_IMAGE'] };
+            return { session_id, faces: 0, events: ['INVALID_IMAGE'] };
           throw error;
         }
       },

@@ -8,6 +8,7 @@ import { Session } from '../../../../protocol/http/sessions.ts';
 import type { Clock } from '../../../clock.ts';
 import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { sessionAnswer } from '../../../session/record/session-view.ts';
 import { START_PROBLEMS, startSession } from '../../../session/live/start-session.ts';
 import { studentSession } from '../../../access/session-access.ts';
@@ -18,6 +19,7 @@ export interface ProctorbeSessionRouteParts {
   readonly basePath: string;
   readonly db: Db;
   readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
   readonly clock: Clock;
 }
 
@@ -37,7 +39,13 @@ const SessionOut = z
   })
   .meta({ id: 'ProctorbeSession' });
 
-export function proctorbeSessionRoutes({ db, registry, clock, basePath }: ProctorbeSessionRouteParts): Route[] {
+export function proctorbeSessionRoutes({
+  db,
+  registry,
+  sessions,
+  clock,
+  basePath,
+}: ProctorbeSessionRouteParts): Route[] {
   function answer(row: NamedSessionRow): z.infer<typeof SessionOut> {
     const {
       id,
@@ -69,7 +77,7 @@ export function proctorbeSessionRoutes({ db, registry, clock, basePath }: Procto
       problems: START_PROBLEMS,
       query: z.object({ exam_id: Id }),
       handle: async ({ query, who }) => {
-        const { id } = await startSession({ db, clock, registry }, who, query.exam_id);
+        const { id } = await startSession({ db, clock, sessions }, who, query.exam_id);
         return answer(await studentSession(db, id, who));
       },
     }),
@@ -85,7 +93,7 @@ export function proctorbeSessionRoutes({ db, registry, clock, basePath }: Procto
       handle: async ({ query, who }) => {
         const row = await studentSession(db, query.session_id, who);
         if (row.status === 'ended') throw new ProtocolError('session_over', 'session has ended');
-        await endIfRunning(registry, row.id, who);
+        await endIfRunning(sessions, row.id, who);
         const { id, risk_score, risk_level } = answer(await studentSession(db, row.id, who));
         return { session_id: id, risk_score, risk_level };
       },

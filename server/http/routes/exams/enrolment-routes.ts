@@ -5,13 +5,13 @@ import { managedExam, seenExam } from '../../../access/exam-access.ts';
 import { enrol, enrolmentView, notEnrolled, unenrol } from '../../../exams/enrol.ts';
 import type { EvidenceRetention } from '../../../evidence/evidence-retention.ts';
 import type { ExamParts } from '../../../exams/write.ts';
-import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { pageBy } from '../../lists/page.ts';
 import { POLICY_LIMIT, Reply, managerRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 
 /** Enrolments and accommodations. */
 export function enrolmentRoutes(
-  parts: ExamParts & { readonly registry: SessionRegistry; readonly pictures: Pick<EvidenceRetention, 'discard'> },
+  parts: ExamParts & { readonly sessions: LiveSessions; readonly pictures: Pick<EvidenceRetention, 'discard'> },
 ): Route[] {
   const { db } = parts;
   return [

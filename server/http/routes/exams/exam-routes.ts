@@ -31,13 +31,13 @@ import {
   replaceExam,
   takePolicyProfile,
 } from '../../../exams/write.ts';
-import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { pageBy, pageOf } from '../../lists/page.ts';
 import { POLICY_LIMIT, managerRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 
 export interface ExamRouteParts extends ExamParts {
   readonly access: AccessChanges;
-  readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
   readonly examDefaults: ExamDefaults;
   readonly pictures: Pick<EvidenceRetention, 'discard'>;
 }

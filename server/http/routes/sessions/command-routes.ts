@@ -6,12 +6,12 @@ import { mayUse } from '../../../access/rights.ts';
 import { recordRefusal, type SecurityLog } from '../../../audit/security/security-log.ts';
 import type { Logger } from '../../../log.ts';
 import { commandSessions, type ManyCommand, type Target } from '../../../session/live/command-sessions.ts';
-import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { type Route, staffRoute } from '../../pipeline/route.ts';
 
 export interface CommandRouteParts {
   readonly db: Db;
-  readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
   readonly log: Logger;
   readonly security: Pick<SecurityLog, 'record'>;
 }
@@ -20,7 +20,7 @@ export interface CommandRouteParts {
 const BODY_BYTES = 32 * 1024;
 
 /** Commands to many sessions. */
-export const commandRoutes = ({ db, registry, log, security }: CommandRouteParts): Route[] => [
+export const commandRoutes = ({ db, sessions: running, log, security }: CommandRouteParts): Route[] => [
   staffRoute({
     method: 'POST',
     path: '/api/sessions/commands',
@@ -41,7 +41,13 @@ export const commandRoutes = ({ db, registry, log, security }: CommandRouteParts
       const refused = (error: Parameters<typeof recordRefusal>[1], session: string) =>
         recordRefusal(security, error, { actor: who.userId, target: session, address, notFound: 'unknown_id' });
       // The schema requires the fields of each command.
-      return commandSessions({ db, registry, log, refused }, who, target, command as ManyCommand, idempotencyKey);
+      return commandSessions(
+        { db, sessions: running, log, refused },
+        who,
+        target,
+        command as ManyCommand,
+        idempotencyKey,
+      );
     },
   }),
 ];

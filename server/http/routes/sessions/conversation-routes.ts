@@ -19,21 +19,21 @@ import { noExam } from '../../../access/refused.ts';
 import { readableSession, staffSession } from '../../../access/session-access.ts';
 import type { Clock } from '../../../clock.ts';
 import { conversationItem, staffOf } from '../../../session/record/conversation-view.ts';
-import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { pageBy } from '../../lists/page.ts';
 import { managerRoute, staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
 
 export interface ConversationRouteParts {
   readonly db: Db;
   readonly clock: Clock;
-  readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
 }
 
 /** 30 templates. */
 const TEMPLATES_BYTES = 64 * 1024;
 
 /** Conversation of a student and the staff of the exam. Staff write by the command `message`, students by signals. */
-export const conversationRoutes = ({ db, clock, registry }: ConversationRouteParts): Route[] => [
+export const conversationRoutes = ({ db, clock, sessions }: ConversationRouteParts): Route[] => [
   userRoute({
     method: 'GET',
     path: '/api/sessions/:id/conversation',
@@ -71,8 +71,7 @@ export const conversationRoutes = ({ db, clock, registry }: ConversationRoutePar
     body: ReadBody,
     handle: async ({ params, body, who }) => {
       await staffSession(db, params.id, who, 'command');
-      const session = await registry.open(params.id);
-      return { unread: await session.read(body.upTo, who.userId) };
+      return { unread: await sessions.ask(params.id, 'read', { upTo: body.upTo, by: who.userId }) };
     },
   }),
   staffRoute({
@@ -86,9 +85,7 @@ export const conversationRoutes = ({ db, clock, registry }: ConversationRoutePar
     params: PathId,
     handle: async ({ params, who }) => {
       await staffSession(db, params.id, who, 'command');
-      const session = await registry.open(params.id);
-      await session.lowerHand(who.userId);
-      return { handRaised: session.isHandRaised };
+      return { handRaised: await sessions.ask(params.id, 'lowerHand', { by: who.userId }) };
     },
   }),
   staffRoute({

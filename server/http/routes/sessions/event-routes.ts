@@ -2,6 +2,7 @@ import type { Db } from '../../../../db/executor.ts';
 import { ReportBody } from '../../../../protocol/http/reports.ts';
 import { EventAnswer } from '../../../../protocol/http/sessions.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { reportEvent } from '../../../session/live/report-event.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
 import { Reply, type Route, userRoute } from '../../pipeline/route.ts';
@@ -9,6 +10,7 @@ import { Reply, type Route, userRoute } from '../../pipeline/route.ts';
 export interface EventRouteParts {
   readonly db: Db;
   readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
 }
 
 export const eventRoutes = (parts: EventRouteParts): Route[] => [

@@ -7,7 +7,7 @@ import { managedExam, seenExam } from '../../../access/exam-access.ts';
 import { staffSession } from '../../../access/session-access.ts';
 import type { Clock } from '../../../clock.ts';
 import { changeFlagCategories, flagCategoriesOf } from '../../../exams/flag-categories.ts';
-import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { eventView } from '../../../session/record/event-view.ts';
 import type { Reviews } from '../../../session/review/reviews.ts';
 import { managerRoute, staffRoute, type Route } from '../../pipeline/route.ts';
@@ -15,7 +15,7 @@ import { managerRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 export interface FlagRouteParts {
   readonly db: Db;
   readonly clock: Clock;
-  readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
   readonly reviews: Reviews;
 }
 
@@ -72,7 +72,7 @@ export const flagRoutes = (parts: FlagRouteParts): Route[] => [
     params: PathId,
     handle: async ({ params, who }) => {
       const { id } = await staffSession(parts.db, params.id, who, 'watch');
-      return { event: eventView(await (await parts.registry.open(id)).snapshot(who.userId)) };
+      return { event: eventView(await parts.sessions.ask(id, 'snapshot', { by: who.userId })) };
     },
   }),
   staffRoute({

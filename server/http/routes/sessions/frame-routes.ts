@@ -1,14 +1,16 @@
 import type { Db } from '../../../../db/executor.ts';
 import { badField, ProtocolError } from '../../../../protocol/errors.ts';
 import { FrameAnalysis, FrameBody, FrameQuery } from '../../../../protocol/http/frames.ts';
-import { checkOwnSession, openOwnSession } from '../../../session/live/own-session.ts';
+import { checkOwnSession } from '../../../session/live/own-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { KeyedBuckets } from '../../../token-bucket.ts';
 import { type Route, userRoute } from '../../pipeline/route.ts';
 
 export interface FrameRouteParts {
   readonly db: Db;
   readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
 }
 
 /**
@@ -64,8 +66,8 @@ export function frameRoutes(parts: FrameRouteParts): Route[] {
       handle: async ({ query, body, who }) => {
         const id = query.sessionId ?? body.sessionId;
         if (id === undefined) throw badField('query.sessionId', 'is required');
-        const session = await openOwnSession(parts, id, who);
-        return session.analyse(body.file);
+        await checkOwnSession(parts, id, who);
+        return parts.sessions.ask(id, 'analyse', { jpeg: body.file });
       },
     }),
   ];

@@ -10,25 +10,21 @@ import {
 } from '../../../../protocol/http/requests.ts';
 import { staffSession } from '../../../access/session-access.ts';
 import type { Viewer } from '../../../../db/visibility.ts';
-import type { LiveSession } from '../../../session/live/live-session.ts';
-import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { eventView } from '../../../session/record/event-view.ts';
 import { staffRoute, type Route } from '../../pipeline/route.ts';
 
 export interface RequestRouteParts {
   readonly db: Db;
-  readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
 }
 
 const CheckPath = PathId.extend({ eventId: Id });
 
 /** Requests of staff to the student of a running session. */
-export function requestRoutes({ db, registry }: RequestRouteParts): Route[] {
-  /** @throws ProtocolError `not_found`, `forbidden` or `session_over` */
-  async function commanded(id: string, who: Viewer): Promise<LiveSession> {
-    await staffSession(db, id, who, 'command');
-    return registry.open(id);
-  }
+export function requestRoutes({ db, sessions }: RequestRouteParts): Route[] {
+  /** @throws ProtocolError `not_found` or `forbidden` */
+  const checkCommanded = (id: string, who: Viewer) => staffSession(db, id, who, 'command');
 
   return [
     staffRoute({
@@ -44,10 +40,9 @@ export function requestRoutes({ db, registry }: RequestRouteParts): Route[] {
       params: PathId,
       body: HeadTurnBody,
       handle: async ({ params, body, who }) => {
-        const session = await commanded(params.id, who);
-        return {
-          event: eventView(await session.request((requests) => requests.askHeadTurn(who.userId, body.direction))),
-        };
+        await checkCommanded(params.id, who);
+        const made = await sessions.ask(params.id, 'askHeadTurn', { by: who.userId, ...body });
+        return { event: eventView(made) };
       },
     }),
     staffRoute({
@@ -63,8 +58,9 @@ export function requestRoutes({ db, registry }: RequestRouteParts): Route[] {
       params: PathId,
       body: RoomLookBody,
       handle: async ({ params, body, who }) => {
-        const session = await commanded(params.id, who);
-        return { event: eventView(await session.request((requests) => requests.askRoomLook(who.userId, body.reason))) };
+        await checkCommanded(params.id, who);
+        const made = await sessions.ask(params.id, 'askRoomLook', { by: who.userId, ...body });
+        return { event: eventView(made) };
       },
     }),
     staffRoute({
@@ -79,8 +75,8 @@ export function requestRoutes({ db, registry }: RequestRouteParts): Route[] {
       problems: ['session_over', 'session_not_live', 'start_picture_missing', 'request_pending'],
       params: PathId,
       handle: async ({ params, who }) => {
-        const session = await commanded(params.id, who);
-        const { event, startEvent } = await session.request((requests) => requests.beginFaceCheck(who.userId));
+        await checkCommanded(params.id, who);
+        const { event, startEvent } = await sessions.ask(params.id, 'beginFaceCheck', { by: who.userId });
         return { event: eventView(event), startEvent };
       },
     }),
@@ -96,8 +92,12 @@ export function requestRoutes({ db, registry }: RequestRouteParts): Route[] {
       params: CheckPath,
       body: FaceCheckBody,
       handle: async ({ params, body, who }) => {
-        const session = await commanded(params.id, who);
-        const made = await session.request((requests) => requests.decideFaceCheck(params.eventId, who.userId, body));
+        await checkCommanded(params.id, who);
+        const made = await sessions.ask(params.id, 'decideFaceCheck', {
+          by: who.userId,
+          event: params.eventId,
+          decision: body,
+        });
         return { event: eventView(made) };
       },
     }),

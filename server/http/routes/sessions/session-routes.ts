@@ -14,6 +14,7 @@ import type { Tickets } from '../../../auth/tickets/tickets.ts';
 import type { Clock } from '../../../clock.ts';
 import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { reviewWorkView } from '../../../session/review/review-work-view.ts';
 import { sessionAnswer, toItsStudent } from '../../../session/record/session-view.ts';
 import { START_PROBLEMS, startSession, type Starter } from '../../../session/live/start-session.ts';
@@ -25,11 +26,12 @@ import { Reply, staffRoute, type Route, userOrKeyRoute, userRoute } from '../../
 export interface SessionRouteParts {
   readonly db: Db;
   readonly registry: SessionRegistry;
+  readonly sessions: LiveSessions;
   readonly tickets: Tickets;
   readonly clock: Clock;
 }
 
-export function sessionRoutes({ db, registry, tickets, clock }: SessionRouteParts): Route[] {
+export function sessionRoutes({ db, registry, sessions, tickets, clock }: SessionRouteParts): Route[] {
   const isStaffFor = (row: NamedSessionRow, who: Caller): boolean =>
     !isKey(who) && who.role !== 'student' && who.userId !== row.student_id;
 
@@ -86,7 +88,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       body: StartSessionBody,
       handle: async ({ body, who, idempotencyKey }) => {
         const { studentId, by } = await sitter(who, body.studentId);
-        const { id, replayed } = await startSession({ db, clock, registry }, { userId: studentId }, body.examId, {
+        const { id, replayed } = await startSession({ db, clock, sessions }, { userId: studentId }, body.examId, {
           key: idempotencyKey,
           by,
         });
@@ -157,7 +159,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         const row = await readableSession(db, params.id, who);
         if (row.student_id !== who.userId) await staffSession(db, row.id, who, 'command');
         // Ending is idempotent, so a lost response can be requested again.
-        if (row.status !== 'ended') await endIfRunning(registry, row.id, who);
+        if (row.status !== 'ended') await endIfRunning(sessions, row.id, who);
         return answer(await readableSession(db, row.id, who), who);
       },
     }),
