@@ -77,7 +77,7 @@ export const EVENT_NAMES = {
   SESSION_CONTINUED: 'Session continued after readmission',
   PROCTOR_MESSAGE: 'Message from a proctor',
   ROOM_LOOK: 'Asked to show the room',
-  FACE_CHECK: 'Face compared by a person',
+  FACE_CHECK: 'Face check by a person',
   PROCTOR_FLAG: 'Flag by a proctor',
   PROCTOR_SNAPSHOT: 'Image kept by a proctor',
   PAUSE_EXPIRED: 'Ended: nobody resumed the session',

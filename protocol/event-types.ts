@@ -67,6 +67,12 @@ export const CHALLENGE_EVENTS = [
   'CHALLENGE_NOT_SEEN',
 ] as const;
 
+/** What staff or the server ask for. Each lasts until its outcome, and is no incident. */
+const REQUESTS: ReadonlySet<string> = new Set(['CHALLENGE_ASKED', 'ROOM_LOOK', 'FACE_CHECK']);
+
+/** Whether an event of this type that lasts is an open incident. */
+export const opensIncident = (type: string): boolean => !REQUESTS.has(type);
+
 /** Events that the server records about the connection and the protocol. */
 export const SERVER_EVENTS = [
   'CONNECTION_LOST',

@@ -139,7 +139,7 @@ test.runIf(hasBrowser)(
     expect(await seriousFaults(staff)).toEqual([]);
     await shoot(staff, 'requests-session');
     await staff.goto(`${site.url}/console#/session/${session.id}/report`);
-    await staff.getByText(/Face compared by .*: not sure · Too dark to tell\./).waitFor();
+    await staff.getByText(/Face check by .*: not sure · Too dark to tell\./).waitFor();
     await staff
       .getByText(/Asked to show the room/)
       .first()
@@ -180,7 +180,7 @@ test.runIf(hasBrowser)(
     const { page, session } = await embed('');
     await page.getByLabel('Answer').focus();
     await ask(session);
-    await card(page).getByText('Please look up').waitFor();
+    await card(page).getByText('Please raise your head').waitFor();
     await expect.poll(() => card(page).getByText('↑').count()).toBe(1);
     expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
     expect(await card(page).evaluate((element) => element.matches(':popover-open'))).toBe(true);

@@ -105,6 +105,21 @@ describe.runIf(hasBrowser)('a wall of forty students in two rooms', () => {
     },
   );
 
+  test(`the attention queue stays in view: above the tiles on a phone, beside them while they scroll${skipped}`, async () => {
+    const queue = page.getByRole('region', { name: 'Needs attention' });
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expect
+      .poll(async () => (await queue.boundingBox())!.y - (await page.locator('.tile').first().boundingBox())!.y)
+      .toBeLessThan(0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.locator('.tile').nth(39).scrollIntoViewIfNeeded();
+    const place = async () => (await queue.boundingBox())!;
+    await expect.poll(async () => (await place()).y).toBeGreaterThanOrEqual(0);
+    const { y, height } = await place();
+    expect(y + height).toBeLessThanOrEqual(800);
+    await page.evaluate('scrollTo(0, 0)');
+  });
+
   test(
     `the size and the folded filters are remembered, and every width from 390 px on has them${skipped}`,
     SLOW,

@@ -3,7 +3,7 @@ import type { Event } from '../../protocol/events.ts';
 import type { AuditEntry } from '../../protocol/http/audit.ts';
 import type { PolicyInput } from '../../protocol/policy.ts';
 import type { Api } from '../support/api.ts';
-import { type Attempt, startAttempt } from '../support/attempt.ts';
+import { type Attempt, startAttempt, watchExam } from '../support/attempt.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
 import { coveredLens, emptyRoom, eventsOf, personPicture, SeatedClient } from '../support/drawn-person.ts';
 import { ManualTime } from '../support/manual-time.ts';
@@ -56,6 +56,10 @@ describe.each(KINDS)('on $title', ({ kind, available }) => {
         const { event } = await ask(sat, { reason: 'Voices are heard' });
         const request = await sat.client.request('room_look');
         expect(request).toMatchObject({ id: event.id, seconds: 20 });
+        // What was asked of the student is no incident of theirs on the wall.
+        const wall = await watchExam(site, sat.exam.id);
+        expect(wall.of('snapshot')).toMatchObject([{ sessions: [{ id: sat.session.id, open: [] }] }]);
+        wall.close();
         sat.client.answer(request.id, 'begin');
         // The camera is carried around: nobody, then a hand on the lens, somebody else's poster.
         const shown = [emptyRoom(), coveredLens(), emptyRoom()];

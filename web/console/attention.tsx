@@ -1,8 +1,9 @@
 import { type Attention, type AttentionLevel, CALM } from '../../protocol/attention.ts';
+import { attentionNumber } from '../shared/attention-number.ts';
 import { eventTitle } from '../shared/event-name.ts';
 import { type Grade, GradeBadge } from '../shared/grade-badge.tsx';
 import { eventText } from '../shared/messages/events.ts';
-import { number, percent } from '../shared/messages/numbers.ts';
+import { percent } from '../shared/messages/numbers.ts';
 import { t } from './messages.ts';
 
 export const GRADE_OF: Record<AttentionLevel, Grade> = { calm: 'low', watch: 'medium', high: 'high' };
@@ -20,7 +21,7 @@ export function AttentionBadge({ of, bare = false }: { readonly of: Attention; r
   return (
     <GradeBadge
       grade={GRADE_OF[of.level]}
-      text={bare ? level : t.wall.attentionAt(level, number(Math.round(of.value)))}
+      text={bare ? level : t.wall.attentionAt(level, attentionNumber(of.value))}
       title={reasons(of) || undefined}
     />
   );

@@ -29,7 +29,7 @@ export function needsAttention(session: SessionView, seen: boolean): boolean {
 
 /** Pure: by attention, then recent risk, then the id, so that equal entries keep their order. */
 export const byUrgency = (a: Candidate, b: Candidate): number =>
-  Math.round(attentionOf(b.session).value - attentionOf(a.session).value) ||
+  Math.floor(attentionOf(b.session).value) - Math.floor(attentionOf(a.session).value) ||
   Math.round((b.rolling - a.rolling) * 10) ||
   a.session.score - b.session.score ||
   (a.session.id < b.session.id ? -1 : 1);

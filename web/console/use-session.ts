@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Analysis, ConsoleDown, SessionView } from '../../protocol/down.ts';
+import { opensIncident } from '../../protocol/event-types.ts';
 import type { Team } from '../../protocol/team.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Attempt } from '../../protocol/http/attempts.ts';
@@ -13,6 +14,7 @@ import { readEvents } from '../shared/read-events.ts';
 import { mergeRead, upsertEvent } from '../shared/upsert-event.ts';
 import { ConsoleClient } from './console-client.ts';
 import { serverUrl } from '../shared/base-path.ts';
+import { openAfter } from './wall-state.ts';
 
 export type AttemptView = z.infer<typeof Attempt>;
 
@@ -147,11 +149,6 @@ export function useSessionData(api: Api, id: string): SessionData {
 const KEPT = 2000;
 const REVIEWED_AFTER_MS = 300;
 
-const openAfter = (open: readonly string[], { type, endedAt }: Event) => [
-  ...open.filter((name) => name !== type),
-  ...(endedAt === null ? [type] : []),
-];
-
 /** A session from HTTP in the shape that the socket uses. */
 function asView({ riskScore, rollingRisk, riskLevel, ...session }: Session, events: readonly Event[]): SessionView {
   return {
@@ -159,6 +156,6 @@ function asView({ riskScore, rollingRisk, riskLevel, ...session }: Session, even
     score: riskScore,
     rolling: rollingRisk,
     level: riskLevel,
-    open: events.filter(({ endedAt }) => endedAt === null).map(({ type }) => type),
+    open: events.filter(({ type, endedAt }) => endedAt === null && opensIncident(type)).map(({ type }) => type),
   };
 }

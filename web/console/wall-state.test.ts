@@ -38,6 +38,13 @@ test('E2, P2: an incident is open from its first state to its last, and the offs
   expect(closed.get('a')).toMatchObject({ open: [], offset: 5 });
 });
 
+test('what staff ask of a student is no open incident', () => {
+  for (const type of ['CHALLENGE_ASKED', 'ROOM_LOOK', 'FACE_CHECK']) {
+    const { sessions } = applyMessages(wall, [{ type: 'event', offset: 4, event: event(1, { type }) }]);
+    expect(sessions.get('a')).toMatchObject({ open: [], offset: 4 });
+  }
+});
+
 test('P1: a session missing from a later snapshot is kept as ended', () => {
   const { sessions } = applyMessages(wall, [
     { type: 'snapshot', sessions: [session('c'), session('b', { score: 2 })] },

@@ -1,5 +1,6 @@
 import { attentionOf } from './attention.tsx';
 import type { ConsoleDown, SessionView } from '../../protocol/down.ts';
+import { opensIncident } from '../../protocol/event-types.ts';
 import type { Event } from '../../protocol/events.ts';
 
 /** Sessions on the wall by id, built from the messages of its socket. */
@@ -69,10 +70,10 @@ function patch(sessions: Map<string, SessionView>, id: string, change: (session:
   if (session) sessions.set(id, change(session));
 }
 
-/** Types of open incidents; only incidents start without an end. */
-function openAfter(open: readonly string[], { type, endedAt }: Event): string[] {
+/** Types of open incidents. Besides them, only what staff ask for starts without an end. */
+export function openAfter(open: readonly string[], { type, endedAt }: Event): string[] {
   const others = open.filter((name) => name !== type);
-  return endedAt === null ? [...others, type] : others;
+  return endedAt === null && opensIncident(type) ? [...others, type] : others;
 }
 
 /** Session ids by start time: the order of the first seats. */

@@ -144,7 +144,7 @@ export function Wall({ api, user, store, title, exam, titleOf }: WallProps) {
           )}
           {pages > 1 && <Pager page={current} pages={pages} onTurn={turn} />}
         </div>
-        <div class="stack">
+        <div class="stack wall-side">
           {mayCommand && <WaitingList store={store} prefs={prefs} />}
           <QueueList store={store} prefs={prefs} person={user.id} mayMark={mayCommand} />
         </div>

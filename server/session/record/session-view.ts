@@ -1,6 +1,7 @@
 import type { NamedSessionRow, SessionRow } from '../../../db/sessions.ts';
 import { appliedDetection } from '../../../protocol/applied-detection.ts';
 import type { ClientState, SessionView } from '../../../protocol/down.ts';
+import { opensIncident } from '../../../protocol/event-types.ts';
 import type { Session } from '../../../protocol/http/sessions.ts';
 import { challengesOf, keepsStartPicture } from '../../../protocol/policy.ts';
 import { attentionView, NO_ATTENTION } from '../rules/attention.ts';
@@ -46,7 +47,7 @@ interface LiveFacts {
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
-/** A session as consoles show it, stored or live. @param open types of its open incidents */
+/** A session as consoles show it, stored or live. @param open types of its events that last */
 export function sessionView(
   fixed: FixedColumns,
   changing: ChangingColumns,
@@ -79,7 +80,7 @@ export function sessionView(
       ended: changing.status === 'ended',
       now,
     }),
-    open,
+    open: open.filter(opensIncident),
     lastFrameAt: lastFrameAt === undefined ? iso(changing.last_frame_at) : new Date(lastFrameAt).toISOString(),
     client: live?.client ?? null,
     requests: requestsOf(fixed),

@@ -1,6 +1,7 @@
 import type { Exam } from '../../../protocol/http/exams.ts';
 import type { Result } from '../../../protocol/http/results.ts';
 import type { Api } from '../../shared/api.ts';
+import { attentionNumber } from '../../shared/attention-number.ts';
 import { at } from '../../shared/base-path.ts';
 import { eventTitle } from '../../shared/event-name.ts';
 import { Problem } from '../../shared/field.tsx';
@@ -63,7 +64,7 @@ export function Results({ api, exam }: ResultsProps) {
 }
 
 const attentionText = ({ level, value }: Result['attention']) =>
-  `${eventText.attention[level]} ${number(Math.round(value))}`;
+  `${eventText.attention[level]} ${attentionNumber(value)}`;
 
 function Row({ result, zone }: { readonly result: Result; readonly zone: string }) {
   const { status, endReason, verdict, attempt, room, seat } = result;

@@ -31,7 +31,7 @@ export const studentTexts = {
   turn: {
     left: 'Please turn your head to the left',
     right: 'Please turn your head to the right',
-    up: 'Please look up',
+    up: 'Please raise your head',
   },
   turnHow:
     'Look at the screen first, then turn until this note thanks you. You can leave your hands where they are; you need no keyboard.',

@@ -126,7 +126,7 @@ export const review = {
   actBy: (act: string, name: string, time: string) => `${act}: ${name}, ${time}.`,
   terminatedBy: (name: string, time: string) => `Ended by ${name}, ${time}.`,
   faceCheckedBy: (name: string, time: string, outcome: string) =>
-    `Face compared by ${name}, ${time}: ${outcome || 'not finished'}.`,
+    `Face check by ${name}, ${time}: ${outcome || 'not finished'}.`,
   attemptTerminated: (attempt: string, time: string) => `Attempt ${attempt} was ended by a proctor, ${time}.`,
   extraMinutes: (minutes: string) => `Extra minutes: ${minutes}.`,
   notDecided: 'An act of staff: there is nothing to confirm or dismiss.',

@@ -88,7 +88,7 @@ export const wall = {
   sound: 'Sound on new high attention',
   badge: 'Count in tab title',
   tabTitle: (count: number, page: string) => `(${count}) ${page}`,
-  announceHighRisk: (names: string) => `High risk: ${names}`,
+  announceHighAttention: (names: string) => `High attention: ${names}`,
 
   needsAttention: 'Needs attention',
   nothingNeedsAttention:
