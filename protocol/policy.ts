@@ -110,7 +110,8 @@ export const Policy = z
       .object({
         frames: z.int().min(1).max(60).default(2).meta({
           title: 'Several people, images',
-          description: 'Consecutive analysed images with a second face before an incident opens.',
+          description:
+            'Analysed images with a second face before an incident opens. An image without one takes back half an image.',
         }),
         minHeightRatio: z.number().min(0).max(1).default(0.3).meta({
           title: 'Several people, size of the second face',

@@ -68,7 +68,7 @@ export const exam = {
       'Staff may look at sessions with long or repeated gaps first.',
     turns: 'Requests to turn your head.',
     turnsDetail: (seconds: number) =>
-      `Now and then, or when a proctor asks, you are asked to turn your head left, right or up within ${number(seconds)} seconds. ` +
+      `At random times, or by a proctor, you may be asked to turn your head left, right or up within ${number(seconds)} seconds. ` +
       'It shows that the camera shows you now, and not a recording. If it cannot be seen, nothing is held against you.',
     startPicture:
       'One image of you after the start is kept as well, so that a person can compare it with you later. No computer compares faces.',
