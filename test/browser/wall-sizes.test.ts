@@ -112,7 +112,10 @@ describe.runIf(hasBrowser)('a wall of forty students in two rooms', () => {
       .poll(async () => (await queue.boundingBox())!.y - (await page.locator('.tile').first().boundingBox())!.y)
       .toBeLessThan(0);
     await page.setViewportSize({ width: 1280, height: 800 });
-    await page.locator('.tile').nth(39).scrollIntoViewIfNeeded();
+    await page
+      .locator('.tile')
+      .nth(20)
+      .evaluate((tile) => tile.scrollIntoView({ block: 'center' }));
     const place = async () => (await queue.boundingBox())!;
     await expect.poll(async () => (await place()).y).toBeGreaterThanOrEqual(0);
     const { y, height } = await place();

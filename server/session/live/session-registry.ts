@@ -17,8 +17,11 @@ import { OverdueSessions } from './overdue-sessions.ts';
 import { LiveSession, type SessionParts } from './live-session.ts';
 import { SignalStream } from '../signals/signal-stream.ts';
 
-/** A session without a socket stays in memory this long, with its calibration and streams. */
-const KEEP_MS = 60_000;
+/**
+ * A session without a socket stays in memory this long, with its calibration and streams. Meanwhile consoles see its
+ * attention grow, which is high after a few minutes by default.
+ */
+const KEEP_MS = 10 * 60_000;
 const TICK_MS = 1000;
 const PUBLISH_EVERY = 5;
 const SWEEP_EVERY = 30;
