@@ -5,6 +5,7 @@ import { openAudit } from './audit/open-audit.ts';
 import { AddressDigests } from './audit/security/address-digests.ts';
 import { SecurityLog } from './audit/security/security-log.ts';
 import { Membership } from './cluster/membership.ts';
+import { NatsBus } from './cluster/nats-bus.ts';
 import { type Clock, systemTimers, type Timers } from './clock.ts';
 import type { Config, Secrets } from './config.ts';
 import type { EvidenceStore } from './evidence/store.ts';
@@ -119,12 +120,17 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   await node.start();
   shutdown.on('node', () => node.leave());
 
+  const bus = secrets.natsUrl === undefined ? undefined : await NatsBus.open(secrets.natsUrl, node.id, log);
+  if (bus) shutdown.on('node', () => bus.close());
+
   const shared = { db, urgent, clock, timers, log, metrics };
   const accounts = await openAccounts(config, secrets, { ...shared, security, hashCost: overrides.hashCost });
   shutdown.on('mail', () => accounts.mailer.stop());
   const sessions = openSessions(config, secrets, {
     ...shared,
     node,
+    bus,
+    revocations: accounts.revocations,
     database,
     pool,
     status,
@@ -155,6 +161,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   });
   await registerApi(config, {
     ...shared,
+    isShared: node.isShared,
     system,
     open,
     accounts,

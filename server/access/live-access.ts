@@ -22,6 +22,9 @@ export class LiveAccess implements AccessChanges {
   /** Exams of all sessions that were live or listed by a console since the start. */
   readonly #exams = new Map<string, ExamFacts>();
   readonly #open = new Set<ConsoleAccess>();
+  /** Called with each change, before it is followed. */
+  onAssigned: (userId: string) => void = () => {};
+  onExamChanged: (examId: string) => void = () => {};
   /** Changes of exams are read back one after the other, so that the last one read is the last one committed. */
   #tail: Promise<void> = Promise.resolve();
 
@@ -65,11 +68,20 @@ export class LiveAccess implements AccessChanges {
   }
 
   async assigned(userId: string): Promise<void> {
+    this.onAssigned(userId);
     const theirs = [...this.#open].filter(({ viewer }) => viewer.userId === userId);
     await Promise.all(theirs.map((access) => access.reread()));
   }
 
+  /** Follows changes that other processes have committed, and of which no message came. */
+  async reread(): Promise<void> {
+    if (this.#open.size === 0) return;
+    for (const exam of await listExamFacts(this.#db, [...this.#exams.keys()])) this.#exams.set(exam.id, exam);
+    for (const access of this.#open) await access.reread();
+  }
+
   examChanged(examId: string): Promise<void> {
+    this.onExamChanged(examId);
     this.#tail = this.#tail.then(() => this.#readExam(examId));
     return this.#tail;
   }

@@ -13,6 +13,7 @@ export const SECRET_NAMES = [
   'AUDIT_KEY',
   'METRICS_TOKEN',
   'SMTP_URL',
+  'NATS_URL',
 ] as const;
 
 /** `NAME_FILE` names a file with the secret `NAME`, as container platforms mount them. */

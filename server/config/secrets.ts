@@ -14,6 +14,13 @@ export const secretSettings = z.object({
     .string()
     .refine((url) => /^smtps?:\/\/[^/]/.test(url) && URL.canParse(url), 'must be smtp://host:port or smtps://host:port')
     .optional(),
+  NATS_URL: z
+    .string()
+    .refine(
+      (urls) => urls.split(',').every((url) => /^(nats|tls):\/\/[^/]/.test(url.trim()) && URL.canParse(url.trim())),
+      'must be nats://host:port or tls://host:port, or several of them separated by commas',
+    )
+    .optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().optional(),
 });
@@ -30,6 +37,8 @@ export interface Secrets {
   readonly metricsToken: string | undefined;
   /** SMTP server with its login; undefined: no mail is sent. */
   readonly smtpUrl: string | undefined;
+  /** Bus of several processes, with its login; undefined: there is one process. */
+  readonly natsUrl: string | undefined;
   readonly admin: { readonly email: string; readonly password: string } | undefined;
 }
 
@@ -145,11 +154,14 @@ export function readSecrets(
       return undefined;
     }
   };
+  if (env.NATS_URL !== undefined && (env.JWT_SECRET === undefined || env.AUDIT_KEY === undefined))
+    faults.push('NATS_URL: set JWT_SECRET and AUDIT_KEY, too: all processes need the same');
   const read = {
     jwtSecret: attempt(() => jwtSecret(env.JWT_SECRET, production, dataDir)),
     auditKey: attempt(() => auditKey(env.AUDIT_KEY, production, dataDir)),
     evidenceKey: attempt(() => evidenceKey(env.EVIDENCE_KEY, production, dataDir)),
     smtpUrl: env.SMTP_URL,
+    natsUrl: env.NATS_URL,
     metricsToken: attempt(() => metricsToken(env.METRICS_TOKEN)),
     admin: attempt(() => adminOf(env.ADMIN_EMAIL, env.ADMIN_PASSWORD)),
   };

@@ -3,6 +3,7 @@ import { encodeDown } from '../../protocol/codec.ts';
 import type { ConsoleDown, ExamDown } from '../../protocol/down.ts';
 import { recordRefusal, type SecurityLog } from '../audit/security/security-log.ts';
 import type { TicketClaims } from '../auth/tickets/ticket-codec.ts';
+import type { Role } from '../../protocol/http/accounts.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
 import type { SecurityKind } from '../../protocol/security-kinds.ts';
 import { TokenBucket } from '../token-bucket.ts';
@@ -57,6 +58,7 @@ export class Connection {
   readonly #security: Pick<SecurityLog, 'record'>;
   readonly #place: Place;
   readonly #messages = new TokenBucket(MESSAGES, performance.now());
+  #role: Role | undefined;
   #alive = true;
   #ended = false;
 
@@ -65,6 +67,11 @@ export class Connection {
     this.#security = security;
     this.#place = place;
     this.#identity = ws.getUserData().identity;
+  }
+
+  /** With which it was confirmed; undefined before that, and for the ticket of an API key. */
+  get role(): Role | undefined {
+    return this.#role;
   }
 
   get identity(): Identity {
@@ -117,7 +124,8 @@ export class Connection {
   }
 
   /** The ticket is confirmed and the request is served: the socket counts as confirmed. */
-  confirm(): void {
+  confirm(role?: Role): void {
+    this.#role = role;
     this.#place.confirm();
   }
 

@@ -46,7 +46,7 @@ export class ConsoleSocket implements SocketHandler {
     this.#parts = parts;
     this.#tail = this.#admit().then(
       () => {
-        connection.confirm();
+        connection.confirm(this.#open?.rights.viewer.role);
         connection.record('console_opened', null);
       },
       (error: unknown) => this.#refuse(error),

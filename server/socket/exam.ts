@@ -1,6 +1,7 @@
 import { parseExamMessage } from '../../protocol/codec.ts';
 import type { ExamDown } from '../../protocol/down.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
+import type { Role } from '../../protocol/http/accounts.ts';
 import type { ExamMessage, Hello } from '../../protocol/exam.ts';
 import { decodeFrame } from '../../protocol/frame.ts';
 import { SIGNAL_WINDOW } from '../../protocol/signal-data.ts';
@@ -38,7 +39,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
   readonly #parts: ExamSocketParts;
   readonly #sessionId: string;
   /** Confirmation of the ticket, requested on open: a socket whose login has ended is closed before `hello`. */
-  readonly #confirmed: Promise<unknown>;
+  readonly #confirmed: Promise<{ readonly role: Role } | undefined>;
   #state: State;
   /** Highest number that was acknowledged here. */
   #acknowledged = 0;
@@ -173,7 +174,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
 
   async #open(hello: Hello): Promise<void> {
     try {
-      await this.#confirmed;
+      const login = await this.#confirmed;
       const session = await this.#parts.registry.connect(this.#sessionId);
       const stream = await this.#parts.registry.stream(session, hello.resume?.stream);
       if (!stream)
@@ -184,7 +185,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
       const state = this.#state;
       if (state.phase !== 'opening') return;
       this.#state = { phase: 'live', session, stream };
-      this.#connection.confirm();
+      this.#connection.confirm(login?.role);
       if (session.attach(this, stream, hello)) this.#connection.record('session_taken_over', session.id);
       for (const message of state.waiting) {
         // One of them may have ended the connection.

@@ -1,5 +1,6 @@
 import { CLOSE } from '../../protocol/errors.ts';
 import type { Revocations } from '../auth/logins/revocations.ts';
+import type { Tickets } from '../auth/tickets/tickets.ts';
 import { type Clock, systemTimers, type Timers } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
 import type { Connection } from './connection.ts';
@@ -28,6 +29,8 @@ interface Entry {
 
 /** A socket that was closed is handled within a few turns; the server does not wait longer for it than this, ms. */
 const MAX_CLOSE_MS = 1000;
+/** Sockets of one statement. */
+const RECHECKED = 1000;
 
 /** All open sockets: closes those whose login has ended, and all of them when the server stops. */
 export class Sockets {
@@ -51,6 +54,24 @@ export class Sockets {
   add(connection: Connection, handler: SocketHandler): void {
     this.#open.set(connection, { handler, asked: 0 });
     if (this.#onEmpty) connection.close(CLOSE.serviceRestart, STOPPING);
+  }
+
+  /**
+   * Closes the sockets whose login another process has ended, or whose user it has given other rights, if no message of
+   * it came. @throws the error of the database
+   */
+  async recheck(standings: Tickets['standings']): Promise<void> {
+    const all = [...this.#open.keys()].filter((connection) => connection.alive);
+    for (let from = 0; from < all.length; from += RECHECKED) {
+      const some = all.slice(from, from + RECHECKED);
+      const now = await standings(some.map(({ identity }) => identity.ticket));
+      for (const [index, connection] of some.entries()) {
+        const { rightful, role } = now[index]!;
+        if (!rightful) connection.close(CLOSE.unauthenticated, 'logged out');
+        else if (connection.role !== undefined && role !== connection.role)
+          connection.close(CLOSE.unauthenticated, 'rights changed');
+      }
+    }
   }
 
   /** Bytes buffered for clients that do not read. */

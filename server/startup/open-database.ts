@@ -69,7 +69,7 @@ export async function openOwnDatabase(
       onWait: (error) => log.warn({ err: error }, 'database is not up yet; waiting for it'),
     });
   let isAlone = secrets.databaseUrl === undefined;
-  if (secrets.databaseUrl !== undefined && config.databaseLock) {
+  if (secrets.databaseUrl !== undefined && config.databaseLock && secrets.natsUrl === undefined) {
     const held = await holdDatabase(secrets.databaseUrl, config.drainNoticeMs + config.drainMs, log, stop);
     isAlone = held.isFirst;
     shutdown.on('database-lock', held.release);

@@ -3,7 +3,11 @@ import { findEvents } from '../../db/events.ts';
 import type { OpenDatabase } from '../../db/open.ts';
 import { findUser } from '../../db/users.ts';
 import { LiveAccess } from '../access/live-access.ts';
+import { Peers } from '../cluster/peers.ts';
+import type { Bus } from '../cluster/bus.ts';
+import { shareNews } from '../cluster/news.ts';
 import { WITHOUT_BUS } from '../cluster/without-bus.ts';
+import type { Revocations } from '../auth/logins/revocations.ts';
 import type { Membership } from '../cluster/membership.ts';
 import type { Clock, Timers } from '../clock.ts';
 import type { Config, Secrets } from '../config.ts';
@@ -35,10 +39,15 @@ import type { Status } from './status.ts';
 
 /** Period after which load shedding is decided anew. */
 const SHEDDING_MS = 2000;
+/** What other processes have changed is found within this time, also without a message, ms. */
+const FOLLOW_MS = 8000;
 
 export interface SessionsParts {
   readonly db: Db;
   readonly node: Pick<Membership, 'id' | 'isShared'>;
+  /** Undefined: this process knows of no other ones. */
+  readonly bus: Bus | undefined;
+  readonly revocations: Revocations;
   readonly database: Pick<OpenDatabase, 'writer' | 'check' | 'kind' | 'durability'>;
   readonly pool: InferencePool;
   readonly clock: Clock;
@@ -91,6 +100,7 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   };
   const models = () => (pool.vision.state === 'off' ? undefined : pool.vision.state === 'on' ? pool.vision.models : []);
   const recorderParts = { writeQueue, feed, clock, models };
+  let tellClaimed: (session: string) => void = () => {};
   const registry = new SessionRegistry(
     db,
     {
@@ -99,6 +109,7 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
       access,
       node: parts.node.id,
       isShared: parts.node.isShared,
+      onClaimed: (session) => tellClaimed(session),
       findName: async (id) => (await findUser(db, id))?.name,
       originDigest: originDigest(secrets.auditKey),
       random: parts.random,
@@ -149,7 +160,18 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
     ...sessionActs(db),
     review: (session: LiveSession, act: ReviewAct) => reviews.review(session, act),
   };
-  const door = new SessionDoor(registry, acts, WITHOUT_BUS);
+  const { bus } = parts;
+  const peers = bus && new Peers(bus, log);
+  const door = new SessionDoor(registry, acts, peers ?? WITHOUT_BUS);
+  peers?.serve(parts.node.id, (request) => door.answer(request));
+  if (bus) tellClaimed = shareNews({ bus, revocations: parts.revocations, access, registry, log });
+  if (parts.node.isShared)
+    every(
+      FOLLOW_MS,
+      shutdown.signal,
+      () => void access.reread().catch((error: unknown) => log.debug({ err: error }, 'rights could not be read')),
+      timers,
+    );
   const reviews = new Reviews(db, door, { ...recorderParts, access });
   const desk = new TeamDesk({ db, feed, log, isLive: (id) => registry.find(id) !== undefined });
   return {

@@ -23,6 +23,7 @@ import { Sockets } from '../socket/sockets.ts';
 import { SystemChecks } from '../system-check/check.ts';
 import type { SystemState } from '../system/system.ts';
 import { CheckVisits } from '../system-check/visits.ts';
+import { every } from './every.ts';
 import type { Accounts } from './open-accounts.ts';
 import type { OpenEdge } from './open-edge.ts';
 import type { Sessions } from './open-sessions.ts';
@@ -30,7 +31,11 @@ import { followNames } from '../session/live/follow-names.ts';
 import { followMoves } from '../session/live/move-sessions.ts';
 import type { Shutdown } from './shutdown.ts';
 
+/** A login that another process has ended closes its sockets within this time, also without a message, ms. */
+const RECHECK_MS = 5000;
+
 export interface ApiParts {
+  readonly isShared: boolean;
   readonly open: OpenEdge;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
@@ -114,6 +119,16 @@ function registerSocketRoutes(config: Config, parts: ApiParts): void {
   const { registry, door, feed, access, desk } = sessions;
   const sockets = new Sockets(accounts.revocations, clock, timers);
   shutdown.on('sockets', ({ drainMs }) => sockets.drain(drainMs));
+  if (parts.isShared)
+    every(
+      RECHECK_MS,
+      shutdown.signal,
+      () =>
+        void sockets
+          .recheck((all) => tickets.standings(all))
+          .catch((error: unknown) => log.debug({ err: error }, 'logins of sockets are unknown')),
+      timers,
+    );
   const watches = new CameraWatches(security, clock, timers, (session, isWatched) =>
     registry.find(session)?.watched(isWatched),
   );

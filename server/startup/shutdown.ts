@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Stages of a shutdown, in order: each is complete before the next one begins. */
 export const STAGES = [
   /** No new connections. */
@@ -24,6 +26,8 @@ export const STAGES = [
 
 export type Stage = (typeof STAGES)[number];
 
+/** Periodic work of the server, at most: more listeners are a leak. */
+const MOST_WORK = 30;
 /** Whatever the drain time, what waits to be stored gets this long. */
 const MIN_STORE_MS = 2000;
 
@@ -40,6 +44,11 @@ type Close = (times: ShutdownTimes) => void | Promise<void>;
 export class Shutdown {
   readonly #controller = new AbortController();
   readonly #closes = new Map<Stage, Close[]>();
+
+  constructor() {
+    // One for each periodic work.
+    setMaxListeners(MOST_WORK, this.#controller.signal);
+  }
 
   /** Aborted when the shutdown begins: periodic work ends. */
   get signal(): AbortSignal {

@@ -30,7 +30,7 @@ test('every package in the lock file has a SHA-512 digest, for every platform, a
 
 test('runtime dependencies have licences compatible with Apache-2.0', () => {
   const COMPATIBLE =
-    /^(Apache-2\.0|MIT|MIT-0|ISC|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|\(?(BSD-2-Clause OR MIT OR Apache-2\.0|MIT OR CC0-1\.0)\)?)$/;
+    /^(Apache-2\.0|MIT|MIT-0|ISC|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|Unlicense|\(?(BSD-2-Clause OR MIT OR Apache-2\.0|MIT OR CC0-1\.0)\)?)$/;
   /** Packages whose package.json names no licence: the first line of their licence file. */
   const BY_FILE: Readonly<Record<string, string>> = { 'node_modules/png-js': 'MIT License' };
   for (const [path, first] of Object.entries(BY_FILE)) expect(text(`${path}/LICENSE`).split('\n')[0]).toBe(first);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Requirements of some tests that a fresh clone does not meet. Without them the tests are skipped, with the reason in
- * their titles; if `INVIGIL_TEST_REQUIRE` lists one (`postgres,shared,chromium,firefox,webkit,display`), its absence is a failure.
+ * their titles; if `INVIGIL_TEST_REQUIRE` lists one (`postgres,nats,shared,chromium,firefox,webkit,display`), its absence is a failure.
  */
 const required = new Set((process.env['INVIGIL_TEST_REQUIRE'] ?? '').split(',').filter(Boolean));
 
@@ -26,6 +26,11 @@ function findPrograms(): string | undefined {
 
 /** For tests that stop, freeze or fill a server of their own. */
 export const postgresPrograms = optional('postgres', findPrograms());
+
+const NATS = ['/usr/sbin/nats-server', '/usr/local/bin/nats-server'];
+
+/** The bus of several servers, as Debian installs it. */
+export const natsProgram = optional('nats', NATS.find(existsSync));
 
 const CHROMIUM = '/usr/bin/chromium';
 

@@ -11,7 +11,7 @@ test('.env.example lists every setting that the server reads, and no other', () 
 
 /** Fixed by the image or by the compose file itself. */
 const FIXED = /^(NODE_ENV|HOST|PORT|(DATA|EVIDENCE|AUDIT|MODELS)_DIR|DATABASE_URL|PG[A-Z_]+)$/;
-const SECRET = /^(JWT_SECRET|AUDIT_KEY|EVIDENCE_KEY|METRICS_TOKEN|SMTP_URL|ADMIN_PASSWORD|DATABASE_PASSWORD)$/;
+const SECRET = /^(JWT_SECRET|AUDIT_KEY|EVIDENCE_KEY|METRICS_TOKEN|SMTP_URL|NATS_URL|ADMIN_PASSWORD|DATABASE_PASSWORD)$/;
 
 test('compose.yaml passes on every setting, and secrets as files only', () => {
   const passed = new Set([...read('compose.yaml').matchAll(/^ {6}([A-Z_]+): /gm)].map((match) => match[1]!));

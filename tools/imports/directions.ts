@@ -148,6 +148,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['models/onnx.ts'],
   '@julusian/jpeg-turbo': ['models/decode.ts', 'bench'],
   nodemailer: ['server/mail'],
+  '@nats-io/transport-node': ['server/cluster/nats-bus.ts'],
   'csv-parse': ['server/import'],
   'write-excel-file': ['server/results'],
   pdfkit: ['server/report'],

@@ -1,7 +1,7 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
 import { findApiKey } from '../../../db/api-keys.ts';
 import type { Db } from '../../../db/executor.ts';
-import { findLogin, type LoginState } from '../../../db/logins.ts';
+import { findLogin, findLogins, type LoginState } from '../../../db/logins.ts';
 import { isStudent } from '../accounts/is-student.ts';
 import { deleteExpiredTickets, markTicketUsed } from '../../../db/used-tickets.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
@@ -12,6 +12,7 @@ import { KeyedBuckets } from '../../token-bucket.ts';
 import { decodeTicket, encodeTicket, type Purpose, type TicketClaims } from './ticket-codec.ts';
 import { isLive } from '../keys/api-keys.ts';
 import type { KeyCaller } from '../keys/caller.ts';
+import type { Role } from '../../../protocol/http/accounts.ts';
 import { ACCESS_SECONDS, type AccessClaims } from '../logins/tokens.ts';
 
 export const TICKET_MS = 30_000;
@@ -21,6 +22,11 @@ const ISSUE_RETRY_S = 1;
 /** A confirmation is retried while a socket waits for it, which is shorter than this, ms. */
 const UNANSWERED_MS = 3_600_000;
 const URLS = { exam: '/ws/exam', console: '/ws/console' } as const;
+
+export interface Standing {
+  readonly rightful: boolean;
+  readonly role: Role | undefined;
+}
 
 interface Confirmation {
   readonly rightful: boolean;
@@ -118,6 +124,22 @@ export class Tickets {
     if (!fresh && !again) throw bad('ticket_reused', claims);
     if (!rightful) throw bad('ticket_revoked', claims);
     return login;
+  }
+
+  /** Whether sockets opened with these tickets may stay; of logins also the role as stored now. */
+  async standings(claims: readonly TicketClaims[]): Promise<readonly Standing[]> {
+    const logins = await findLogins(
+      this.#db,
+      claims.map(({ userId, loginId }) => ({ userId, loginId })),
+    );
+    return Promise.all(
+      claims.map(async (one, index) => {
+        const login = logins[index];
+        return one.byKey
+          ? { rightful: (await this.#ofKey(one)).rightful, role: undefined }
+          : { rightful: !!login?.live && !login.disabled_at, role: login?.role };
+      }),
+    );
   }
 
   async #ofLogin({ userId, loginId, purpose }: TicketClaims): Promise<Confirmation> {

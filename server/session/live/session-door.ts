@@ -11,8 +11,8 @@ export interface SessionRequest {
   readonly args: unknown;
 }
 
-/** Answer of another node: the value, or that the session is not there either. */
-export type NodeAnswer = { readonly value: unknown } | { readonly notHere: true };
+/** Answer of another node: the value, if the act has one, or that the session is not there either. */
+export type NodeAnswer = { readonly value?: unknown } | { readonly notHere: true };
 
 /** Other nodes. */
 export interface OtherNodes {
@@ -73,7 +73,7 @@ export class SessionDoor<A extends ActTable> implements Sessions<A> {
         }
       }
       const answer = await this.#others.ask(session.node, request);
-      if (answer && 'value' in answer) return answer.value;
+      if (answer && !('notHere' in answer)) return answer.value;
       if (tries === TRIES) throw notReachable();
     }
   }

@@ -36,6 +36,8 @@ export type SessionRegistryParts = Omit<SessionParts, 'onRefused' | 'onEnded'> &
   readonly node: string;
   /** Whether other processes may serve the same database. */
   readonly isShared: boolean;
+  /** A connection has taken a session, perhaps from another node. */
+  readonly onClaimed: (session: string) => void;
 };
 
 /** A running session of another node, whose lease runs. */
@@ -168,6 +170,7 @@ export class SessionRegistry {
 
   async #load(id: string, reason: ClaimReason): Promise<LiveSession | OwnedElsewhere> {
     const claimed = await claimForNode(this.#db, id, this.#parts.node, reason);
+    if (claimed && reason === 'connection') this.#parts.onClaimed(id);
     if (claimed && 'owner' in claimed) return new OwnedElsewhere(claimed.owner);
     const named = claimed && (await findSession(this.#db, id));
     if (!claimed || !named) throw new ProtocolError('session_over', 'session has ended', { close: CLOSE.sessionOver });
