@@ -1,35 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AvailableExam, Exam } from '../../protocol/http/exams.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
 import type { PolicyInput } from '../../protocol/policy.ts';
 import type { Api } from '../support/api.ts';
+import { BOTH, eachCheckInCase } from '../support/check-in-case.ts';
 import { comeIn, decide, listed, myCheckIn, openCheckIn, readCheckIn } from '../support/check-in-site.ts';
 import { KINDS } from '../support/databases.ts';
-import { Clockwork } from '../support/picture-site.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 import { newPerson } from '../support/staffed-site.ts';
 
 const MINUTE_MS = 60_000;
-const BOTH: PolicyInput = { checkIn: { photo: true, document: true } };
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`a check-in before a start, on ${title}`, () => {
-    const clock = new Clockwork();
     let site: TestServer;
     let proctor: Api;
     let student: Api;
     let exam: Exam;
-    beforeAll(async () => {
-      site = await startTestServer({ kind, overrides: { clock: clock.read } });
-      proctor = await newPerson(site, 'proctor');
-    });
-    afterAll(() => site?.close());
-    beforeEach(async () => {
-      clock.now += MINUTE_MS;
-      await Promise.all([site.admin.renew(), proctor.renew()]);
-      student = await newPerson(site, 'student');
-      exam = await site.admin.createExam(BOTH);
-    });
+    const clock = eachCheckInCase(kind, (given) => ({ site, proctor, student, exam } = given));
 
     const offered = async (who = student, of = exam) =>
       (await who.get<{ items: AvailableExam[] }>('/api/exams/available')).items.find(({ id }) => id === of.id)!;

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { CheckInsWaiting } from '../../protocol/http/check-in.ts';
-import type { PolicyInput } from '../../protocol/policy.ts';
 import type { Api } from '../support/api.ts';
+import { eachCheckInCase } from '../support/check-in-case.ts';
 import {
   comeIn,
   decide,
@@ -18,31 +18,16 @@ import {
   withdraw,
 } from '../support/check-in-site.ts';
 import { KINDS } from '../support/databases.ts';
-import { Clockwork } from '../support/picture-site.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 import { newPerson } from '../support/staffed-site.ts';
-
-const MINUTE_MS = 60_000;
-const BOTH: PolicyInput = { checkIn: { photo: true, document: true } };
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`the waiting room of a check-in, on ${title}`, () => {
-    const clock = new Clockwork();
     let site: TestServer;
     let proctor: Api;
     let student: Api;
     let exam: Exam;
-    beforeAll(async () => {
-      site = await startTestServer({ kind, overrides: { clock: clock.read } });
-      proctor = await newPerson(site, 'proctor');
-    });
-    afterAll(() => site?.close());
-    beforeEach(async () => {
-      clock.now += MINUTE_MS;
-      await Promise.all([site.admin.renew(), proctor.renew()]);
-      student = await newPerson(site, 'student');
-      exam = await site.admin.createExam(BOTH);
-    });
+    const clock = eachCheckInCase(kind, (given) => ({ site, proctor, student, exam } = given));
 
     test('has an order, which each student reads; nobody is in it twice', async () => {
       const others = [await newPerson(site, 'student'), await newPerson(site, 'student')];
