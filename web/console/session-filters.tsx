@@ -61,6 +61,7 @@ export function SessionFilters({ filter, exams = [], rooms, reviewers }: Session
       <SearchField label={t.sessions.student} value={filter.q} onSearch={(q) => set({ q }, { replace: true })} />
       {rooms ? (
         <SelectField
+          key="rooms"
           label={t.wall.room}
           value={filter.room}
           options={[
@@ -72,6 +73,7 @@ export function SessionFilters({ filter, exams = [], rooms, reviewers }: Session
         />
       ) : (
         <SearchField
+          key="room"
           label={t.sessions.wholeRoom}
           value={filter.room}
           onSearch={(room) => set({ room }, { replace: true })}

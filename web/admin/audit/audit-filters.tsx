@@ -43,9 +43,10 @@ export function AuditFilters({ api, filter, isAdmin }: AuditFiltersProps) {
   return (
     <div class="audit-filters">
       {filter.person ? (
-        <ChosenFilter label={t.audit.person} name={person} onRemove={() => set({ person: '' })} />
+        <ChosenFilter key="person" label={t.audit.person} name={person} onRemove={() => set({ person: '' })} />
       ) : (
         <SubjectFilter
+          key="find-person"
           label={t.audit.person}
           hint={t.audit.personHint}
           find={findPeople}
@@ -53,9 +54,10 @@ export function AuditFilters({ api, filter, isAdmin }: AuditFiltersProps) {
         />
       )}
       {filter.exam ? (
-        <ChosenFilter label={t.audit.exam} name={exam} onRemove={() => set({ exam: '' })} />
+        <ChosenFilter key="exam" label={t.audit.exam} name={exam} onRemove={() => set({ exam: '' })} />
       ) : (
         <SubjectFilter
+          key="find-exam"
           label={t.audit.exam}
           hint={t.audit.examHint}
           find={findExams}
@@ -64,6 +66,7 @@ export function AuditFilters({ api, filter, isAdmin }: AuditFiltersProps) {
       )}
       {filter.session && (
         <ChosenFilter
+          key="session"
           label={t.audit.session}
           name={shortId(filter.session)}
           onRemove={() => set({ session: '', kind: filter.kind === 'EVENTS_STORED' ? '' : filter.kind })}
