@@ -61,7 +61,7 @@ export interface Detection {
 export interface ModelChoice {
   /** Folders searched in order for the files of the manifest. */
   readonly folders: readonly string[];
-  /** Adapter names, for example `own` or `yunet`; `own` or `mesh`. */
+  /** Adapter names: `own`, `yunet` or `auto`, which is `yunet` where its file is; `own` or `mesh`. */
   readonly face: string;
   readonly gaze: string;
 }

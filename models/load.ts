@@ -6,7 +6,7 @@ import { YunetFaceDetector } from './adapters/yunet.ts';
 import type { Pipeline } from './analyse.ts';
 import type { JpegDecoder } from './decode.ts';
 import type { LoadedModel, ModelChoice } from './jobs.ts';
-import { entriesFor, loadFiles, ModelUnavailable, readManifest } from './manifest.ts';
+import { entriesFor, findFile, loadFiles, ModelUnavailable, readManifest, type Role } from './manifest.ts';
 
 /** Adapter name and files of one task. Plain data, so that it can be posted to a thread. */
 export interface Weights {
@@ -35,15 +35,38 @@ const GAZE: Readonly<Record<string, (files: ModelFiles) => Promise<PoseEstimator
   mesh: (files) => MeshPoseEstimator.load(files),
 };
 
-/** @throws ModelUnavailable */
-export async function checkModels(choice: ModelChoice): Promise<CheckedModels> {
+/** Public detector of `FACE_MODEL=auto`: ahead of the project's own at second persons and at dials (CARD.md). */
+const FETCHED_FACE = 'yunet';
+
+/**
+ * @param say told why fetched weights are not used
+ * @throws ModelUnavailable
+ */
+export async function checkModels(
+  choice: ModelChoice,
+  say: (line: string) => void = console.error,
+): Promise<CheckedModels> {
   const manifest = readManifest();
-  const face = entriesFor(manifest, 'face', choice.face);
-  const gaze = entriesFor(manifest, 'gaze', choice.gaze);
+  const load = async (role: Role, adapter: string) => {
+    const entries = entriesFor(manifest, role, adapter);
+    return { adapter, entries, files: await loadFiles(entries, choice.folders) };
+  };
+  const fetched = async () => {
+    if (entriesFor(manifest, 'face', FETCHED_FACE).every((entry) => findFile(entry, choice.folders) === undefined))
+      return undefined;
+    return load('face', FETCHED_FACE).catch((error: unknown) => {
+      if (!(error instanceof ModelUnavailable)) throw error;
+      say(`${error.message}: the project's own face detector is used`);
+      return undefined;
+    });
+  };
+  const face =
+    choice.face === 'auto' ? ((await fetched()) ?? (await load('face', 'own'))) : await load('face', choice.face);
+  const gaze = await load('gaze', choice.gaze);
   return {
-    face: { adapter: choice.face, files: await loadFiles(face, choice.folders) },
-    gaze: { adapter: choice.gaze, files: await loadFiles(gaze, choice.folders) },
-    loaded: [...face, ...gaze].map(({ name, version, sha256 }) => ({ name, version, sha256 })),
+    face: { adapter: face.adapter, files: face.files },
+    gaze: { adapter: gaze.adapter, files: gaze.files },
+    loaded: [...face.entries, ...gaze.entries].map(({ name, version, sha256 }) => ({ name, version, sha256 })),
   };
 }
 
