@@ -21,7 +21,7 @@ const { FACE_MODEL = 'own', GAZE_MODEL = 'own' } = process.env;
 const folders = [shippedFolder(), ...addedFolders(process.env)];
 try {
   const pipeline = await openPipeline(
-    await checkModels({ folders, face: FACE_MODEL, gaze: GAZE_MODEL }),
+    await checkModels({ folders, face: FACE_MODEL, gaze: GAZE_MODEL }, console.error),
     new JpegDecoder(SIDES),
   );
   for (const file of files) {

@@ -21,7 +21,7 @@ async function start({ models, channels }: ToHost): Promise<void> {
   if (started) throw new Error('the inference host was started twice');
   started = true;
   try {
-    const { loaded, ...weights } = await checkModels(models);
+    const { loaded, ...weights } = await checkModels(models, console.error);
     await startThreads(weights, channels, died);
     send({ type: 'ready', models: loaded });
   } catch (error) {

@@ -44,7 +44,7 @@ const FETCHED_FACE = 'yunet';
  */
 export async function checkModels(
   choice: ModelChoice,
-  say: (line: string) => void = console.error,
+  say: (line: string) => void = () => {},
 ): Promise<CheckedModels> {
   const manifest = readManifest();
   const load = async (role: Role, adapter: string) => {
