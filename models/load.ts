@@ -42,10 +42,7 @@ const FETCHED_FACE = 'yunet';
  * @param say told why fetched weights are not used
  * @throws ModelUnavailable
  */
-export async function checkModels(
-  choice: ModelChoice,
-  say: (line: string) => void = () => {},
-): Promise<CheckedModels> {
+export async function checkModels(choice: ModelChoice, say: (line: string) => void = () => {}): Promise<CheckedModels> {
   const manifest = readManifest();
   const load = async (role: Role, adapter: string) => {
     const entries = entriesFor(manifest, role, adapter);
