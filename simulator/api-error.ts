@@ -9,18 +9,20 @@ export class ApiError extends Error {
   readonly retryable: boolean;
   /** Id of the object that the problem is about, for example the running session of `session_exists`. */
   readonly ref: string | undefined;
+  readonly detail: string | undefined;
 
   constructor(
     status: number,
     code: string,
     message: string,
-    more: { retryable?: boolean; ref?: string | undefined; cause?: unknown } = {},
+    more: { retryable?: boolean; ref?: string | undefined; detail?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: more.cause });
     this.status = status;
     this.code = code;
     this.retryable = more.retryable === true || status === 0 || status === 429 || status >= 500;
     this.ref = more.ref;
+    this.detail = more.detail;
   }
 
   static async from(response: Response, what: string): Promise<ApiError> {
@@ -30,6 +32,7 @@ export class ApiError extends Error {
     return new ApiError(response.status, code, `${what}: ${response.status} ${code}: ${detail}`, {
       retryable: problem['retryable'] === true,
       ref: typeof problem['ref'] === 'string' ? problem['ref'] : undefined,
+      detail,
     });
   }
 }

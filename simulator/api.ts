@@ -1,11 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../protocol/events.ts';
 import type { Role, Tokens, User } from '../protocol/http/accounts.ts';
 import type { CreateExamBody, Exam, ExamStatus } from '../protocol/http/exams.ts';
+import { SERVER_BUSY } from '../protocol/http/server-busy.ts';
 import type { Session, Ticket } from '../protocol/http/sessions.ts';
 import type { z } from 'zod';
 import { ApiError } from './api-error.ts';
 
 const TIMEOUT_MS = 20_000;
+/** Of a request that waited too long for its turn. The server's `Retry-After` is a second, too. */
+const MOST_REPEATS = 5;
+const REPEAT_MS = 1000;
 /** Minimum remaining lifetime of the access token for an ordinary request, ms; otherwise it is renewed first. */
 const MARGIN_MS = 30_000;
 /** A socket lives as long as the token behind its ticket and asks for another 60 s before that ends (C8), ms. */
@@ -152,7 +157,18 @@ export class Api {
     return this.#renewal;
   }
 
+  /** Requests that the server gave up before it began them are repeated, a few times. */
   async #send<T>(method: string, path: string, body?: unknown, accessToken?: string): Promise<T> {
+    for (let left = MOST_REPEATS; ; left--)
+      try {
+        return await this.#sendOnce<T>(method, path, body, accessToken);
+      } catch (error) {
+        if (left === 0 || !(error instanceof ApiError) || error.detail !== SERVER_BUSY) throw error;
+        await sleep(REPEAT_MS);
+      }
+  }
+
+  async #sendOnce<T>(method: string, path: string, body?: unknown, accessToken?: string): Promise<T> {
     const what = `${method} ${path.split('?')[0]}`;
     const headers: Record<string, string> = {};
     if (accessToken) headers['authorization'] = `Bearer ${accessToken}`;

@@ -12,6 +12,7 @@ import { type ExamHistory, readHistory } from '../support/exam-history.ts';
 import { ManualTime } from '../support/manual-time.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+import { sized } from '../support/size.ts';
 
 const MINUTE = 60_000;
 const DURATION = 60;
@@ -19,7 +20,7 @@ const CALIBRATION = 30;
 const WINDOW = 240;
 /** Per cent of the duration, and minutes of it. */
 const PROFILE = { percent: 25, minutes: 15 };
-const RUNS = Number(process.env['TEST_RUNS'] ?? 15);
+const RUNS = Number(process.env['TEST_RUNS'] ?? sized(15, 5));
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`random sequences of acts on one student's exam, on ${title}`, () => {

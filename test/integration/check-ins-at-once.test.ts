@@ -16,10 +16,11 @@ import {
 import { KINDS } from '../support/databases.ts';
 import { randomChoices } from '../support/random.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { sized } from '../support/size.ts';
 import { newPerson } from '../support/staffed-site.ts';
 
 /** Pairs of acts on each database. */
-const PAIRS = Number(process.env['TEST_PAIRS'] ?? 120);
+const PAIRS = Number(process.env['TEST_PAIRS'] ?? sized(120, 60));
 /** Students who check in side by side. */
 const LANES = 6;
 /** Pairs before a lane goes on with another student. */

@@ -21,10 +21,11 @@ import { giveVerdict } from '../../server/session/review/verdict.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
 import { FaultyStore } from '../support/picture-site.ts';
 import { makeEvent, makeExam, makeSession, makeUser, randomHash, T0, totalsOf } from '../support/rows.ts';
+import { sized } from '../support/size.ts';
 import { expectLawful, expectOnlyAdded, expectState, readVerdictHistory } from '../support/verdict-history.ts';
 
 const DAY = 24 * 3_600_000;
-const RUNS = Number(process.env['TEST_RUNS'] ?? 40);
+const RUNS = Number(process.env['TEST_RUNS'] ?? sized(40, 12));
 const VERDICTS = ['no_concern', 'concern', 'violation'] as const;
 /** Refusals that the state of the decision explains. */
 const EXPLAINED = new Set([

@@ -4,12 +4,13 @@ import type { Api } from '../support/api.ts';
 import { KINDS } from '../support/databases.ts';
 import { randomChoices } from '../support/random.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { sized } from '../support/size.ts';
 import { newPerson } from '../support/staffed-site.ts';
 import { expectLawful, expectOnlyAdded, expectState, readVerdictHistory } from '../support/verdict-history.ts';
 import { answer, appeal, decide, giveTo, judge, release, sitAndEnd, withdraw } from '../support/verdict-site.ts';
 
 /** Pairs of acts on each database. */
-const PAIRS = Number(process.env['TEST_PAIRS'] ?? 200);
+const PAIRS = Number(process.env['TEST_PAIRS'] ?? sized(200, 80));
 /** Sessions that are acted on side by side. */
 const LANES = 10;
 /** Pairs before a lane goes on with another session. */

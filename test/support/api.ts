@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../../protocol/events.ts';
 import type { Tokens } from '../../protocol/http/accounts.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
+import { SERVER_BUSY } from '../../protocol/http/server-busy.ts';
 import type { Session, Ticket } from '../../protocol/http/sessions.ts';
 import type { PolicyInput } from '../../protocol/policy.ts';
 import { type Answer, ApiContract } from './openapi.ts';
@@ -20,6 +22,13 @@ class ApiError extends Error {
     this.body = body;
   }
 }
+
+interface Sent {
+  readonly body?: string | Uint8Array<ArrayBuffer> | URLSearchParams | FormData;
+  readonly headers?: Record<string, string>;
+}
+
+type Received = Answer & { headers: Headers };
 
 /** A signed-in client of the HTTP API. */
 export class Api {
@@ -48,16 +57,18 @@ export class Api {
 
   /**
    * Sends any request, with this client's token unless `headers` has one. A form (`URLSearchParams`) and a multipart
-   * body (`FormData`) set their own content type. The response must match the server's /openapi.json.
+   * body (`FormData`) set their own content type. The response must match the server's /openapi.json. A request that
+   * waited too long for its turn is repeated: whatever else the machine does is no matter of the test.
    */
-  async send(
-    method: string,
-    path: string,
-    {
-      body,
-      headers = {},
-    }: { body?: string | Uint8Array<ArrayBuffer> | URLSearchParams | FormData; headers?: Record<string, string> } = {},
-  ): Promise<Answer & { headers: Headers }> {
+  async send(method: string, path: string, request: Sent = {}): Promise<Received> {
+    for (;;) {
+      const answer = await this.#sendOnce(method, path, request);
+      if ((answer.body as { detail?: unknown } | undefined)?.detail !== SERVER_BUSY) return answer;
+      await sleep(Number(answer.headers.get('retry-after')) * 1000);
+    }
+  }
+
+  async #sendOnce(method: string, path: string, { body, headers = {} }: Sent): Promise<Received> {
     const bearer = this.bearer ?? this.tokens?.accessToken;
     const response = await fetch(this.url + path, {
       method,

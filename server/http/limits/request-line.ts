@@ -1,4 +1,5 @@
 import { ProtocolError } from '../../../protocol/errors.ts';
+import { SERVER_BUSY } from '../../../protocol/http/server-busy.ts';
 import { networkOf, siteOf } from '../../auth/network.ts';
 import { FairLine, type Path } from '../../fair-line.ts';
 
@@ -48,7 +49,7 @@ const tooMany = () =>
     retryAfterSeconds: AGAIN_S,
     refusal: { kind: 'flood' },
   });
-const late = () => new ProtocolError('unavailable', 'server is busy', { retryable: true, retryAfterSeconds: AGAIN_S });
+const late = () => new ProtocolError('unavailable', SERVER_BUSY, { retryable: true, retryAfterSeconds: AGAIN_S });
 
 /**
  * Fair queue before a shared resource, mostly the database: a user's thousand requests wait for each other, and others
