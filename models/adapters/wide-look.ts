@@ -1,7 +1,7 @@
 import type { Face } from '../jobs.ts';
 
 /** Minimum score of a face, chosen on the figures in CARD.md. */
-export const THRESHOLD = 0.6;
+export const THRESHOLD = 0.65;
 /** Minimum score of a candidate that is worth a second look, on a larger canvas. */
 export const UNSURE = 0.4;
 
