@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
-import { leaseEnd } from './nodes.ts';
+import { isFreeFor } from './nodes.ts';
 import type { SessionRow } from './sessions.ts';
 
 /**
@@ -29,21 +29,7 @@ export async function claimForNode(
     .where('status', '<>', 'ended');
   if (reason === 'lease')
     // One of two that claim at once waits for the row, and then finds a living owner.
-    query = query.where((eb) =>
-      eb.or([
-        eb('owner_node', 'is', null),
-        eb('owner_node', '=', node),
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('nodes')
-              .select('nodes.id')
-              .whereRef('nodes.id', '=', 'sessions.owner_node')
-              .where('heartbeat_at', '>', leaseEnd),
-          ),
-        ),
-      ]),
-    );
+    query = query.where(isFreeFor(node));
   const row = await query.returningAll().executeTakeFirst();
   if (row) return { row };
   if (reason === 'connection') return undefined;

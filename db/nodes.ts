@@ -10,7 +10,11 @@ export const LEASE_S = 10;
 const FORGET_S = 3600;
 
 /** By the clock of the database, as every lease: clocks of machines differ. */
-export const leaseEnd = sql<Date>`clock_timestamp() - make_interval(secs => ${sql.lit(LEASE_S)})`;
+const leaseEnd = sql<Date>`clock_timestamp() - make_interval(secs => ${sql.lit(LEASE_S)})`;
+
+/** Whether a node may have a session: it owns it, nobody does, or the lease of its owner is over. */
+export const isFreeFor = (node: string) => sql<boolean>`(sessions.owner_node = ${node}::uuid OR NOT EXISTS (
+  SELECT FROM nodes WHERE nodes.id = sessions.owner_node AND nodes.heartbeat_at > ${leaseEnd}))`;
 
 /** Extends the lease of a node, which is new or was forgotten, too. */
 export async function beat(ex: Executor, { id, name }: Pick<NodeRow, 'id' | 'name'>): Promise<void> {

@@ -5,7 +5,7 @@ import type { Level } from '../protocol/event-types.ts';
 import type { Policy } from '../protocol/policy.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor, Tx } from './executor.ts';
-import { leaseEnd } from './nodes.ts';
+import { isFreeFor } from './nodes.ts';
 import type { ClientOrigins } from './schema/client-origin.ts';
 import type { AttentionState } from './schema/attention-state.ts';
 import type { ConversationState } from './schema/conversation-state.ts';
@@ -283,19 +283,7 @@ export async function findOverdue(
     .orderBy((eb) => eb.fn.coalesce('paused_at', 'deadline'))
     .limit(limit);
   if (except.length > 0) query = query.where('id', 'not in', except);
-  if (node !== undefined)
-    query = query.where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('nodes')
-            .select('nodes.id')
-            .whereRef('nodes.id', '=', 'sessions.owner_node')
-            .where('nodes.id', '<>', node)
-            .where('heartbeat_at', '>', leaseEnd),
-        ),
-      ),
-    );
+  if (node !== undefined) query = query.where(isFreeFor(node));
   const rows = await query.execute();
   return rows.map((row) => row.id);
 }

@@ -5,6 +5,7 @@ import { CheckInPictureKind, CheckInState, CheckInWants } from './check-in-terms
 import { Room } from './enrolments.ts';
 import { AvailableExam } from './exams.ts';
 import { FramePart } from './frames.ts';
+import { MOST_VIEWERS } from '../team.ts';
 import { page, PageLimit, PathId } from './lists.ts';
 import { Person } from './reviews.ts';
 import { longText } from './text.ts';
@@ -148,6 +149,10 @@ export const CheckInListItem = z
     decision: CheckInDecision.nullable().describe('The newest.'),
     sessionId: Id.nullable().describe('Session that it was used for.'),
     erasedAt: Timestamp.nullable().describe('When its pictures were erased; those of the room may still be there.'),
+    viewers: z
+      .array(z.object({ id: Id, name: z.string() }))
+      .max(MOST_VIEWERS)
+      .describe('Other staff who have it open now, or had within 15 s.'),
   })
   .meta({ id: 'CheckInListItem' });
 export type CheckInListItem = z.infer<typeof CheckInListItem>;

@@ -1,9 +1,11 @@
 import { appendAudits, type NewAuditEntry } from '../../db/audit/append.ts';
+import { findStudentExam } from '../../db/available-exams.ts';
 import { type CheckInRow, lockOpenCheckIn } from '../../db/check-ins.ts';
-import type { Db, Tx } from '../../db/executor.ts';
+import type { Db, Executor, Tx } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { noCheckIn } from '../access/refused.ts';
+import { noCheckIn, noExam } from '../access/refused.ts';
 import type { Clock } from '../clock.ts';
+import { refuseUploads } from '../session/live/check-in-gate.ts';
 import type { CheckInPictures } from '../evidence/check-in-pictures.ts';
 
 export interface CheckInParts {
@@ -55,4 +57,14 @@ export async function actOnOwn(
     return gone;
   });
   if (objects.length > 0) pictures.discard(objects);
+}
+
+/**
+ * Nothing is taken for an exam that is over, or that the student cannot start any more; what was taken can be deleted.
+ * @throws ProtocolError `exam_not_active`, `exam_outside_window`, or what else would refuse a start
+ */
+export async function checkAhead(ex: Executor, { examId, studentId }: Own, now: number): Promise<void> {
+  const exam = await findStudentExam(ex, examId, studentId);
+  if (!exam) throw noExam();
+  refuseUploads(exam, now);
 }

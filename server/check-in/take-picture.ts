@@ -6,13 +6,13 @@ import {
 } from '../../db/check-in-pictures.ts';
 import { changeCheckIn, type CheckInRow, findOpenCheckIn } from '../../db/check-ins.ts';
 import { checkInErased } from '../../db/erase-check-ins.ts';
-import type { Executor, Tx } from '../../db/executor.ts';
+import type { Tx } from '../../db/executor.ts';
 import { CHECK_IN_ROOM, CHECK_IN_UPLOADS, type CheckInPictureKind } from '../../protocol/check-in-bounds.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { HEADER_BYTES, MAX_FRAME_BYTES, MAX_SIDE } from '../../protocol/frame.ts';
 import { noCheckIn } from '../access/refused.ts';
 import { readJpegHeader } from '../session/frames/jpeg-header.ts';
-import { type ActResult, actOnOwn, type CheckInParts, type Own, wrongState } from './parts.ts';
+import { type ActResult, actOnOwn, checkAhead, type CheckInParts, type Own, wrongState } from './parts.ts';
 
 /** As of a frame. */
 const MAX_BYTES = MAX_FRAME_BYTES - HEADER_BYTES;
@@ -33,9 +33,14 @@ function checkUploads({ uploads }: CheckInRow): void {
 }
 
 /** The checks of a picture that need no body. @throws ProtocolError as `takePicture` */
-export async function admitPicture(ex: Executor, own: Own, kind: CheckInPictureKind): Promise<CheckInRow> {
-  const row = await findOpenCheckIn(ex, own.examId, own.studentId);
+export async function admitPicture(
+  { db, clock }: Pick<CheckInParts, 'db' | 'clock'>,
+  own: Own,
+  kind: CheckInPictureKind,
+): Promise<CheckInRow> {
+  const row = await findOpenCheckIn(db, own.examId, own.studentId);
   if (!row) throw noCheckIn();
+  await checkAhead(db, own, clock());
   checkTaking(row, kind);
   checkUploads(row);
   return row;
@@ -57,7 +62,7 @@ function checkJpeg(jpeg: Uint8Array): void {
  * Stores a picture of the student's open check-in. One of a photo or a document replaces the one before; the look at the
  * room has a bounded number, taken over some time.
  * @throws ProtocolError `not_found`, `check_in_state`, `check_in_off`, `rate_limited`, `too_many_frames`,
- *   `frame_too_large`, `invalid_image`, `picture_too_large` or `unavailable`
+ *   `frame_too_large`, `invalid_image`, `picture_too_large`, `unavailable`, or as `checkAhead`
  */
 export async function takePicture(
   parts: CheckInParts,
@@ -66,7 +71,7 @@ export async function takePicture(
   jpeg: Uint8Array,
 ): Promise<void> {
   checkJpeg(jpeg);
-  const before = await admitPicture(parts.db, own, kind);
+  const before = await admitPicture(parts, own, kind);
   const picture = await parts.checkInPictures.put({ checkIn: before.id, kind, at: new Date(parts.clock()) }, jpeg);
   try {
     await actOnOwn(parts, own, (tx, row, at) => keep(tx, row, picture, at));
@@ -80,6 +85,7 @@ async function keep(tx: Tx, row: CheckInRow, picture: CheckInPictureRow, at: Dat
   // Withdrawn and opened anew meanwhile.
   if (row.id !== picture.check_in_id) throw noCheckIn();
   const { kind } = picture;
+  await checkAhead(tx, { examId: row.exam_id, studentId: row.student_id }, at.getTime());
   checkTaking(row, kind);
   checkUploads(row);
   const replaced = kind === 'room' ? await checkRoom(tx, row, picture, at) : await removeKind(tx, row, kind, at);

@@ -74,7 +74,8 @@ function shownOf({ erased_at, closed_at, wants, pictures, decision }: ListedChec
   return { present: presentKinds(pictures), missing: missingKinds(wants, pictures) };
 }
 
-export function listItemView(row: ListedCheckInRow): CheckInListItem {
+/** @param viewers other staff who have it open */
+export function listItemView(row: ListedCheckInRow, viewers: CheckInListItem['viewers']): CheckInListItem {
   const until = startUntil(row.exam, extraMinutesOf(termsOf(row)), !row.has_sat);
   return {
     id: row.id,
@@ -97,6 +98,7 @@ export function listItemView(row: ListedCheckInRow): CheckInListItem {
     decision: row.decision && decisionView(row.decision, 'full'),
     sessionId: row.session_id,
     erasedAt: time(row.erased_at),
+    viewers,
   };
 }
 
@@ -106,13 +108,15 @@ export const checkInView = (
     pictures,
     decisions,
     mayDecide,
+    viewers,
   }: {
     readonly pictures: readonly CheckInPictureRow[];
     readonly decisions: readonly CheckInDecisionRow[];
     readonly mayDecide: boolean;
+    readonly viewers: CheckInListItem['viewers'];
   },
 ): CheckIn => ({
-  ...listItemView(row),
+  ...listItemView(row, viewers),
   wants: wantsView(row.wants),
   pictures: pictures.filter(({ submitted }) => submitted).map(pictureView),
   decisions: decisions.map((decision) => decisionView(decision, 'full')),

@@ -3,7 +3,7 @@ import { changeCheckIn, type CheckInRow, listCheckInDecisions } from '../../db/c
 import { CHECK_IN_PICTURES } from '../../protocol/check-in-bounds.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { countPictures, missingKinds } from './kinds.ts';
-import { actOnOwn, type CheckInParts, namedIn, type Own, wrongState } from './parts.ts';
+import { actOnOwn, checkAhead, type CheckInParts, namedIn, type Own, wrongState } from './parts.ts';
 
 const entry = (type: 'CHECK_IN_SUBMITTED' | 'CHECK_IN_LEFT' | 'CHECK_IN_WITHDRAWN', row: CheckInRow, at: Date) => ({
   type,
@@ -15,11 +15,12 @@ const entry = (type: 'CHECK_IN_SUBMITTED' | 'CHECK_IN_LEFT' | 'CHECK_IN_WITHDRAW
 /**
  * Into the waiting room. The log commits to the pictures as staff see them from now on.
  * @param incomplete the student knows that something is missing
- * @throws ProtocolError `not_found`, `check_in_state` or `check_in_incomplete`
+ * @throws ProtocolError `not_found`, `check_in_state`, `check_in_incomplete`, or as `checkAhead`
  */
 export const submitCheckIn = (parts: CheckInParts, own: Own, incomplete: boolean): Promise<void> =>
   actOnOwn(parts, own, async (tx, row, at) => {
     if (row.state !== 'collecting' && row.state !== 'held') throw wrongState(row, 'the check-in was submitted already');
+    await checkAhead(tx, own, at.getTime());
     const pictures = await listCheckInPictures(tx, row.id);
     const missing = missingKinds(row.wants, countPictures(pictures));
     const lacking = CHECK_IN_PICTURES.filter((kind) => missing.includes(kind) || row.retake.includes(kind));

@@ -44,14 +44,15 @@ export class Peers implements OtherNodes {
   async ask(node: string, request: SessionRequest): Promise<NodeAnswer | undefined> {
     if (!this.#bus.isUp) throw away('the server processes cannot reach each other at the moment; try again');
     const bytes = encode({ id: randomUUID(), ...request });
-    for (const timeoutMs of ANSWER_MS) {
+    for (const [before, timeoutMs] of ANSWER_MS.entries()) {
       try {
         const reply = decode(await this.#bus.request(subjectOf(node), bytes, timeoutMs)) as Reply;
         if ('error' in reply) throw errorFromWire(reply.error);
         return reply.answer;
       } catch (error) {
         if (error instanceof ProtocolError) throw error;
-        if (error instanceof NobodyThereError) {
+        // Gone after a request that it may have carried out: not for another node to carry out again.
+        if (error instanceof NobodyThereError && before === 0) {
           await sleep(AGAIN_MS);
           return undefined;
         }

@@ -27,7 +27,7 @@ import { every } from './every.ts';
 import type { Accounts } from './open-accounts.ts';
 import type { OpenEdge } from './open-edge.ts';
 import type { Sessions } from './open-sessions.ts';
-import { followNames } from '../session/live/follow-names.ts';
+import { followNames, type FollowNamesParts } from '../session/live/follow-names.ts';
 import { followMoves } from '../session/live/move-sessions.ts';
 import type { Shutdown } from './shutdown.ts';
 
@@ -62,7 +62,8 @@ export async function registerApi(config: Config, parts: ApiParts): Promise<void
 async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void> {
   const { open, accounts, sessions, audit, security, addresses, db, pool, clock, log, metrics } = parts;
   const { hosts, edge, service } = open;
-  const named = (ids: readonly string[]) => followNames({ ...sessions, db, clock }, ids);
+  const renameStaff: FollowNamesParts['renameStaff'] = (people) => sessions.desk.rename(people);
+  const named = (ids: readonly string[]) => followNames({ ...sessions, db, clock, renameStaff }, ids);
   const routes = routeTable({
     ...accounts,
     db,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AccommodationProfile, PolicyProfile } from '../../protocol/http/profiles.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
-import { openAdmin, watchPage } from '../support/pages.ts';
+import { openAdmin, shoot, watchPage } from '../support/pages.ts';
 import { startTestServer } from '../support/server.ts';
 import { isWell } from '../support/well.ts';
 
@@ -50,6 +50,23 @@ test.runIf(hasBrowser)(
         policy: { holds: { noFace: 2, lookingAway: 3 }, gaze: { enabled: false }, evidence: { retentionDays: 30 } },
       });
       await isWell(page, 'admin-profile-settings');
+      // What is as by default is folded: the page stays short on a phone, also while something is written.
+      const height = () => page.evaluate<number>('document.documentElement.scrollHeight');
+      const { width, height: tall } = page.viewportSize()!;
+      await page.setViewportSize({ width: 360, height: 800 });
+      await page
+        .locator('summary')
+        .filter({ hasText: /Score: \d+ settings, all as by default/ })
+        .waitFor();
+      expect(await height()).toBeLessThan(9000);
+      await shoot(page, 'admin-profile-settings-360', { widths: [1280, 360] });
+      await page.getByRole('link', { name: 'Edit', exact: true }).click();
+      await page.getByRole('button', { name: 'Save as version 2' }).waitFor();
+      await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
+      await expect.poll(() => page.locator('details[open]').count()).toBe(1);
+      await shoot(page, 'admin-profile-edit-360', { widths: [1280, 360] });
+      await page.setViewportSize({ width, height: tall });
+      await page.getByRole('link', { name: 'Settings', exact: true }).click();
 
       await page.getByRole('link', { name: 'Edit', exact: true }).click();
       await page.locator('summary').filter({ hasText: 'Score' }).click();

@@ -94,7 +94,7 @@ test.runIf(postgres.available)(
             turn.map(async ({ node, act }) => {
               const id = nodes[node]!;
               if (act === 'silence') return void (await silence(id));
-              if (act === 'beat') return void (await beat(db, { id, name: 'test' }));
+              if (act === 'beat') return beat(db, { id, name: 'test' });
               if (act !== 'write') {
                 const claimed = await claimForNode(db, session.id, id, act);
                 if (claimed && 'row' in claimed) held.set(id, Math.max(held.get(id) ?? 0, claimed.row.owner_epoch));

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SessionView } from '../../protocol/down.ts';
 import type { User } from '../../protocol/http/accounts.ts';
+import type { Team } from '../../protocol/team.ts';
 import { startAttempt, watchExam } from '../support/attempt.ts';
 import { KINDS } from '../support/databases.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { newPerson } from '../support/staffed-site.ts';
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`names on open consoles, on ${title}`, () => {
@@ -48,6 +50,33 @@ for (const { kind, available, title } of KINDS) {
         expect(socket.of('session').at(-1)).toMatchObject({ session: { status: 'ended', studentName: name } });
         socket.close();
       }
+    });
+
+    test('follow staff who are given another name, or change their own: who looks, has seen and has taken a session', async () => {
+      const attempt = await startAttempt(site);
+      const { id } = attempt.session;
+      const wall = await watchExam(site, attempt.exam.id);
+      const anna = await newPerson(site, 'proctor');
+      const page = new RawSocket(site.url, await anna.consoleTicket());
+      await page.opened();
+      page.send({ type: 'subscribe', session: id });
+      await page.next('snapshot');
+      await anna.post(`/api/sessions/${id}/seen`, { attention: 0 });
+      await anna.request('PUT', `/api/sessions/${id}/claim`, { to: anna.userId, holder: null });
+      const team = () =>
+        (wall.of('team').flatMap(({ sessions }) => sessions) as Team[]).findLast(({ session }) => session === id);
+      const calls = (name: string) =>
+        wall.until(name, () => {
+          const { seen, claim, viewers } = team() ?? {};
+          return [seen?.by, claim?.by, viewers?.find((viewer) => viewer.id === anna.userId)].every(
+            (person) => person?.name === name,
+          );
+        });
+      await site.admin.request('PATCH', `/api/users/${anna.userId}`, { name: 'Anna Ångström' });
+      await calls('Anna Ångström');
+      await anna.request('PATCH', '/api/auth/me', { name: 'Anna Berg' });
+      await calls('Anna Berg');
+      for (const socket of [wall, page]) socket.close();
     });
 
     test('tell nothing to a console that does not see the session', async () => {

@@ -47,7 +47,11 @@ for (const { kind, available, title } of KINDS) {
         time.advance(1000);
         return (await session(ends.id)).status === 'ended';
       });
-      expect(await session(ends.id)).toMatchObject({ endReason: 'expired', deadline: ends.deadline });
+      expect(await session(ends.id)).toMatchObject({
+        endReason: 'expired',
+        deadline: ends.deadline,
+        endedAt: ends.deadline,
+      });
       expect(await session(runs.id)).toMatchObject({ status: 'active', deadline: runs.deadline });
 
       const late = await after.student();

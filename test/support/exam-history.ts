@@ -118,11 +118,13 @@ export async function readHistory(db: Db, examId: string, studentId: string): Pr
     extended: acts.reduce((sum, { minutes }) => sum + minutes, 0),
     acts,
     log: entries.map(({ entity_id, event_type, at, payload }) => {
-      const { readmissionId, reason } = JSON.parse(Buffer.from(payload).toString()) as {
+      const { readmissionId, reason, endedAt } = JSON.parse(Buffer.from(payload).toString()) as {
         readmissionId?: string;
         reason?: string;
+        endedAt?: string;
       };
-      return { session: entity_id, type: event_type as Step['type'], at: at.getTime(), readmissionId, reason };
+      const time = endedAt === undefined ? at.getTime() : Date.parse(endedAt);
+      return { session: entity_id, type: event_type as Step['type'], at: time, readmissionId, reason };
     }),
   };
 }

@@ -16,6 +16,9 @@ import { useLoaded } from '../shared/use-loaded.ts';
 import { flaggable, offsetText, readOffset } from './flag-time.ts';
 import { t } from './messages.ts';
 
+/** Id of the button that opens it. */
+export const FLAG_BUTTON = 'flag-session';
+
 interface FlagDialogProps {
   readonly api: Api;
   readonly session: SessionView;
@@ -60,7 +63,7 @@ export function FlagDialog({ api, session, name, events, mayKeep, onClose }: Fla
     });
   };
   return (
-    <Dialog title={t.session.dialogTitle(words.title, name)} onClose={onClose}>
+    <Dialog title={t.session.dialogTitle(words.title, name)} opener={FLAG_BUTTON} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <Problem>{error}</Problem>
         {!value && !error && <p class="muted">{common.loading}</p>}

@@ -4,7 +4,7 @@ import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { useZone } from '../shared/shown-zone.ts';
 import { zonedTimeOfDay } from '../shared/time-format.ts';
-import { FlagDialog } from './flag-dialog.tsx';
+import { FLAG_BUTTON, FlagDialog } from './flag-dialog.tsx';
 import { t } from './messages.ts';
 import type { FlagActs } from './use-flags.ts';
 
@@ -25,7 +25,7 @@ export function Flags({ api, session, name, events, acts }: FlagsProps) {
   return (
     <div class="stack tight">
       <div class="row">
-        <button aria-haspopup="dialog" onClick={() => acts.setFlagging(true)}>
+        <button id={FLAG_BUTTON} aria-haspopup="dialog" onClick={() => acts.setFlagging(true)}>
           {t.session.flag.title}
         </button>
         {mayKeep && (

@@ -10,6 +10,9 @@ import { useLoaded } from '../shared/use-loaded.ts';
 import { t } from './messages.ts';
 import { personName } from './person-name.ts';
 
+/** Id of the button that opens it. */
+export const HAND_OVER_BUTTON = 'hand-over-session';
+
 interface HandOverDialogProps {
   readonly api: Api;
   readonly session: string;
@@ -33,7 +36,7 @@ export function HandOverDialog({ api, session, name, onChosen, onClose }: HandOv
     if (to) onChosen(to);
   };
   return (
-    <Dialog title={t.session.dialogTitle(words.handOverTitle, name)} onClose={onClose}>
+    <Dialog title={t.session.dialogTitle(words.handOverTitle, name)} opener={HAND_OVER_BUTTON} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <Problem>{error}</Problem>
         {!value && !error && <p class="muted">{common.loading}</p>}

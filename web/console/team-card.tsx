@@ -5,7 +5,7 @@ import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { useZone } from '../shared/shown-zone.ts';
 import { zonedTimeOfDay } from '../shared/time-format.ts';
-import { HandOverDialog } from './hand-over-dialog.tsx';
+import { HAND_OVER_BUTTON, HandOverDialog } from './hand-over-dialog.tsx';
 import { t } from './messages.ts';
 import type { TeamActs } from './use-team.ts';
 
@@ -48,7 +48,12 @@ export function TeamCard({ api, user, session, name, team, acts, mayCommand }: T
           <button disabled={acts.busy} onClick={() => acts.claim(isMine ? null : user.id)}>
             {isMine ? words.release : claim ? words.takeOver : words.take}
           </button>
-          <button aria-haspopup="dialog" disabled={acts.busy} onClick={() => acts.setHanding(true)}>
+          <button
+            id={HAND_OVER_BUTTON}
+            aria-haspopup="dialog"
+            disabled={acts.busy}
+            onClick={() => acts.setHanding(true)}
+          >
             {words.handOver}
           </button>
           <button disabled={acts.busy} onClick={acts.seen}>

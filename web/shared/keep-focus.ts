@@ -12,14 +12,22 @@ interface Gap {
   readonly rows: readonly Node[];
 }
 
+let held: Element | undefined;
+let gap: Gap | undefined;
+
+/** Gives the focus to a control, as soon as it takes it: it can be disabled while the server works. */
+export function returnFocus(to: HTMLElement): void {
+  held = to;
+  gap = undefined;
+  to.focus({ preventScroll: true });
+}
+
 /**
  * Keeps the place of people who use a keyboard or a screen reader. When the focused control is disabled while the
  * server works, the focus returns to it; when its row is gone, it goes to a row beside it, or else to the heading above.
  * Otherwise it would fall to the beginning of the page.
  */
 export function keepFocus(): void {
-  let held: Element | undefined;
-  let gap: Gap | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const settle = () => {

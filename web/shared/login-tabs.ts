@@ -43,10 +43,7 @@ export class LoginTabs {
     this.#listener = listener;
     this.#channel = openChannel();
     this.#channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => this.#heard(data));
-    // Never released: it ends with the page.
-    void locks()
-      ?.request(PRESENCE, { mode: 'shared' }, () => new Promise<never>(() => undefined))
-      .catch(() => undefined);
+    void announce();
   }
 
   /** Runs `work` in one tab of a login at a time. Without locks, only the server's rule C10 protects. */
@@ -138,6 +135,15 @@ const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 /** Locks need a secure context: over plain HTTP on a local network there are none. */
 const locks = () => (globalThis.navigator as Navigator | undefined)?.locks;
+
+/** Says that this tab is there, for as long as it is. */
+async function announce(): Promise<void> {
+  try {
+    await locks()?.request(PRESENCE, { mode: 'shared' }, () => new Promise<never>(() => undefined));
+  } catch {
+    // Where site data is blocked.
+  }
+}
 
 /** How many other tabs have this origin open; undefined where the browser does not tell. */
 async function otherTabs(): Promise<number | undefined> {

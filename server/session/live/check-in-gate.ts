@@ -66,6 +66,11 @@ export function whyNoCheckIn(exam: StudentExamRow, now: number): ProtocolError |
   }
 }
 
+/** Nothing more is taken for an attempt that cannot begin. @throws ProtocolError as a start, but for the time until the exam begins */
+export function refuseUploads(exam: StudentExamRow, now: number): void {
+  attemptAhead(exam, now);
+}
+
 /** Whether the student's next start needs a check-in. */
 export function needsCheckIn(exam: StudentExamRow): boolean {
   if (!asksCheckIn(exam.policy)) return false;

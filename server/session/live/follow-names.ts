@@ -1,6 +1,7 @@
 import { listOpen } from '../../../db/events.ts';
 import type { Db } from '../../../db/executor.ts';
 import { listSessionsOf } from '../../../db/sessions-of-students.ts';
+import { findUsers, type UserRow } from '../../../db/users.ts';
 import type { LiveAccess } from '../../access/live-access.ts';
 import type { Clock } from '../../clock.ts';
 import type { Feed } from '../../feed/feed.ts';
@@ -16,15 +17,18 @@ export interface FollowNamesParts {
   readonly feed: Pick<Feed, 'publish'>;
   readonly access: Pick<LiveAccess, 'know'>;
   readonly clock: Clock;
+  /** Of staff at work on sessions. */
+  readonly renameStaff: (people: readonly Pick<UserRow, 'id' | 'name'>[]) => void;
 }
 
-/** After COMMIT: open consoles show the present names and addresses of students, also of those that are anonymised. */
+/** After COMMIT: open consoles show the present names and addresses of people, also of those that are anonymised. */
 export async function followNames(
-  { db, registry, feed, access, clock }: FollowNamesParts,
-  studentIds: readonly string[],
+  { db, registry, feed, access, clock, renameStaff }: FollowNamesParts,
+  userIds: readonly string[],
 ): Promise<void> {
-  if (studentIds.length === 0) return;
-  const rows = await listSessionsOf(db, studentIds, MOST);
+  if (userIds.length === 0) return;
+  renameStaff(await findUsers(db, userIds));
+  const rows = await listSessionsOf(db, userIds, MOST);
   if (rows.length === 0) return;
   await access.know(rows.map((row) => row.exam_id));
   const open = await listOpen(

@@ -373,21 +373,27 @@ export class LiveSession implements Audience {
    * @param by user who ends it; null: the server
    */
   end(reason: EndReason, by: string | null, act?: Act): Promise<void> {
-    this.#ending ??= this.#end(reason, by, act);
+    const at = this.#parts.clock();
+    this.#ending ??= this.#end(reason, by, { at, recordedAt: at }, act);
     return this.#ending;
   }
 
-  /** Ends the session because its time is over, or because nobody resumed it. Resolves when that is committed. */
+  /**
+   * Ends the session because its time is over, or because nobody resumed it. It has ended then, also if the server did not
+   * run; not before the client was last heard. Resolves when that is committed.
+   */
   async expire(): Promise<void> {
     const { state } = this.#recorder;
     const now = this.#parts.clock();
     // It was extended or resumed since it was found overdue.
     if (!this.isOver && (!state.endsAt || now < state.endsAt.getTime())) return;
+    const at = Math.min(now, Math.max(state.endsAt?.getTime() ?? now, state.lastSeenAt ?? 0, state.lastFrameAt ?? 0));
     if (state.status === 'paused') {
       const hours = LONGEST_PAUSE_MS / 3_600_000;
-      void this.#recorder.store([this.#recorder.instant('PAUSE_EXPIRED', 'connection', now, { hours })]);
+      void this.#recorder.store([this.#recorder.instant('PAUSE_EXPIRED', 'connection', at, { hours })]);
     }
-    return this.end('expired', null);
+    this.#ending ??= this.#end('expired', null, { at, recordedAt: now });
+    return this.#ending;
   }
 
   /** Closes the exam socket, if there is one. */
@@ -427,9 +433,14 @@ export class LiveSession implements Audience {
       throw new ProtocolError('pictures_off', 'the policy of the session keeps no pictures');
   }
 
-  async #end(reason: EndReason, by: string | null, act: Act | undefined): Promise<void> {
+  /** @param at the end, which can be over for a while when it is recorded */
+  async #end(
+    reason: EndReason,
+    by: string | null,
+    { at: now, recordedAt }: { readonly at: number; readonly recordedAt: number },
+    act?: Act,
+  ): Promise<void> {
     const { state } = this.#recorder;
-    const now = this.#parts.clock();
     const counted = this.#bounded.last(now);
     const rows = [...(act ? [act.row] : []), ...counted.rows, ...this.#requests.stop(now)];
     rows.push(...this.#states.stop(now), ...this.#frames.stop(now));
@@ -442,7 +453,7 @@ export class LiveSession implements Audience {
       stateChanged: true,
       committed: counted.committed,
       minutes: this.#frames.takeMinutes(now),
-      audit: [...(act ? [act.entry] : []), actOfEnd(state.totals(now), by)],
+      audit: [...(act ? [act.entry] : []), actOfEnd(state.totals(now), by, new Date(recordedAt))],
     });
     this.send({ type: 'ended', reason, risk: state.risk(now) });
     this.#link.release(CLOSE.sessionOver);

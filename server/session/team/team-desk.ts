@@ -13,7 +13,7 @@ const NEWS = 3;
 const READ_AFTER_MS = 50;
 
 interface Viewing {
-  readonly member: Member;
+  member: Member;
   consoles: number;
 }
 
@@ -95,6 +95,24 @@ export class TeamDesk {
       leave?.();
       leave = undefined;
     };
+  }
+
+  /** People have other names now; stored already. */
+  rename(people: readonly Member[]): void {
+    const names = new Map(people.map(({ id, name }) => [id, name]));
+    for (const state of this.#states.values()) {
+      let isTold = false;
+      for (const viewer of state.viewers.values()) {
+        const name = names.get(viewer.member.id);
+        if (name === undefined || name === viewer.member.name) continue;
+        viewer.member = { ...viewer.member, name };
+        isTold = true;
+      }
+      const row = state.row && renamed(state.row, names);
+      isTold ||= row !== state.row;
+      state.row = row;
+      if (isTold) this.#tell(state);
+    }
   }
 
   /** The state of a session, as it is published. */
@@ -190,3 +208,14 @@ const newState = (session: string): TeamState => ({
   viewers: new Map(),
   team: teamView(session, undefined, []),
 });
+
+/** Pure: the same row if none of its people has another name. */
+function renamed(row: NamedTeamRow, names: ReadonlyMap<string, string>): NamedTeamRow {
+  const nameOf = (id: string | null, name: string | null) => (id === null ? undefined : names.get(id)) ?? name;
+  const seen_name = nameOf(row.seen_by, row.seen_name);
+  const claimed_name = nameOf(row.claimed_by, row.claimed_name);
+  const claimed_from_name = nameOf(row.claimed_from, row.claimed_from_name);
+  const isSame =
+    seen_name === row.seen_name && claimed_name === row.claimed_name && claimed_from_name === row.claimed_from_name;
+  return isSame ? row : { ...row, seen_name, claimed_name, claimed_from_name };
+}

@@ -115,6 +115,8 @@ function Group({ group, draft, onDraft }: GroupProps) {
   return (
     <details
       class="folded"
+      // One at a time: all together are longer than anybody scrolls.
+      name="settings"
       // Browsers report a value out of range only on a field that is shown.
       onInvalidCapture={({ currentTarget }) => void (currentTarget.open = true)}
     >

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { t } from '../messages.ts';
 import { valueInWords } from './in-words.ts';
@@ -9,14 +10,18 @@ interface SettingsTableProps {
   readonly content: object;
 }
 
-/** Settings of a profile with their effect; those that differ from their default stand out. */
+/**
+ * Settings of a profile with their effect; those that differ from their default stand out. A group that the form folds
+ * is folded here as well, unless one of its settings differs.
+ */
 export function SettingsTable({ groups, content }: SettingsTableProps) {
   const id = useId();
+  const isUsual = ({ settings }: SettingGroup) =>
+    settings.every((setting) => valueOf(setting, content) === setting.default);
   return (
     <>
       {groups.map((group, at) => (
-        <section key={group.title} class="stack tight" aria-labelledby={`${id}-${at}`}>
-          <h2 id={`${id}-${at}`}>{group.title}</h2>
+        <Part key={group.title} group={group} id={`${id}-${at}`} folded={group.folded === true && isUsual(group)}>
           <p class="small muted">{group.hint}</p>
           <ListTable
             labelledBy={`${id}-${at}`}
@@ -39,8 +44,31 @@ export function SettingsTable({ groups, content }: SettingsTableProps) {
               })}
             </tbody>
           </ListTable>
-        </section>
+        </Part>
       ))}
     </>
+  );
+}
+
+interface PartProps {
+  readonly group: SettingGroup;
+  readonly id: string;
+  readonly folded: boolean;
+  readonly children: ComponentChildren;
+}
+
+function Part({ group, id, folded, children }: PartProps) {
+  if (!folded)
+    return (
+      <section class="stack tight" aria-labelledby={id}>
+        <h2 id={id}>{group.title}</h2>
+        {children}
+      </section>
+    );
+  return (
+    <details class="folded">
+      <summary id={id}>{t.profiles.foldedUsual(group.title, group.settings.length)}</summary>
+      <div class="stack tight">{children}</div>
+    </details>
   );
 }

@@ -13,6 +13,7 @@ import { hrefOf } from '../route.ts';
 import { shownName } from '../shown-name.ts';
 import { actsOf } from './check-in-acts.ts';
 import { CheckInPictures } from './check-in-pictures.tsx';
+import { decisionButton } from './decision-dialog.tsx';
 import { DecisionHistory } from './decision-history.tsx';
 import { StudentFacts } from './student-facts.tsx';
 import { thingsOf } from './things.ts';
@@ -32,7 +33,7 @@ interface CheckInDetailProps {
 /** One student: who it should be, what they sent, what was decided, and what can be. */
 export function CheckInDetail({ api, checkIn, prefs, acts, seen, played, onAsk }: CheckInDetailProps) {
   const zone = useZone();
-  const { id, state, since, missing, decisions, startUntil, sessionId, erasedAt, pictures: kept } = checkIn;
+  const { id, state, since, missing, decisions, startUntil, sessionId, erasedAt, pictures: kept, viewers } = checkIn;
   const pictures = useMemo(() => new PictureCache(api, `/api/check-ins/${id}/pictures`), [api, id]);
   const [revealed, setRevealed] = useState<string>();
   const isPlain = prefs.pictures === 'shown' || revealed === id;
@@ -52,6 +53,7 @@ export function CheckInDetail({ api, checkIn, prefs, acts, seen, played, onAsk }
           {possible.map((decision) => (
             <button
               key={decision}
+              id={decisionButton(decision)}
               class={decision === 'admit' ? 'primary' : decision === 'refuse' ? 'danger' : ''}
               disabled={acts.busy || !seen}
               onClick={() => onAsk(decision)}
@@ -61,6 +63,9 @@ export function CheckInDetail({ api, checkIn, prefs, acts, seen, played, onAsk }
           ))}
         </span>
       </div>
+      <p class={viewers.length > 0 ? 'note small' : 'unseen'} role="status">
+        {viewers.length > 0 && t.session.team.open(viewers.map(({ name }) => name).join(', '))}
+      </p>
       <StudentFacts checkIn={checkIn} names={prefs.names} />
       {!checkIn.mayDecide && <p class="small muted">{t.checkIn.readOnly}</p>}
       {sessionId !== null && (

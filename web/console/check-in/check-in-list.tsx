@@ -30,6 +30,11 @@ export function CheckInList({ items, current, names, zoneOf, onChoose }: CheckIn
               <span class="incident-name">{shownName({ id: item.id, studentName: item.student.name }, names)}</span>
               <span class="incident-time small muted">{placeOf(item)}</span>
               <span class="incident-time small">{lineOf(item, zoneOf(item.exam.id))}</span>
+              {item.viewers.length > 0 && (
+                <span class="incident-time small">
+                  {t.session.team.open(item.viewers.map(({ name }) => name).join(', '))}
+                </span>
+              )}
             </span>
             <span class="small tabular">
               <Ticking text={(now) => sinceOf(item, now)} />

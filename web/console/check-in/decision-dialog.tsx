@@ -9,6 +9,9 @@ import { ReasonField } from '../reason-field.tsx';
 import { thingsOf } from './things.ts';
 import type { Decided } from './use-decide.ts';
 
+/** Id of the button of a decision. */
+export const decisionButton = (decision: CheckInDecisionName): string => `check-in-${decision}`;
+
 interface DecisionDialogProps {
   readonly checkIn: CheckIn;
   readonly decision: CheckInDecisionName;
@@ -34,7 +37,11 @@ export function DecisionDialog({ checkIn, decision, name, user, onDecide, onClos
   };
   const given = givenReasons(user, `check-in ${decision}`);
   return (
-    <Dialog title={t.checkIn.dialogTitle(t.checkIn.acts[decision], name)} onClose={onClose}>
+    <Dialog
+      title={t.checkIn.dialogTitle(t.checkIn.acts[decision], name)}
+      opener={decisionButton(decision)}
+      onClose={onClose}
+    >
       <form class="stack" onSubmit={submit}>
         {decision === 'admit' && <p class="note warn">{t.checkIn.reasonMissing(thingsOf(missing))}</p>}
         <ReasonField

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { CHECK_IN_POLL_SECONDS } from '../../../protocol/check-in-bounds.ts';
 import type { CheckInListItem } from '../../../protocol/http/check-in.ts';
 import type { Api } from '../../shared/api.ts';
 import { messageOf } from '../../shared/api-error.ts';
+import { everyLook } from '../every-look.ts';
 
 export interface CheckIns {
   /** Undefined before the first answer. */
@@ -41,15 +41,4 @@ export function useCheckIns(api: Api, query: string): CheckIns {
     };
   }, [api, query]);
   return { ...state, reload };
-}
-
-/** Calls `look` again and again while the page is in front, and when it comes to the front. @returns stops it */
-export function everyLook(look: () => void, everyMs = CHECK_IN_POLL_SECONDS * 1000): () => void {
-  const seen = () => document.visibilityState === 'visible' && look();
-  const timer = setInterval(seen, everyMs);
-  document.addEventListener('visibilitychange', seen);
-  return () => {
-    clearInterval(timer);
-    document.removeEventListener('visibilitychange', seen);
-  };
 }

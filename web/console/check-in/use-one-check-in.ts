@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CheckIn } from '../../../protocol/http/check-in.ts';
 import type { Api } from '../../shared/api.ts';
 import { messageOf } from '../../shared/api-error.ts';
-import { everyLook } from './use-check-ins.ts';
+import { everyLook } from '../every-look.ts';
 
 export interface OneCheckIn {
   readonly value: CheckIn | undefined;

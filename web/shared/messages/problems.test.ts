@@ -1,9 +1,11 @@
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { ERROR_CODES } from '../../../protocol/errors.ts';
 
 vi.stubGlobal('document', { documentElement: { lang: 'en' } });
 const { ApiError } = await import('../api-error.ts');
 const { problemText } = await import('./problems.ts');
+// Files share their worker: others would find this document.
+afterAll(() => vi.unstubAllGlobals());
 
 /** A problem of the server whose own text no page should show by itself. */
 const respond = (code: string, more: object = {}, headers: Record<string, string> = {}) =>

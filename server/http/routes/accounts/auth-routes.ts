@@ -27,6 +27,8 @@ import { openRoute, type Route, userRoute } from '../../pipeline/route.ts';
 export interface AuthRouteParts {
   readonly db: Db;
   readonly clock: Clock;
+  /** After a change of names: open consoles show the new ones. */
+  readonly followNames: (userIds: readonly string[]) => Promise<void>;
   readonly logins: Logins;
   readonly registration: Registration;
   readonly firstAdmin: FirstAdmin;
@@ -46,6 +48,7 @@ export function authRoutes({
   deviceCookies,
   authenticate,
   clock,
+  followNames,
 }: AuthRouteParts): Route[] {
   return [
     openRoute({
@@ -142,7 +145,11 @@ export function authRoutes({
         'Students change it only while it is theirs alone: after a self-registration, before any enrolment, session or change by staff; otherwise 403.',
       answer: User,
       body: ChangeMeBody,
-      handle: async ({ who, body }) => userView(await changeOwnName({ db, clock }, who, body.name)),
+      handle: async ({ who, body }) => {
+        const user = await changeOwnName({ db, clock }, who, body.name);
+        await followNames([user.id]);
+        return userView(user);
+      },
     }),
     openRoute({
       line: 'own',

@@ -20,6 +20,7 @@ import { mayUse } from '../../../access/rights.ts';
 import { decideCheckIn } from '../../../check-in/decide.ts';
 import type { CheckInParts } from '../../../check-in/parts.ts';
 import { showCheckInPicture } from '../../../check-in/show-picture.ts';
+import { CheckInViewers } from '../../../check-in/viewers.ts';
 import { checkInView, listItemView } from '../../../check-in/views.ts';
 import { pageBy } from '../../lists/page.ts';
 import { decodeTimeCursor, encodeRankCursor, listName } from '../../lists/rank-cursor.ts';
@@ -32,6 +33,7 @@ const MOST_EXAMS = 200;
 /** Check-ins of students, for staff. */
 export function checkInRoutes(parts: CheckInParts): Route[] {
   const { db } = parts;
+  const viewers = new CheckInViewers(parts);
 
   async function view(id: string, who: Viewer): Promise<CheckIn> {
     const row = await findListedCheckIn(db, id);
@@ -40,6 +42,7 @@ export function checkInRoutes(parts: CheckInParts): Route[] {
       pictures: await listCheckInPictures(db, id),
       decisions: await listCheckInDecisions(db, id, MOST_DECISIONS),
       mayDecide: mayUse(who, 'command'),
+      viewers: viewers.of(id, who.userId),
     });
   }
 
@@ -68,7 +71,7 @@ export function checkInRoutes(parts: CheckInParts): Route[] {
         });
         const placeOf = ({ since, id }: (typeof rows)[number]) =>
           encodeRankCursor({ value: state === undefined ? 0 : since.getTime(), id }, list);
-        return pageBy(rows, limit, listItemView, placeOf);
+        return pageBy(rows, limit, (row) => listItemView(row, viewers.of(row.id, who.userId)), placeOf);
       },
     }),
     staffRoute({
@@ -100,6 +103,7 @@ export function checkInRoutes(parts: CheckInParts): Route[] {
       params: PathId,
       handle: async ({ params, who }) => {
         await staffCheckIn(db, params.id, who, 'read');
+        await viewers.look(params.id, who.userId);
         return view(params.id, who);
       },
     }),

@@ -27,6 +27,16 @@ const BODY_LIMIT = MAX_FRAME_BYTES + 16 * 1024;
 const PICTURES = { burst: 240, perSecond: 2 };
 const CHANGES = { burst: 240, perSecond: 0.5 };
 
+/** Of a check-in for an attempt that could not begin. */
+const NOT_AHEAD = [
+  'exam_not_active',
+  'exam_outside_window',
+  'attempts_used',
+  'readmission_required',
+  'appeal_open',
+  'session_exists',
+] as const;
+
 const tooFast = (retryAfterSeconds: number) =>
   new ProtocolError('rate_limited', 'too many changes of a check-in', { retryable: true, retryAfterSeconds });
 
@@ -70,17 +80,7 @@ export function myCheckInRoutes(parts: CheckInParts): Route[] {
       description:
         'From 60 minutes before the start of the exam, or once an exam without one is open; refused as a start would be then. An open check-in is answered as it is.',
       answer: MyCheckIn,
-      problems: [
-        'forbidden',
-        'check_in_off',
-        'exam_not_active',
-        'exam_outside_window',
-        'attempts_used',
-        'readmission_required',
-        'appeal_open',
-        'session_exists',
-        'rate_limited',
-      ],
+      problems: ['forbidden', 'check_in_off', ...NOT_AHEAD, 'rate_limited'],
       params: PathId,
       admit: ({ who }) => mayChange(who),
       handle: async ({ params, who }) => {
@@ -100,6 +100,7 @@ export function myCheckInRoutes(parts: CheckInParts): Route[] {
       problems: [
         'check_in_state',
         'check_in_off',
+        ...NOT_AHEAD,
         'frame_too_large',
         'picture_too_large',
         'invalid_image',
@@ -113,7 +114,7 @@ export function myCheckInRoutes(parts: CheckInParts): Route[] {
       body: CheckInPictureBody,
       admit: async ({ params, query, who }) => {
         if (!pictures.take(who.userId, performance.now())) throw tooFast(1);
-        await admitPicture(parts.db, own(params.id, who), query.kind);
+        await admitPicture(parts, own(params.id, who), query.kind);
       },
       handle: async ({ params, query, body, who }) => {
         await takePicture(parts, own(params.id, who), query.kind, body.file);
@@ -157,7 +158,7 @@ export function myCheckInRoutes(parts: CheckInParts): Route[] {
       description:
         'Staff see the pictures from now on; their digests are in the audit log. With something missing only if the caller says so. The time of the exam begins at its start, not here.',
       answer: MyCheckIn,
-      problems: ['check_in_state', 'check_in_incomplete', 'rate_limited'],
+      problems: ['check_in_state', 'check_in_incomplete', ...NOT_AHEAD, 'rate_limited'],
       params: PathId,
       body: SubmitCheckInBody,
       admit: ({ who }) => mayChange(who),

@@ -23,6 +23,7 @@ const DIRECTION = 2;
 const MIN_MOVEMENT = { all: 100, direction: 60 } as const;
 /** Differences beyond this count as this much, so that one glance aside does not stand for the whole. */
 const MAX_DIFFERENCE = 20;
+
 /** Scans of the series so far that found a loop. */
 export interface Loops {
   /** Consecutive scans for short loops that found one. */

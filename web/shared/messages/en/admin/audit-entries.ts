@@ -124,6 +124,7 @@ export const fields: Readonly<Record<string, string>> = {
   attention: 'Attention',
   detection: 'Own detection settings',
   durationMinutes: 'Time limit, minutes',
+  endedAt: 'Ended',
   endsAt: 'End',
   isNew: 'New',
   lateStartMinutes: 'Late start, minutes',

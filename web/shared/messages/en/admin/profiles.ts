@@ -133,6 +133,11 @@ export const profiles = {
   },
   folded: (title: string, count: number) =>
     plural(count, { one: `${title}: # setting`, other: `${title}: # settings` }),
+  foldedUsual: (title: string, count: number) =>
+    plural(count, {
+      one: `${title}: # setting, as by default`,
+      other: `${title}: # settings, all as by default`,
+    }),
   find: 'Find a setting',
   found: (count: string) => `Settings found: ${count}`,
   otherGroup: { title: 'Others', hint: 'Settings of a newer server.' },
