@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultOf, faultsIn, within } from '../../tools/imports/check.ts';
 import { DIRECTIONS, PACKAGES } from '../../tools/imports/directions.ts';
 import { readImports } from '../../tools/imports/read.ts';
+import { alternativesWithoutKeys } from '../../tools/markup/alternatives.ts';
 
 const project = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -126,5 +127,21 @@ test('lint fails on circles of types, floating and misused promises, sorts witho
     'misused.ts typescript(no-misused-promises)',
     'sort.ts typescript(require-array-sort-compare)',
     'thrown.ts typescript(only-throw-error)',
+  ]);
+});
+
+test('alternatives of different types need keys beside a later sibling of one of their types', () => {
+  const pages = {
+    'web/bare.tsx': 'export const page = (a: boolean) => (\n  <p>\n    {a ? <i /> : <b />}\n    <b />\n  </p>\n);\n',
+    'web/optional.tsx':
+      'export const page = (a: boolean) => (\n  <>\n    {a ? <a.b /> : !a && <b />}\n    {a && <a.b />}\n  </>\n);\n',
+    'web/keyed.tsx': 'export const page = (a: boolean) => <p>{a ? <i /> : <b key="one" />}<b /></p>;\n',
+    'web/later-keyed.tsx': 'export const page = (a: boolean) => <p>{a ? <i /> : <b />}<b key="two" /></p>;\n',
+    'web/alone.tsx': 'export const page = (a: boolean) => <p><b />{a ? <i /> : <b />}</p>;\n',
+    'web/same.tsx': 'export const page = (a: boolean) => <p>{a ? <b>1</b> : <b>2</b>}<b /></p>;\n',
+  };
+  expect(alternativesWithoutKeys(plant('markup', pages)).map((fault) => fault.split(' ')[0])).toEqual([
+    'web/bare.tsx:3:',
+    'web/optional.tsx:3:',
   ]);
 });

@@ -56,7 +56,9 @@ export function Factors({ api }: { readonly api: Api }) {
         </p>
       )}
       {none ? (
-        <p class="muted">{t.noFactors}</p>
+        <p key="none" class="muted">
+          {t.noFactors}
+        </p>
       ) : (
         <ul class="plain factor-list">
           {list.items.map((factor) => (
@@ -68,7 +70,7 @@ export function Factors({ api }: { readonly api: Api }) {
       {adding ? (
         <TotpSetupForm api={api} onAdded={added} onCancel={() => setAdding(false)} />
       ) : (
-        <p class="row">
+        <p key="add" class="row">
           <button class={none ? 'primary' : ''} disabled={busy} onClick={() => setAdding(true)}>
             {t.addApp}
           </button>

@@ -1,15 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
+import { useHash } from '../shared/use-hash.ts';
 import { hrefOf, parseRoute, type Route } from './route.ts';
 
 /** The page in the current URL. */
 export function useRoute(): Route {
-  const [route, setRoute] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
-    const turn = () => setRoute(parseRoute(location.hash));
-    addEventListener('hashchange', turn);
-    return () => removeEventListener('hashchange', turn);
-  }, []);
-  return route;
+  const hash = useHash();
+  return useMemo(() => parseRoute(hash), [hash]);
 }
 
 /** Opens a page. `replace`: without a step back to the present one, as while somebody types into a filter. */

@@ -73,7 +73,9 @@ export function Commands({ client, session, name, events }: CommandsProps) {
         <div class="row">
           {choice('message')}
           {session.status === 'paused' ? (
-            <button onClick={() => give({ ...base, do: 'resume' })}>{t.session.commands.resume}</button>
+            <button key="resume" onClick={() => give({ ...base, do: 'resume' })}>
+              {t.session.commands.resume}
+            </button>
           ) : (
             choice('pause')
           )}

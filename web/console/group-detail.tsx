@@ -48,7 +48,7 @@ export function GroupDetail({ events, isSelection, images, pictures, played, pen
       </p>
       {frames.length > 0 && <FrameStrip pictures={pictures} frames={frames} played={played} />}
       {decidable.length > 0 ? (
-        <div class="row">
+        <div key="decide" class="row">
           <button onClick={() => onDecide('confirmed')}>{t.review.confirmAll(number(concerned))}</button>
           <button onClick={() => onDecide('dismissed')}>{t.review.dismissAll(number(concerned))}</button>
         </div>

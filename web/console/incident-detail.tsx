@@ -74,7 +74,7 @@ export function IncidentDetail({
         ))}
       </dl>
       {isDecidable(event) ? (
-        <div class="row">
+        <div key="decide" class="row">
           <button onClick={() => onDecide('confirmed')}>{t.review.confirm}</button>
           <button onClick={() => onDecide('dismissed')}>{t.review.dismiss}</button>
           <button disabled={!onUndo} onClick={onUndo}>

@@ -78,16 +78,17 @@ function Row({ row, isCurrent, unfolded, selected, pending, images, pictures, ..
           onChange={on.onSelect}
         />
       ) : (
-        <span />
+        <span key="no-select" />
       )}
       <button
+        key="incident"
         class="incident"
         aria-current={isCurrent ? 'true' : undefined}
         aria-expanded={hasParts ? unfolded.has(key) : undefined}
         onClick={on.onChoose}
         onDblClick={hasParts ? on.onFold : undefined}
       >
-        {picture ? <Thumbnail pictures={pictures} id={picture.id} /> : images.size > 0 && <span />}
+        {picture ? <Thumbnail pictures={pictures} id={picture.id} /> : images.size > 0 && <span key="no-picture" />}
         <span class={`incident-name ${toneOf(first)}`}>
           {name} <SourceBadge source={first.source} />
           <span class="small muted tabular incident-time">

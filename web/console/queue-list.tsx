@@ -49,7 +49,9 @@ export function QueueList({ store, prefs, person, mayMark }: QueueListProps) {
     <section class="queue card stack" aria-labelledby="queue-title">
       <h2 id="queue-title">{t.wall.needsAttention}</h2>
       {entries.length === 0 ? (
-        <p class="muted small">{t.wall.nothingNeedsAttention}</p>
+        <p key="empty" class="muted small">
+          {t.wall.nothingNeedsAttention}
+        </p>
       ) : (
         <ol class="plain queue-list">
           {entries.map((entry) => (

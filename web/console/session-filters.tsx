@@ -4,6 +4,7 @@ import { Field } from '../shared/field.tsx';
 import { SearchField } from '../shared/search-field.tsx';
 import { SelectField } from '../shared/select-field.tsx';
 import { t } from './messages.ts';
+import { hrefWith } from './href-with.ts';
 import { hrefOf } from './route.ts';
 import { CHOICES, filterQuery, NO_FILTER, type SessionFilter } from './session-filter.ts';
 
@@ -19,7 +20,7 @@ interface SessionFiltersProps {
 /** Filter of the list of sessions. Its choices are in the address, so that it can be bookmarked. */
 export function SessionFilters({ filter, exams = [], rooms, reviewers }: SessionFiltersProps) {
   const set = (change: Partial<SessionFilter>, { replace = false } = {}) => {
-    const href = hrefOf({ page: 'sessions', filter: { ...filter, ...change } });
+    const href = hrefWith('sessions', filter, change);
     if (replace) location.replace(href);
     else location.assign(href);
   };
@@ -60,6 +61,7 @@ export function SessionFilters({ filter, exams = [], rooms, reviewers }: Session
       <SearchField label={t.sessions.student} value={filter.q} onSearch={(q) => set({ q }, { replace: true })} />
       {rooms ? (
         <SelectField
+          key="rooms"
           label={t.wall.room}
           value={filter.room}
           options={[
@@ -71,6 +73,7 @@ export function SessionFilters({ filter, exams = [], rooms, reviewers }: Session
         />
       ) : (
         <SearchField
+          key="room"
           label={t.sessions.wholeRoom}
           value={filter.room}
           onSearch={(room) => set({ room }, { replace: true })}

@@ -6,6 +6,7 @@ export function useReducedMotion(): boolean {
   const [reduced, setReduced] = useState(query.matches);
   useEffect(() => {
     const follow = () => setReduced(query.matches);
+    follow();
     query.addEventListener('change', follow);
     return () => query.removeEventListener('change', follow);
   }, [query]);

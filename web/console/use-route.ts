@@ -1,17 +1,16 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useHash } from '../shared/use-hash.ts';
 import { parseRoute, type Route } from './route.ts';
 
 /** The page in the current URL. */
 export function useRoute(): Route {
-  const [route, setRoute] = useState(() => parseRoute(location.hash));
+  const hash = useHash();
+  const route = useMemo(() => parseRoute(hash), [hash]);
+  const shown = useRef(hash);
   useEffect(() => {
-    const turn = () => {
-      const next = parseRoute(location.hash);
-      setRoute(next);
-      if (next.page !== 'wall') window.scrollTo(0, 0);
-    };
-    addEventListener('hashchange', turn);
-    return () => removeEventListener('hashchange', turn);
-  }, []);
+    if (shown.current === hash) return;
+    shown.current = hash;
+    if (route.page !== 'wall') window.scrollTo(0, 0);
+  }, [hash, route]);
   return route;
 }

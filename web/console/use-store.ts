@@ -33,8 +33,13 @@ export function useWallStore(api: Api, scope: string | undefined): WallStore | u
 /** One session of a wall; renders again only when that session changes. */
 export function useSession(store: WallStore, id: string): SessionView | undefined {
   const redraw = useRedraw();
-  useEffect(() => store.onSession(id, redraw), [store, id]);
-  return store.sessions.get(id);
+  const session = store.sessions.get(id);
+  useEffect(() => {
+    // It may have changed since this was drawn.
+    if (store.sessions.get(id) !== session) redraw();
+    return store.onSession(id, redraw);
+  }, [store, id]);
+  return session;
 }
 
 /** Renders again when the result of `read` changes, compared as JSON. */

@@ -15,6 +15,7 @@ import { SelectField } from '../shared/select-field.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { usePages } from '../shared/use-pages.ts';
 import { t } from './messages.ts';
+import { hrefWith } from './href-with.ts';
 import { hrefOf } from './route.ts';
 import { usePrefs } from './use-prefs.ts';
 import { shownName } from './shown-name.ts';
@@ -39,8 +40,7 @@ export function VerdictsPage({ api, user, filter, exams, given }: VerdictsPagePr
     [api, query, version],
   );
   const items = pages.items ?? [];
-  const go = (change: Partial<VerdictFilter>) =>
-    (location.hash = hrefOf({ page: 'verdicts', filter: { ...filter, ...change } }));
+  const go = (change: Partial<VerdictFilter>) => (location.hash = hrefWith('verdicts', filter, change));
   return (
     <section class="stack">
       <PageTitle>{t.verdicts.title}</PageTitle>

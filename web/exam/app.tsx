@@ -44,6 +44,8 @@ export function App({ api }: { readonly api: Api }) {
       // A link leaves an exam that has ended; a running one is not left by navigation.
       setStep((now) => (now.at === 'running' ? now : { at: 'list' }));
     };
+    // The address may have changed since this was drawn.
+    if (hrefOf(parseRoute(location.hash)) !== hrefOf(route)) turn();
     addEventListener('hashchange', turn);
     return () => removeEventListener('hashchange', turn);
   }, []);

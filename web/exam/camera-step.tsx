@@ -39,7 +39,13 @@ export function CameraStep({ api, exam, admitted = false, begin, onBack, onStart
     void run(async () => onStart(running ?? (await (begin ? begin(startNew) : startNew())), camera.take()));
   return (
     <section class="middle stack">
-      {admitted ? <p class="note good">{t.checkIn.admittedNote}</p> : <PageTitle>{exam.title}</PageTitle>}
+      {admitted ? (
+        <p key="admitted" class="note good">
+          {t.checkIn.admittedNote}
+        </p>
+      ) : (
+        <PageTitle>{exam.title}</PageTitle>
+      )}
       <CameraCheck camera={camera} check={check} gate={gate} />
       <Problem>{error}</Problem>
       <div class="row">

@@ -57,7 +57,9 @@ export function ExamEnded({ api, sessionId, view, onLeave }: ExamEndedProps) {
         {attempt ? (
           <Tally attempt={attempt} events={view.events} />
         ) : (
-          <p class="muted">{t.eventCount(view.events.length)}</p>
+          <p key="count" class="muted">
+            {t.eventCount(view.events.length)}
+          </p>
         )}
         <p>
           <a href={hrefOf({ page: 'record', session: sessionId })} onClick={onLeave}>

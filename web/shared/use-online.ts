@@ -5,8 +5,10 @@ export function useOnline(): boolean {
   const [online, setOnline] = useState(navigator.onLine);
   useEffect(() => {
     const end = new AbortController();
-    for (const name of ['online', 'offline'])
-      addEventListener(name, () => setOnline(navigator.onLine), { signal: end.signal });
+    const read = () => setOnline(navigator.onLine);
+    // It may have changed since this was drawn.
+    read();
+    for (const name of ['online', 'offline']) addEventListener(name, read, { signal: end.signal });
     return () => end.abort();
   }, []);
   return online;

@@ -5,7 +5,7 @@ import { Field } from '../../shared/field.tsx';
 import { dateAndTime } from '../../shared/time-format.ts';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { t } from '../messages.ts';
-import { AUDIT, hrefOf } from '../route.ts';
+import { AUDIT, hrefOf, parseRoute } from '../route.ts';
 import { go } from '../use-route.ts';
 import type { AuditFilter } from './audit-filter.ts';
 import { ChosenFilter } from './chosen-filter.tsx';
@@ -23,7 +23,11 @@ const FOUND = 6;
 
 /** Filter of the audit log. Its choices are in the address, so that it can be bookmarked. */
 export function AuditFilters({ api, filter, isAdmin }: AuditFiltersProps) {
-  const set = (change: Partial<AuditFilter>) => go({ page: 'audit', filter: { ...filter, ...change } });
+  const set = (change: Partial<AuditFilter>) => {
+    // While one choice follows another at once, the address is ahead of what is shown.
+    const now = parseRoute(location.hash);
+    go({ page: 'audit', filter: { ...(now.page === 'audit' ? now.filter : filter), ...change } });
+  };
   const person = useName(filter.person, async (id) => nameOf(await api.get<User>(`/api/users/${id}`)));
   const exam = useName(filter.exam, async (id) => (await api.get<Exam>(`/api/exams/${id}`)).title);
   const findPeople = async (text: string): Promise<readonly Subject[]> => {
@@ -39,9 +43,10 @@ export function AuditFilters({ api, filter, isAdmin }: AuditFiltersProps) {
   return (
     <div class="audit-filters">
       {filter.person ? (
-        <ChosenFilter label={t.audit.person} name={person} onRemove={() => set({ person: '' })} />
+        <ChosenFilter key="person" label={t.audit.person} name={person} onRemove={() => set({ person: '' })} />
       ) : (
         <SubjectFilter
+          key="find-person"
           label={t.audit.person}
           hint={t.audit.personHint}
           find={findPeople}
@@ -49,9 +54,10 @@ export function AuditFilters({ api, filter, isAdmin }: AuditFiltersProps) {
         />
       )}
       {filter.exam ? (
-        <ChosenFilter label={t.audit.exam} name={exam} onRemove={() => set({ exam: '' })} />
+        <ChosenFilter key="exam" label={t.audit.exam} name={exam} onRemove={() => set({ exam: '' })} />
       ) : (
         <SubjectFilter
+          key="find-exam"
           label={t.audit.exam}
           hint={t.audit.examHint}
           find={findExams}
@@ -60,6 +66,7 @@ export function AuditFilters({ api, filter, isAdmin }: AuditFiltersProps) {
       )}
       {filter.session && (
         <ChosenFilter
+          key="session"
           label={t.audit.session}
           name={shortId(filter.session)}
           onRemove={() => set({ session: '', kind: filter.kind === 'EVENTS_STORED' ? '' : filter.kind })}

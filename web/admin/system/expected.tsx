@@ -19,7 +19,13 @@ export function Expected({ sessions }: { readonly sessions: Sessions }) {
       <p>{t.system.liveNow(live)}</p>
       {measured ? <Measured measured={measured} peak={peak} /> : <HowToMeasure />}
       {carried && <p class="small muted">{t.system.carried(carried.sessions, dateAndTime(carried.at))}</p>}
-      {peak === 0 ? <p class="muted">{t.system.noneExpected}</p> : <Hours hours={hours} peak={peak} />}
+      {peak === 0 ? (
+        <p key="none" class="muted">
+          {t.system.noneExpected}
+        </p>
+      ) : (
+        <Hours hours={hours} peak={peak} />
+      )}
       {exams.length > 0 && <Exams exams={exams} />}
       {untimed > 0 && <p class="small muted">{t.system.untimed(untimed)}</p>}
     </section>

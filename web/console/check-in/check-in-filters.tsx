@@ -5,7 +5,7 @@ import type { Api } from '../../shared/api.ts';
 import { SelectField } from '../../shared/select-field.tsx';
 import { useLoaded } from '../../shared/use-loaded.ts';
 import { t } from '../messages.ts';
-import { hrefOf } from '../route.ts';
+import { hrefWith } from '../href-with.ts';
 import type { CheckInFilter } from './check-in-filter.ts';
 
 interface CheckInFiltersProps {
@@ -24,8 +24,7 @@ export function CheckInFilters({ api, filter, exams = [] }: CheckInFiltersProps)
           : (await api.get<Attendance>(`/api/exams/${filter.exam}/attendance`)).rooms.flatMap(({ room }) => room ?? []),
       [api, filter.exam],
     ).value ?? [];
-  const go = (change: Partial<CheckInFilter>) =>
-    location.assign(hrefOf({ page: 'check-ins', filter: { ...filter, ...change } }));
+  const go = (change: Partial<CheckInFilter>) => location.assign(hrefWith('check-ins', filter, change));
   /** A value of the address that is not among the choices. */
   const also = (value: string, known: readonly string[], text: string) =>
     value === '' || known.includes(value) ? [] : [[value, text] as const];
