@@ -32,7 +32,7 @@ export function alternativesWithoutKeys(root: string): string[] {
 
 function faultsOf(path: string, source: string): string[] {
   const faults: string[] = [];
-  visit(parseSync(path, source).program as unknown as Node, (node) => {
+  visit(parseSync(path, source).program, (node) => {
     if (node.type !== 'JSXElement' && node.type !== 'JSXFragment') return;
     const children = (node['children'] as Node[]).filter(isDrawn);
     const places = children.map((child) => choicesOf(child));
