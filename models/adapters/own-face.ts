@@ -4,11 +4,11 @@ import { type Canvas, Letterbox } from '../letterbox.ts';
 import { suppress, type Suppression } from '../nms.ts';
 import { OnnxModel, type Tensor } from '../onnx.ts';
 import { type FaceDetector, modelFile, type ModelFiles } from './adapter.ts';
+import { needsWideLook, THRESHOLD, UNSURE } from './wide-look.ts';
 
-/** Long side of the detector's canvas in pixels. CARD.md has the figures for this choice. */
-const CANVAS_SIDE = 256;
-/** Minimum score of a face, chosen on the validation figures in CARD.md. */
-const THRESHOLD = 0.55;
+/** Long sides of the detector's canvases in pixels, multiples of 32 up to 640. CARD.md has the figures for this choice. */
+const NEAR_SIDE = 256;
+const WIDE_SIDE = 320;
 /**
  * Stricter than usual: boxes of a single full-frame face overlap by a third, those of two people do not. Figures in
  * CARD.md.
@@ -22,28 +22,40 @@ const SUPPRESSION: Suppression = { iou: 0.3, contained: 0.5 };
  */
 export class OwnFaceDetector implements FaceDetector {
   readonly #model: OnnxModel;
-  readonly #letterbox: Letterbox;
+  readonly #near = new Letterbox(NEAR_SIDE);
+  readonly #wide = new Letterbox(WIDE_SIDE);
   readonly #tensors = new Map<Canvas, Tensor>();
 
-  private constructor(model: OnnxModel, side: number) {
+  private constructor(model: OnnxModel) {
     this.#model = model;
-    this.#letterbox = new Letterbox(side);
   }
 
-  /** @param side long side of the canvas, a multiple of 32 up to 640: larger detects smaller faces at a higher cost */
-  static async load(files: ModelFiles, side: number = CANVAS_SIDE): Promise<OwnFaceDetector> {
-    return new OwnFaceDetector(await OnnxModel.load(modelFile(files, 'face.onnx')), side);
+  static async load(files: ModelFiles): Promise<OwnFaceDetector> {
+    const detector = new OwnFaceDetector(await OnnxModel.load(modelFile(files, 'face.onnx')));
+    // The first run of a size allocates its memory, which no student's frame should pay for.
+    await detector.#search({ width: 640, height: 480, data: new Uint8Array(640 * 480 * 3) }, detector.#wide);
+    return detector;
   }
 
   async detect(image: RgbImage): Promise<readonly Face[]> {
-    const { canvas, scale } = this.#letterbox.fit(image);
+    const near = suppress(await this.#search(image, this.#near), SUPPRESSION);
+    if (!needsWideLook(near)) return near;
+    const wide = await this.#search(image, this.#wide);
+    return suppress(
+      [...near, ...wide].filter(({ score }) => score >= THRESHOLD),
+      SUPPRESSION,
+    );
+  }
+
+  async #search(image: RgbImage, letterbox: Letterbox): Promise<readonly Face[]> {
+    const { canvas, scale } = letterbox.fit(image);
     let tensor = this.#tensors.get(canvas);
     if (!tensor) {
       tensor = OnnxModel.tensor(canvas.data, [1, canvas.height, canvas.width, 3]);
       this.#tensors.set(canvas, tensor);
     }
     const output = await this.#model.run(tensor);
-    return suppress(candidates(output('score'), output('box'), output('landmarks'), scale), SUPPRESSION);
+    return candidates(output('score'), output('box'), output('landmarks'), scale);
   }
 }
 
@@ -53,7 +65,7 @@ function candidates(scores: Float32Array, boxes: Float32Array, landmarks: Float3
   for (let at = 0; at < count; at++) {
     const score = scores[at]!;
     // Not `<`: a NaN score is not a face.
-    if (!(score >= THRESHOLD)) continue;
+    if (!(score >= UNSURE)) continue;
     const side = (row: number): number => boxes[row * count + at]! / scale;
     const point = (i: number): Point => [
       landmarks[2 * i * count + at]! / scale,

@@ -13,7 +13,7 @@ let site: TestServer;
 /** The server's clock stands still unless a test moves it; at the beginning of a minute. */
 let now = Math.ceil(Date.now() / 60_000) * 60_000;
 const pictures = clips(createScene(5));
-const MODELS = ['invigil-eyes@0.2.0', 'invigil-face@0.2.0', 'invigil-gaze@0.2.1'];
+const MODELS = ['invigil-eyes@0.2.0', 'invigil-face@0.3.0', 'invigil-gaze@0.2.1'];
 
 beforeAll(async () => {
   site = await startTestServer({ overrides: { clock: () => now }, vision: true });

@@ -61,6 +61,6 @@ test('drawn frames and the default weights: each behaviour opens its incident on
   expect(stored.every((event) => event.endedAt !== null && event.durationMs! > 0)).toBe(true);
   expect(risk).toMatchObject({ score: 2 + 4 + 2 + 2, level: 'High' });
   expect(stored[0]!.details).toMatchObject({
-    models: ['invigil-face@0.2.0', 'invigil-gaze@0.2.1', 'invigil-eyes@0.2.0'],
+    models: ['invigil-face@0.3.0', 'invigil-gaze@0.2.1', 'invigil-eyes@0.2.0'],
   });
 });

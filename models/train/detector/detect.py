@@ -7,7 +7,7 @@ import torch
 from anchors import anchor_centres
 from net import Detector
 
-THRESHOLD = 0.55
+THRESHOLD = 0.65
 SUPPRESSION_IOU = 0.3
 CONTAINED = 0.5
 
