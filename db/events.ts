@@ -83,14 +83,15 @@ export async function listEvents(
     .execute();
 }
 
-/** Columns that attention depends on, of all events of a session in their order. */
+/** Columns that attention depends on, of all events of a session in their order; of the details those of gaps only. */
 export async function listAttended(
   ex: Executor,
   session: string,
-): Promise<Pick<EventRow, 'id' | 'type' | 'source' | 'started_at' | 'ended_at' | 'review' | 'weight'>[]> {
+): Promise<Pick<EventRow, 'id' | 'type' | 'source' | 'started_at' | 'ended_at' | 'review' | 'weight' | 'details'>[]> {
   return ex
     .selectFrom('events')
     .select(['id', 'type', 'source', 'started_at', 'ended_at', 'review', 'weight'])
+    .select(sql<EventRow['details']>`CASE WHEN type = 'CONNECTION_LOST' THEN details ELSE '{}' END`.as('details'))
     .where('session_id', '=', session)
     .orderBy('seq')
     .execute();

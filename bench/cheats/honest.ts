@@ -31,6 +31,11 @@ const ON_POOR_LINES: readonly Habit[] = [
   { does: 'stall', hourly: 4, lasts: [3, 14] },
   { does: 'gap', hourly: 1, lasts: [5, 25] },
 ];
+/**
+ * Who does not press "Finish": some close the page in the last sixth of the time, some are cut off in the last minutes.
+ */
+const LEAVES = { share: 0.25, within: 1 / 6 } as const;
+const CUT_OFF = { share: 0.1, within: 1 / 24 } as const;
 /** The page asks to look straight ahead for the first seconds. */
 const CALIBRATION = 12;
 /** A share of the frames in which a detector misses a face, or sees one that is none. */
@@ -90,10 +95,12 @@ export function honest(seed: number, seconds: number): Sitting {
   let network = 0;
   const slow = isPoor ? 2 : 1;
   const light = { at: random() * seconds, to: 0.5 + random() };
+  const gone = leaves(seeded(seed * 104_729 + 3), seconds);
   return {
     name: `honest ${seed}`,
     seed,
     script: (second, own) => {
+      if (second >= gone.at) return { connected: false, ...(gone.closes && second < gone.at + 1 && { signals: CLOSED }) };
       const now = (stretches.get(Math.floor(second)) ?? []).filter(({ from, to }) => second >= from && second < to);
       const signals = signalsOf(own, restless);
       const is = (does: Habit['does']) => now.find((one) => one.does === does);
@@ -110,6 +117,17 @@ export function honest(seed: number, seconds: number): Sitting {
       return { ...page, more: isPoor ? 0 : 1, frame: { detection: seen(person, second, own, is, light) } };
     },
   };
+}
+
+/** A page that is closed is hidden first. */
+const CLOSED: NonNullable<Second['signals']> = [{ type: 'TAB_SWITCH' }];
+
+/** When somebody is gone for good without having finished, seconds; infinity: not. */
+function leaves(random: Random, seconds: number): { readonly at: number; readonly closes: boolean } {
+  const kind = random();
+  const closes = kind < LEAVES.share;
+  if (!closes && kind >= LEAVES.share + CUT_OFF.share) return { at: Infinity, closes };
+  return { at: seconds * (1 - random() * (closes ? LEAVES : CUT_OFF).within), closes };
 }
 
 function signalsOf(random: Random, restless: number): NonNullable<Second['signals']> {

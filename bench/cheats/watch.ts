@@ -34,7 +34,7 @@ export interface Watched {
 
 export const SAMPLE_SECONDS = 30;
 
-const row = (policy: Policy): SessionRow => ({
+const row = (policy: Policy, seconds: number): SessionRow => ({
   id: '01930000-0000-7000-8000-000000000001',
   exam_id: '01930000-0000-7000-8000-000000000002',
   student_id: '01930000-0000-7000-8000-000000000003',
@@ -47,7 +47,7 @@ const row = (policy: Policy): SessionRow => ({
   room: null,
   started_at: new Date(BEGAN),
   time_from: null,
-  deadline: null,
+  deadline: new Date(BEGAN + seconds * SECOND),
   ended_at: null,
   owner_epoch: 1,
   owner_node: null,
@@ -124,9 +124,10 @@ class Watcher {
   #connected = false;
   #frames = 0;
 
-  constructor(policy: Policy, before: boolean) {
+  /** @param seconds time until the deadline */
+  constructor(policy: Policy, before: boolean, seconds: number) {
     this.#rules = before ? holdRules(policy) : presentRules(policy);
-    this.#state = new SessionState(row(policy), []);
+    this.#state = new SessionState(row(policy, seconds), []);
     this.#intervalMs = SECOND / policy.frames.sendFps;
     const notes = {
       change: ({ kind, type, at }: { kind: 'open' | 'close'; type: string; at: number }) => this.#apply(kind, type, at),
@@ -162,7 +163,10 @@ class Watcher {
     const at = BEGAN + second * SECOND;
     this.#observe({ kind: 'gap', at });
     this.#client?.disconnect(at);
-    this.#state.end('finished', at);
+    // Who is not there at the deadline has not pressed "Finish".
+    const reason = this.#connected ? 'finished' : 'expired';
+    this.#state.closeOpen(reason, at);
+    this.#state.end(reason, at);
   }
 
   #now = BEGAN;
@@ -264,7 +268,7 @@ export function watch(
   { policy = Policy.parse({}), before = false }: WatchOptions = {},
 ): Watched {
   const random = seeded(seed);
-  const watcher = new Watcher(policy, before);
+  const watcher = new Watcher(policy, before, seconds);
   const attention: Attention[] = [];
   for (let second = 1; second <= seconds; second++) {
     // Frames do not come on the beat of a second.

@@ -76,4 +76,10 @@ export const CONNECTION: readonly Kind[] = [
     from: 65,
     noticed: 'hint',
   },
+  ...varied([60, 300], (from) => ({
+    name: `the connection cut after ${from} s, for good`,
+    shows: ['CONNECTION_LOST'],
+    script: (s) => (second, random) => ({ connected: second < from, frame: person(s).shot(second, random) }),
+    from,
+  })),
 ];

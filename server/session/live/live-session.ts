@@ -444,10 +444,7 @@ export class LiveSession implements Audience {
     const counted = this.#bounded.last(now);
     const rows = [...(act ? [act.row] : []), ...counted.rows, ...this.#requests.stop(now)];
     rows.push(...this.#states.stop(now), ...this.#frames.stop(now));
-    for (const event of state.openEvents()) {
-      const closed = state.change(event.type, { at: now, ended: true });
-      if (closed) rows.push(closed);
-    }
+    rows.push(...state.closeOpen(reason, now));
     state.end(reason, now);
     await this.#recorder.store(rows, {
       stateChanged: true,

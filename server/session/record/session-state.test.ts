@@ -5,6 +5,7 @@ import type { SessionRow } from '../../../db/sessions.ts';
 import { makeEvent, T0, totalsOf } from '../../../test/support/rows.ts';
 import { Policy } from '../../../protocol/policy.ts';
 import { NO_ATTENTION } from '../rules/attention.ts';
+import type { EndReason } from '../../../protocol/down.ts';
 import { LONGEST_PAUSE_MS } from '../../../protocol/pause.ts';
 import { SessionState } from './session-state.ts';
 
@@ -455,5 +456,76 @@ describe('an absence that lasts', () => {
     state.review(leave(state), 'dismissed', T0);
     last(state, 5);
     expect(value(state, 5)).toBe(0);
+  });
+});
+
+describe('a gap that lasts to the end of the session', () => {
+  const HOURS = 2;
+  const END = T0 + HOURS * 60 * MINUTE;
+  const row: SessionRow = { ...ROW, deadline: new Date(END) };
+  const gone = (state: SessionState, from: number) =>
+    state.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: from, endedAt: undefined }, from);
+  /** Attention of a student who is gone so many minutes before the end, of two hours. */
+  function leftBefore(minutes: number, { reason = 'expired', of = row }: { reason?: EndReason; of?: SessionRow } = {}) {
+    const state = new SessionState(of, []);
+    gone(state, END - minutes * MINUTE);
+    const [closed] = state.closeOpen(reason, END);
+    state.end(reason, END);
+    return { attention: state.attention(END), details: closed!.details, state, closed: closed! };
+  }
+
+  test('counts by the share of the exam that it took: whoever leaves near the end stays calm, half an exam is high', () => {
+    expect([0, 1, 3, 10, 15].map((minutes) => leftBefore(minutes).attention.level)).toEqual(Array(5).fill('calm'));
+    expect(leftBefore(30).attention.level).toBe('watch');
+    expect(leftBefore(60).attention.level).toBe('high');
+    const values = [1, 5, 15, 30, 60, 110].map((minutes) => leftBefore(minutes).attention.value);
+    expect(values).toEqual(values.toSorted((a, b) => a - b));
+  });
+
+  test('is high meanwhile, since nobody knows whether the student comes back', () => {
+    const state = new SessionState(row, []);
+    gone(state, T0);
+    expect(state.attention(T0 + 30_000).value).toBeGreaterThan(5);
+    expect(state.attention(T0 + 5 * MINUTE).level).toBe('high');
+  });
+
+  test('leaves no highest value of before its end, whatever was recorded in it', () => {
+    const state = new SessionState(row, []);
+    gone(state, END - 10 * MINUTE);
+    state.record({ type: 'COPY', source: 'client', startedAt: END - MINUTE, endedAt: END - MINUTE }, END - MINUTE);
+    state.closeOpen('expired', END);
+    state.end('expired', END);
+    expect(state.attention(END).level).toBe('calm');
+  });
+
+  test('counts in full when the student ends the session, and when it was over before', () => {
+    expect(leftBefore(10, { reason: 'finished' }).attention.level).toBe('high');
+    const state = new SessionState(row, []);
+    gone(state, END - 30 * MINUTE);
+    state.change('CONNECTION_LOST', { at: END - 20 * MINUTE, ended: true });
+    state.end('expired', END);
+    expect(state.attention(END).level).toBe('high');
+  });
+
+  test('does not count without a deadline, but that it began', () => {
+    const { attention } = leftBefore(100, { of: { ...row, deadline: null } });
+    expect(attention).toMatchObject({ level: 'calm', because: [{ type: 'CONNECTION_LOST', share: 1 }] });
+  });
+
+  test('counts without the pause that ends in it', () => {
+    const state = new SessionState(row, []);
+    gone(state, T0 + 100 * MINUTE);
+    state.pause(T0 + 101 * MINUTE);
+    state.closeOpen('expired', T0 + 101 * MINUTE + LONGEST_PAUSE_MS);
+    state.end('expired', T0 + 101 * MINUTE + LONGEST_PAUSE_MS);
+    expect(state.attention(END).level).toBe('calm');
+  });
+
+  test('is the same computed anew from the events, and gone when it is dismissed', () => {
+    const { attention, state, closed } = leftBefore(45);
+    state.attendAnew([closed]);
+    expect(state.attention(END)).toEqual(attention);
+    state.attendAnew([{ ...closed, review: 'dismissed' }]);
+    expect(state.attention(END).value).toBe(0);
   });
 });

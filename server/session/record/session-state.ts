@@ -24,6 +24,7 @@ import {
 import { Conversation, isOfConversation } from './conversation.ts';
 import type { NewFlag } from './flag.ts';
 import { FLAG } from '../rules/flag-event.ts';
+import { COUNTED, countedOfLastGap } from '../rules/last-gap.ts';
 import { addWeight, levelOf, type RiskState, riskView, weightOf } from '../rules/risk.ts';
 
 export interface NewEvent {
@@ -266,7 +267,14 @@ export class SessionState {
   /** A newer state of an incident that lasts; with `endedAt` it is over. Undefined when none of the type is open. */
   change(
     type: string,
-    to: { at: number; ended: boolean; confidence?: number; details?: Readonly<Record<string, unknown>> },
+    to: {
+      readonly at: number;
+      readonly ended: boolean;
+      readonly confidence?: number;
+      readonly details?: Readonly<Record<string, unknown>>;
+      /** What counts of its length for attention, ms; undefined: all. */
+      readonly counted?: number;
+    },
   ): EventRow | undefined {
     const row = this.#open.get(type);
     if (!row) return undefined;
@@ -280,7 +288,7 @@ export class SessionState {
     };
     if (to.ended) {
       this.#open.delete(type);
-      this.#attention = attendEnd(this.policy, this.#attention, type, to.at);
+      this.#attention = attendEnd(this.policy, this.#attention, type, to.at, to.counted);
     } else {
       this.#open.set(type, next);
       this.#attention = peaked(this.policy, this.#attention, to.at);
@@ -343,6 +351,26 @@ export class SessionState {
     const from = Math.max(this.#deadline?.getTime() ?? at, at);
     this.#deadline = new Date(from + minutes * 60_000);
     return this.#deadline;
+  }
+
+  /** Ends what lasts, for a session that ends. */
+  closeOpen(reason: EndReason, now: number): EventRow[] {
+    return this.openEvents().flatMap(
+      ({ type, started_at: from }) =>
+        this.change(type, { at: now, ended: true, ...this.#lastGap(type, from, reason, now) }) ?? [],
+    );
+  }
+
+  /** A student who ends the session has been there, whatever the connection did. */
+  #lastGap(type: string, from: Date, reason: EndReason, now: number) {
+    if (type !== 'CONNECTION_LOST' || reason === 'finished') return {};
+    // The deadline of a paused session is that of the pause's beginning, from when no time counts.
+    const to = Math.min(now, this.#pausedAt?.getTime() ?? now);
+    const gap = Math.max(0, to - from.getTime() - this.#pausedWithin(from.getTime(), to));
+    const began = (this.#row.time_from ?? this.#row.started_at).getTime();
+    const given = this.#deadline && this.#deadline.getTime() - began - this.#pausedWithin(began, to);
+    const counted = countedOfLastGap(gap, given ?? undefined);
+    return { counted, details: { [COUNTED]: Math.round(counted / 100) / 10 } };
   }
 
   /** The end of a paused session ends its pause as well, so that the time that was left can be granted again. */

@@ -3,13 +3,15 @@ import type { Attention } from '../../../protocol/attention.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import { attendAll } from './attention.ts';
 import { isFlag } from './flag-event.ts';
+import { countedIn } from './last-gap.ts';
 
 /** Columns of an event that attention depends on. */
-export type AttendedRow = Pick<EventRow, 'type' | 'source' | 'started_at' | 'ended_at' | 'review' | 'weight'>;
+export type AttendedRow = Pick<EventRow, 'type' | 'source' | 'started_at' | 'ended_at' | 'review' | 'weight' | 'details'>;
 
 export const attendedEvent = (row: AttendedRow) => {
   const { type, started_at: from, ended_at: to, review, weight } = row;
   const endedAt = to?.getTime() ?? null;
+  const counted = type === 'CONNECTION_LOST' ? countedIn(row.details) : undefined;
   return {
     type,
     dismissed: review === 'dismissed',
@@ -17,6 +19,7 @@ export const attendedEvent = (row: AttendedRow) => {
     startedAt: isFlag(row) ? (endedAt ?? from.getTime()) : from.getTime(),
     endedAt,
     ...(isFlag(row) && { times: weight }),
+    ...(counted !== undefined && { counted }),
   };
 };
 

@@ -136,9 +136,16 @@ function withPart(policy: AttentionRules, state: AttentionState, type: string, p
   return peaked(policy, { ...state, parts }, now);
 }
 
+/** A gap counts for the highest value once it is over: only then is it known whether it lasted to the end. */
+const GAP = 'CONNECTION_LOST';
+function settled({ parts, peak }: AttentionState): AttentionState {
+  const gap = parts[GAP];
+  return gap && gap.open !== null ? { parts: { ...parts, [GAP]: { ...gap, open: null } }, peak } : { parts, peak };
+}
+
 /** Takes the present value into account for the peak: for values that grow because an event lasts. */
 export function peaked(policy: AttentionRules, state: AttentionState, now: number): AttentionState {
-  const value = attentionAt(policy, state, now);
+  const value = attentionAt(policy, settled(state), now);
   return value.value > state.peak.value ? { ...state, peak: value } : state;
 }
 
@@ -164,14 +171,21 @@ export function attend(
   return withPart(policy, state, name, { sum, at: now, open: before.open }, now);
 }
 
-/** The open event of a type ends at `to`. */
-export function attendEnd(policy: AttentionRules, state: AttentionState, type: string, to: number): AttentionState {
+/** The open event of a type ends at `to`. @param counted what counts of its length, ms; undefined: all */
+export function attendEnd(
+  policy: AttentionRules,
+  state: AttentionState,
+  type: string,
+  to: number,
+  counted?: number,
+): AttentionState {
   const before = state.parts[type];
   if (!before || before.open === null) return state;
   const after = Math.max(to, before.at);
+  const from = counted === undefined ? before.open : to - counted;
   const sum =
     before.sum * decay(policy, after - before.at) +
-    pointsFor(pointsOf(policy, type), before.open, to) * decay(policy, after - to);
+    pointsFor(pointsOf(policy, type), from, to) * decay(policy, after - to);
   return withPart(policy, state, type, { sum, at: after, open: null }, after);
 }
 
@@ -203,21 +217,24 @@ export interface AttendedEvent {
   readonly endedAt: number | null;
   /** Of a flag: its weight. It counts whenever it was given. */
   readonly times?: number;
+  /** What counts of its length, ms, if not all. */
+  readonly counted?: number;
 }
 
 /** A person dismisses or restores an event of a running session: its points go or come back. */
 export function attendReviewed(
   policy: AttentionRules,
   state: AttentionState,
-  { type, startedAt, endedAt, times = 1 }: AttendedEvent,
+  { type, startedAt, endedAt, times = 1, counted }: AttendedEvent,
   { dismissed, now }: { readonly dismissed: boolean; readonly now: number },
 ): AttentionState {
   const points = pointsOf(policy, type);
   if (points.weight === 0 && points.perMinute === 0) return state;
   const name = partOf(policy, type);
   const before = state.parts[name] ?? EMPTY(now);
-  const was = attentionAt(policy, state, now).value;
-  const change = endedAt === null ? 0 : pointsFor(points, startedAt, endedAt, times) * decay(policy, now - endedAt);
+  const was = attentionAt(policy, settled(state), now).value;
+  const from = counted === undefined || endedAt === null ? startedAt : endedAt - counted;
+  const change = endedAt === null ? 0 : pointsFor(points, from, endedAt, times) * decay(policy, now - endedAt);
   const part: AttentionPart = {
     sum:
       Math.round(Math.max(0, before.sum * decay(policy, now - before.at) + (dismissed ? -change : change)) * 1000) /
@@ -226,7 +243,7 @@ export function attendReviewed(
     open: endedAt === null ? (dismissed ? null : startedAt) : before.open,
   };
   const parts = { ...state.parts, [name]: part };
-  const value = attentionAt(policy, { ...state, parts }, now);
+  const value = attentionAt(policy, settled({ ...state, parts }), now);
   // The highest value falls by as much. When the session is over, it is computed anew from all events.
   const peak = Math.max(0, Math.round((state.peak.value - Math.max(0, was - value.value)) * 10) / 10);
   return {
@@ -241,18 +258,18 @@ export function attendAll(
   events: readonly (AttendedEvent & { readonly dismissed: boolean })[],
 ): AttentionState {
   let paused = false;
-  const moments: { at: number; begins: AttendedEvent | undefined; type: string }[] = [];
+  const moments: { at: number; begins?: AttendedEvent; type: string; counted?: number | undefined }[] = [];
   for (const event of events) {
     if (event.type === 'SESSION_PAUSED') paused = true;
     if (event.type === 'SESSION_RESUMED' || event.type === 'SESSION_CONTINUED') paused = false;
     if ((paused && event.times === undefined) || event.dismissed) continue;
-    const { type, startedAt, endedAt } = event;
+    const { type, startedAt, endedAt, counted } = event;
     moments.push({ at: startedAt, begins: event, type });
-    if (endedAt !== null && endedAt > startedAt) moments.push({ at: endedAt, begins: undefined, type });
+    if (endedAt !== null && endedAt > startedAt) moments.push({ at: endedAt, type, counted });
   }
   let state = NO_ATTENTION;
-  for (const { at, begins, type } of moments.toSorted((a, b) => a.at - b.at)) {
-    if (!begins) state = attendEnd(policy, state, type, at);
+  for (const { at, begins, type, counted } of moments.toSorted((a, b) => a.at - b.at)) {
+    if (!begins) state = attendEnd(policy, state, type, at, counted);
     else {
       const { startedAt: from, endedAt, times } = begins;
       const to = endedAt === from ? from : undefined;
