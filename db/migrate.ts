@@ -36,6 +36,7 @@ import * as flags from './migrations/0039-flags.ts';
 import * as checkIn from './migrations/0040-check-in.ts';
 import * as roomsInAnyCase from './migrations/0041-rooms-in-any-case.ts';
 import * as nodes from './migrations/0042-nodes.ts';
+import * as attentionOfEnded from './migrations/0043-attention-of-ended.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -77,6 +78,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0040-check-in': checkIn,
   '0041-rooms-in-any-case': roomsInAnyCase,
   '0042-nodes': nodes,
+  '0043-attention-of-ended': attentionOfEnded,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
 
-/** Columns that order sessions, highest first. Each but `risk_score`, which orders those of one student, has an index with the id. */
+/**
+ * Columns that order sessions, highest first. `attention` orders ended ones only. Each but `risk_score`, which orders those
+ * of one student, has an index with the id.
+ */
 export type RankColumn = 'reviewed_score' | 'attention' | 'risk_score';
 
 /** Place in the order of sessions by such a column, then id, both descending. */
@@ -34,6 +37,8 @@ async function placeAfter(
     .orderBy('id', 'desc')
     .offset(sessions - 1)
     .limit(1);
+  // In the words of the index.
+  if (by === 'attention') query = query.where('status', '=', 'ended');
   if (place) query = query.where(afterPlace(by, place));
   return query.executeTakeFirst();
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { AttentionLevel } from '../protocol/attention.ts';
 import type { EndReason } from '../protocol/down.ts';
 import type { Level } from '../protocol/event-types.ts';
 import { searchWords } from '../protocol/search-text.ts';
@@ -33,6 +34,10 @@ export interface SessionFilter {
   readonly reviewer?: string | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
+  /** Level and lowest value of attention. What is stored of running sessions is not their present one. */
+  readonly attention?: AttentionLevel | undefined;
+  readonly minAttention?: number | undefined;
+  /** False: ended ones only. */
   readonly running?: boolean | undefined;
   /** Only those that they see as staff. */
   readonly seenBy?: Viewer | undefined;
@@ -68,6 +73,9 @@ export function matching(ex: Executor, filter: SessionFilter) {
   if (to !== undefined) query = query.where('sessions.started_at', '<', to);
   // In the words of the index of running sessions.
   if (isOfRunning(filter)) query = query.where('sessions.status', '<>', 'ended');
+  if (filter.running === false) query = query.where('sessions.status', '=', 'ended');
+  if (filter.attention !== undefined) query = query.where('sessions.attention_level', '=', filter.attention);
+  if (filter.minAttention !== undefined) query = query.where('sessions.attention', '>=', filter.minAttention);
   if (reviewed !== undefined && filter.ownRelease)
     query = query.where(reviewed ? hasShownVerdict : sql<boolean>`NOT ${hasShownVerdict}`);
   else if (reviewed !== undefined) query = query.where('sessions.review_state', reviewed ? '=' : '<>', 'done');

@@ -85,13 +85,14 @@ const newestAmong = async (ex: Executor, { ids, rest }: Candidates, limit: numbe
     ? []
     : idsOf(matching(ex, rest).where(among('sessions.id', ids)).orderBy('sessions.id', 'desc').limit(limit));
 
-/** Highest value of the column first, then newest. */
+/** Highest value of the column first, then newest. By attention: only of ended sessions. */
 export async function listRankedSessions(
   ex: Executor,
   by: RankColumn,
   { after, limit, ...filter }: SessionFilter & { readonly after: RankedPlace | undefined; readonly limit: number },
 ): Promise<ListedSessionRow[]> {
-  return rowsOf(ex, await rankedIds(ex, by, filter, { after, limit }));
+  const some = by === 'attention' ? { ...filter, running: false } : filter;
+  return rowsOf(ex, await rankedIds(ex, by, some, { after, limit }));
 }
 
 async function rankedIds(
@@ -136,7 +137,7 @@ async function firstFew(
 }
 
 /** Whole rows of the sessions, in the order of the ids. One that was deleted since is left out. */
-async function rowsOf(ex: Executor, ids: readonly string[]): Promise<ListedSessionRow[]> {
+export async function rowsOf(ex: Executor, ids: readonly string[]): Promise<ListedSessionRow[]> {
   if (ids.length === 0) return [];
   const rows = await ex
     .selectFrom('sessions')

@@ -40,6 +40,8 @@ function conditionsOf({
   from,
   to,
   level,
+  attention,
+  minAttention,
   room,
 }: SessionFilter): RawBuilder<boolean>[] {
   const conditions: RawBuilder<boolean>[] = [];
@@ -50,6 +52,8 @@ function conditionsOf({
   if (from !== undefined) conditions.push(sql`sessions.started_at >= ${from}`);
   if (to !== undefined) conditions.push(sql`sessions.started_at < ${to}`);
   if (level !== undefined) conditions.push(sql`sessions.risk_level = ${level}`);
+  if (attention !== undefined) conditions.push(sql`sessions.attention_level = ${attention}`);
+  if (minAttention !== undefined) conditions.push(sql`sessions.attention >= ${minAttention}`);
   if (room !== undefined) conditions.push(isRoom('sessions.room', room));
   return conditions;
 }

@@ -3,6 +3,7 @@ import type { Level } from '../protocol/event-types.ts';
 import type { Executor } from './executor.ts';
 import { sessionSeenBy, type Viewer } from './visibility.ts';
 import { afterPlace, type RankedPlace } from './ranked-place.ts';
+import { among } from './session-filter.ts';
 import type { NamedSessionRow } from './sessions.ts';
 
 export type SuspiciousRow = NamedSessionRow & { exam_title: string };
@@ -24,17 +25,13 @@ interface SuspiciousFilter {
   readonly limit: number;
 }
 
-/** Highest attention first, then newest. */
+/** Ended sessions, highest attention first, then newest. */
 export async function listSuspicious(
   ex: Executor,
   { exam, level, seenBy, after, limit }: SuspiciousFilter,
 ): Promise<SuspiciousRow[]> {
-  let query = ex
-    .selectFrom('sessions')
-    .innerJoin('users', 'users.id', 'sessions.student_id')
-    .innerJoin('exams', 'exams.id', 'sessions.exam_id')
-    .selectAll('sessions')
-    .select(['users.name as student_name', 'users.email as student_email', 'exams.title as exam_title'])
+  let query = suspects(ex)
+    .where('sessions.status', '=', 'ended')
     .where(level === undefined ? sql<boolean>`NOT sessions.calm` : AT_LEAST[level])
     .orderBy('attention', 'desc')
     .orderBy('sessions.id', 'desc')
@@ -44,3 +41,15 @@ export async function listSuspicious(
   if (exam !== undefined) query = query.where('exam_id', '=', exam);
   return query.execute();
 }
+
+const suspects = (ex: Executor) =>
+  ex
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.student_id')
+    .innerJoin('exams', 'exams.id', 'sessions.exam_id')
+    .selectAll('sessions')
+    .select(['users.name as student_name', 'users.email as student_email', 'exams.title as exam_title']);
+
+/** Rows of the list, in any order. */
+export const suspiciousRows = async (ex: Executor, sessions: readonly string[]): Promise<SuspiciousRow[]> =>
+  sessions.length === 0 ? [] : suspects(ex).where(among('sessions.id', sessions)).execute();

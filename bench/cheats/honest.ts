@@ -100,7 +100,8 @@ export function honest(seed: number, seconds: number): Sitting {
     name: `honest ${seed}`,
     seed,
     script: (second, own) => {
-      if (second >= gone.at) return { connected: false, ...(gone.closes && second < gone.at + 1 && { signals: CLOSED }) };
+      if (second >= gone.at)
+        return { connected: false, ...(gone.closes && second < gone.at + 1 && { signals: CLOSED }) };
       const now = (stretches.get(Math.floor(second)) ?? []).filter(({ from, to }) => second >= from && second < to);
       const signals = signalsOf(own, restless);
       const is = (does: Habit['does']) => now.find((one) => one.does === does);

@@ -61,6 +61,7 @@ const row = (policy: Policy, seconds: number): SessionRow => ({
   dismissed_weight: 0,
   reviewed_score: 0,
   attention: 0,
+  attention_level: 'calm',
   attention_state: null,
   baseline: null,
   requests: null,

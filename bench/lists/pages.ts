@@ -66,6 +66,10 @@ export const PAGES: readonly ListedPage[] = [
     path: ({ exam }) => `/api/sessions?limit=50&exam=${exam}&incident=COPY`,
   },
   { name: 'sessions by attention', path: () => '/api/sessions?limit=50&order=attention' },
+  { name: 'sessions by attention, high', path: () => '/api/sessions?limit=50&order=attention&attention=high' },
+  { name: 'sessions, attention from 89', path: () => '/api/sessions?limit=50&minAttention=89' },
+  { name: 'sessions, attention from 100, no hit', path: () => '/api/sessions?limit=50&minAttention=100' },
+  { name: 'sessions, watch', path: () => '/api/sessions?limit=50&attention=watch' },
   {
     name: 'sessions by attention, one exam',
     path: ({ exam }) => `/api/sessions?limit=50&order=attention&exam=${exam}`,

@@ -6,6 +6,8 @@ import { insertPeople, saveEnrolments } from '../../db/imports.ts';
 import { openDatabase } from '../../db/open.ts';
 import { insertSession, saveTotals } from '../../db/sessions.ts';
 import { findUser, insertUser } from '../../db/users.ts';
+import type { AttentionState } from '../../db/schema/attention-state.ts';
+import { CALM } from '../../protocol/attention.ts';
 import { LEVELS } from '../../protocol/event-types.ts';
 import { Policy } from '../../protocol/policy.ts';
 import { seedEvents } from './seed-events.ts';
@@ -20,6 +22,8 @@ export interface Sizes {
 
 /** Sessions of one exam. */
 const OF_EXAM = 500;
+/** In every installation so many run, in exams of their own: their attention follows from the time. */
+const RUNNING = 1000;
 const PROCTORS = 20;
 const ROOMS = ['A', 'B', 'C', 'D', 'E'];
 /** Rows per transaction. */
@@ -63,7 +67,16 @@ export async function seedLists(
         );
         exam = await seedExam(open.db, database.admin.user, first / OF_EXAM, sitting);
       }
-      say(`${sessions} sessions`);
+      // Older than the others, so that the newest exam is one of those.
+      for (let first = 0; first < Math.min(RUNNING, people); first += OF_EXAM)
+        await seedExam(
+          open.db,
+          database.admin.user,
+          sessions / OF_EXAM + first / OF_EXAM,
+          students.slice(first, first + OF_EXAM),
+          true,
+        );
+      say(`${sessions} sessions, and ${RUNNING} that run`);
       say(`${await seedEvents(open.db)} events`);
       const proctors = await seedProctors(open.db);
       say(`${await seedLog(open.db, proctors)} entries of the audit log`);
@@ -111,7 +124,23 @@ async function seedProctors(db: Db): Promise<string[]> {
   return ids;
 }
 
-async function seedExam(db: Db, author: string, number: number, students: readonly string[]): Promise<string> {
+/** A few kinds of events each, and of every tenth a gap that lasts. */
+function attentionOf(n: number): AttentionState {
+  const at = Date.now() - n * 1000;
+  const parts = ['TAB_SWITCH', 'NO_FACE', 'LOOKING_AWAY', 'COPY'].map(
+    (type, i) => [type, { sum: (n * (i + 3)) % 40, at, open: null }] as const,
+  );
+  const gap = n % 10 === 0 ? { CONNECTION_LOST: { sum: 0, at, open: at } } : {};
+  return { parts: { ...Object.fromEntries(parts), ...gap }, peak: CALM };
+}
+
+async function seedExam(
+  db: Db,
+  author: string,
+  number: number,
+  students: readonly string[],
+  running = false,
+): Promise<string> {
   const id = uuidv7();
   const policy = Policy.parse({});
   const startedAt = new Date(Date.now() - (number + 1) * 24 * 60 * MINUTE_MS);
@@ -138,9 +167,12 @@ async function seedExam(db: Db, author: string, number: number, students: readon
       totals.push({
         ...row,
         epoch: row.owner_epoch,
-        status: 'ended' as const,
-        end_reason: 'finished' as const,
-        ended_at: new Date(startedAt.getTime() + 60 * MINUTE_MS),
+        ...(!running && {
+          status: 'ended' as const,
+          end_reason: 'finished' as const,
+          ended_at: new Date(startedAt.getTime() + 60 * MINUTE_MS),
+        }),
+        ...(running && { attention_state: attentionOf(n) }),
         risk_score: score,
         attention: (number * 7 + n * 3) % 90,
         risk_level: level,

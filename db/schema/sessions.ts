@@ -4,6 +4,7 @@ import type { AttentionState } from './attention-state.ts';
 import type { ConversationState } from './conversation-state.ts';
 import type { RequestState } from './request-state.ts';
 import type { SessionAccommodations } from '../../protocol/accommodations.ts';
+import type { AttentionLevel } from '../../protocol/attention.ts';
 import type { EndReason } from '../../protocol/down.ts';
 import type { Level } from '../../protocol/event-types.ts';
 import type { Policy } from '../../protocol/policy.ts';
@@ -54,8 +55,10 @@ export interface SessionsTable {
   dismissed_weight: Generated<number>;
   /** `risk_score` minus that, rounded to 1e-9; computed by the database. */
   reviewed_score: ColumnType<number, never, never>;
-  /** Value that orders lists: of a running session as of the last write, of an ended one its highest. */
+  /** Of an ended session its highest value; of a running one as of the last write, which no list goes by. */
   attention: number;
+  /** Of `attention`, by the session's own policy; computed by the database. */
+  attention_level: ColumnType<AttentionLevel, never, never>;
   /** Null: no event yet. */
   attention_state: JSONColumnType<AttentionState> | null;
   /** Null: no client has connected yet. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attention } from '../attention.ts';
 import { LEVELS } from '../event-types.ts';
 import { EndReason } from '../down.ts';
 import { Id } from '../events.ts';
@@ -20,7 +21,9 @@ export const SessionQuery = z.object({
   q: text(254).describe("Part of the student's name or address, case and accents aside.").optional(),
   room: Room.optional().describe('Upper and lower case alike.'),
   status: Session.shape.status.optional(),
-  level: z.enum(LEVELS).optional(),
+  level: z.enum(LEVELS).optional().describe('Of the risk score.'),
+  attention: Attention.shape.level.optional().describe('Level of the attention that is shown. Staff only.'),
+  minAttention: z.coerce.number().min(0).max(100).optional().describe('Lowest attention that is shown. Staff only.'),
   endReason: EndReason.optional(),
   incident: z
     .string()

@@ -92,6 +92,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/evidence', `${COMMON} models/exif-orientation.ts`),
   row('server/session/rules', `${COMMON} models/boxes.ts`),
   row('server/session/record', `${COMMON} ${session('rules')} server/evidence server/feed`),
+  row('server/session/lists', `${COMMON} ${session('rules')}`),
   row('server/session/signals', `${COMMON} ${session('rules', 'record')}`),
   row('server/session/frames', `${COMMON} ${session('rules', 'record')} server/inference models/jpeg-limits.ts`),
   row('server/session/conversation', `${COMMON} ${session('rules', 'record')}`),

@@ -16,6 +16,12 @@ export function pageBy<Row, Item>(
   return { items: rows.map((row) => view(row)), nextCursor: last === undefined ? null : cursorOf(last) };
 }
 
+/** A page of a list whose next place is known. */
+export const pageTo = <Row, Item>(rows: readonly Row[], view: (row: Row) => Item, nextCursor: string | undefined) => ({
+  items: rows.map((row) => view(row)),
+  nextCursor: nextCursor ?? null,
+});
+
 /** A page with ids as cursors; they are time-ordered. */
 export const pageOf = <Row extends { id: string }, Item>(
   rows: readonly Row[],
@@ -28,7 +34,7 @@ export const pageOf = <Row extends { id: string }, Item>(
  * Checks the cursor of a list whose order the request chooses.
  * @throws ProtocolError `bad_request` for a cursor of another order
  */
-export function idCursor(cursor: string | undefined): string | undefined {
-  if (cursor === undefined || Id.safeParse(cursor).success) return cursor;
+export function idCursor(cursor: string): string {
+  if (Id.safeParse(cursor).success) return cursor;
   throw badField('query.cursor', 'must be the nextCursor of a page');
 }

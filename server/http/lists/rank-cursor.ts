@@ -5,7 +5,11 @@ import { badField } from '../../../protocol/errors.ts';
 import { Id } from '../../../protocol/events.ts';
 import { TIME_BOUNDS } from '../../../protocol/http/stored-time.ts';
 
-const Place = z.tuple([z.number(), Id, z.string()]);
+/** Value, id, name of the list and, where the order depends on it, the time of the first page, server ms. */
+const Place = z.tuple([z.number(), Id, z.string(), z.number().optional()]);
+
+/** Place in a list, and the time at which all its pages are ordered. */
+export type TimedPlace = RankedPlace & { readonly at?: number | undefined };
 
 /** Name of a list: places of one order and filter mean nothing in another. Fields that are undefined do not count. */
 export const listName = (filter: Readonly<Record<string, unknown>>): string =>
@@ -21,13 +25,13 @@ export const listName = (filter: Readonly<Record<string, unknown>>): string =>
     .slice(0, 12);
 
 /** Opaque to clients. @param list as `listName` */
-export const encodeRankCursor = ({ value, id }: RankedPlace, list: string): string =>
-  Buffer.from(JSON.stringify([value, id, list])).toString('base64url');
+export const encodeRankCursor = ({ value, id, at }: TimedPlace, list: string): string =>
+  Buffer.from(JSON.stringify([value, id, list, ...(at === undefined ? [] : [at])])).toString('base64url');
 
 /** @throws ProtocolError `bad_request` for a cursor that this server did not issue, or of another order or filter */
-export function decodeRankCursor(cursor: string, list: string): RankedPlace {
+export function decodeRankCursor(cursor: string, list: string): TimedPlace {
   const read = readPlace(cursor);
-  if (read?.[2] === list) return { value: read[0], id: read[1] };
+  if (read?.[2] === list) return { value: read[0], id: read[1], at: read[3] };
   throw badCursor(read ? 'belongs to another order or filter: begin with the first page' : NO_CURSOR);
 }
 

@@ -40,6 +40,7 @@ const ROW: SessionRow = {
   dismissed_weight: 0,
   reviewed_score: 2,
   attention: 0,
+  attention_level: 'calm',
   attention_state: null,
   client_origin: null,
   baseline: null,

@@ -116,14 +116,15 @@ export function reviews(database: () => Db): void {
     expect(await tallyEvents(database(), [])).toEqual([]);
   });
 
-  test('sessions are listed by attention, then newest first, and continue after a cursor, also among equal scores', async () => {
+  test('ended sessions are listed by attention, then newest first, and continue after a cursor, also among equal scores', async () => {
     const exam = await makeExam(database());
     const scores = [0.3, 7.1, 7.1, 12, 7.1];
+    const over = { status: 'ended', end_reason: 'finished', ended_at: new Date(T0) } as const;
     const ids: string[] = [];
     for (const score of scores) {
       const session = await makeSession(database(), { examId: exam });
       await saveTotals(database(), [
-        totalsOf(session, { risk_score: score + 0.1, dismissed_weight: 0.1, attention: score }),
+        totalsOf(session, { ...over, risk_score: score + 0.1, dismissed_weight: 0.1, attention: score }),
       ]);
       ids.push(session.id);
     }

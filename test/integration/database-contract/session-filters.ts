@@ -18,6 +18,7 @@ const LEVELS = ['Low', 'Medium', 'High'] as const;
 const REASONS = ['finished', 'terminated', 'expired'] as const;
 const ROOMS = ['A', 'B'] as const;
 const TYPES = ['TAB_SWITCH', 'COPY'] as const;
+const ATTENTION = ['calm', 'watch', 'high'] as const;
 const STATES = ['none', 'begun', 'done'] as const;
 
 const Facts = fc.record({
@@ -26,7 +27,7 @@ const Facts = fc.record({
   level: fc.constantFrom(...LEVELS),
   room: fc.constantFrom(...ROOMS),
   hour: fc.integer({ min: 0, max: 5 }),
-  attention: fc.constantFrom(0, 10, 14.9, 15, 60),
+  attention: fc.constantFrom(0, 10, 14.9, 15, 39.9, 40, 60),
   score: fc.constantFrom(0, 4, 5, 12),
   state: fc.constantFrom(...STATES),
   given: fc.boolean(),
@@ -47,6 +48,8 @@ const Filter = fc.record({
   reviewer: maybe(fc.constantFrom('given', 'none')),
   fromHour: maybe(fc.integer({ min: 0, max: 5 })),
   toHour: maybe(fc.integer({ min: 0, max: 6 })),
+  attention: maybe(fc.constantFrom(...ATTENTION)),
+  minAttention: maybe(fc.constantFrom(0, 10, 15, 40)),
   status: maybe(fc.constantFrom('active' as const, 'ended' as const)),
 });
 type Filter = typeof Filter extends fc.Arbitrary<infer T> ? T : never;
@@ -67,6 +70,8 @@ function allows(filter: Filter, facts: Facts): boolean {
     is(filter.reviewer, facts.given ? 'given' : 'none') &&
     (filter.fromHour === undefined || facts.hour >= filter.fromHour) &&
     (filter.toHour === undefined || facts.hour < filter.toHour) &&
+    is(filter.attention, facts.attention < 15 ? 'calm' : facts.attention < 40 ? 'watch' : 'high') &&
+    facts.attention >= (filter.minAttention ?? 0) &&
     is(filter.status, facts.ended ? 'ended' : 'active')
   );
 }
@@ -130,7 +135,11 @@ export function sessionFilters(database: () => Db): void {
         };
         const allowed = [...all.keys()].filter((n) => allows({ ...filter, fromHour, toHour }, all[n]!));
         const newest = allowed.toReversed().map((n) => ids[n]);
-        const ranked = allowed.toSorted((a, b) => all[b]!.attention - all[a]!.attention || b - a).map((n) => ids[n]);
+        // Running ones are ordered by what is not stored.
+        const ranked = allowed
+          .filter((n) => all[n]!.ended)
+          .toSorted((a, b) => all[b]!.attention - all[a]!.attention || b - a)
+          .map((n) => ids[n]);
         const db = database();
         const listed: string[] = [];
         for (let cursor: string | undefined; ;) {

@@ -4,13 +4,14 @@ import { insertAssignment } from '../../../db/assignments.ts';
 import type { Db } from '../../../db/executor.ts';
 import { insertOrganisation } from '../../../db/organisations.ts';
 import { listSessions } from '../../../db/session-list.ts';
-import { findPlacedSession, insertSession } from '../../../db/sessions.ts';
+import { runningAttention } from '../../../db/running-attention.ts';
+import { findPlacedSession, insertSession, saveTotals } from '../../../db/sessions.ts';
 import { listSuspicious } from '../../../db/suspicious.ts';
 import { listRooms, type Viewer } from '../../../db/visibility.ts';
 import { Policy } from '../../../protocol/policy.ts';
 import { ROLES } from '../../../protocol/http/accounts.ts';
 import { isInRooms, isOwn, roomsOf, roomsSeen } from '../../../server/access/rights.ts';
-import { makeExam, makeUser, T0 } from '../../support/rows.ts';
+import { makeExam, makeUser, T0, totalsOf } from '../../support/rows.ts';
 
 const ROOMS = ['A', 'B', null];
 
@@ -41,6 +42,8 @@ export function visibility(database: () => Db): void {
             deadline: null,
           });
           all.push(row!.id);
+          // Some have ended: lists by attention read them apart.
+          if (index % 2 === 0) await saveTotals(db, [totalsOf(row!, { status: 'ended', ended_at: new Date(T0) })]);
         }
       }
     }
@@ -83,7 +86,10 @@ export function visibility(database: () => Db): void {
               .toSorted();
           expect(ours(await listSessions(db, { seenBy: viewer, limit: 1000 })), `${role} ${userId}`).toEqual(expected);
           const suspicious = { exam: undefined, level: 'Low', after: undefined, seenBy: viewer, limit: 1000 } as const;
-          expect(ours(await listSuspicious(db, suspicious)), `${role} ${userId}`).toEqual(expected);
+          const running: { readonly id: string }[] = [];
+          for await (const some of runningAttention(db, { seenBy: viewer })) running.push(...some);
+          const listed = [...(await listSuspicious(db, suspicious)), ...running];
+          expect(ours(listed), `${role} ${userId}`).toEqual(expected);
         }
   });
 }

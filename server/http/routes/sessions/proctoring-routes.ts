@@ -8,7 +8,6 @@ import { listReviews } from '../../../../db/reviews.ts';
 import { findReviewWork } from '../../../../db/review-work.ts';
 import { listAttempts, type NamedSessionRow } from '../../../../db/sessions.ts';
 import { listSessionStaff } from '../../../../db/session-staff.ts';
-import { listSuspicious } from '../../../../db/suspicious.ts';
 import { type Tally, tallyEvents } from '../../../../db/tallies.ts';
 import { findUser } from '../../../../db/users.ts';
 import { listShownVerdicts } from '../../../../db/verdict-case.ts';
@@ -35,8 +34,9 @@ import { reviewWorkView } from '../../../session/review/review-work-view.ts';
 import { sessionAnswer, toItsStudent } from '../../../session/record/session-view.ts';
 import { attentionOf } from '../../../session/rules/attended.ts';
 import { findMyVerdict } from '../../../session/review/my-verdicts.ts';
+import { listSuspects } from '../../../session/lists/by-attention.ts';
 import { readmissionsOf } from '../../../session/live/readmissions.ts';
-import { pageBy } from '../../lists/page.ts';
+import { pageBy, pageTo } from '../../lists/page.ts';
 import { staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { decodeRankCursor, encodeRankCursor, listName } from '../../lists/rank-cursor.ts';
 import { sizedRows } from '../../lists/sized-rows.ts';
@@ -61,7 +61,7 @@ const forStudent =
 const tallyView = ({ type, count, weight, seconds }: Tally): TypeTally => ({ type, count, weight, seconds });
 
 export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts): Route[] {
-  const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
+  const answer = (row: NamedSessionRow, at = clock()) => sessionAnswer(row, registry.find(row.id), at);
 
   async function eventPage(
     session: string,
@@ -154,7 +154,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           rescores: (await listRescores(db, row.id, MOST)).map(rescoreView),
           verdicts,
           verdict: verdicts[0] ?? null,
-          attempts: (await listAttempts(db, row.exam_id, row.student_id, MOST)).map(answer),
+          attempts: (await listAttempts(db, row.exam_id, row.student_id, MOST)).map((row) => answer(row)),
           readmissions: await readmissionsOf({ db }, row.id),
           attention: attentionOf(row.policy, await listAttended(db, row.id)),
           ...(work && { review: reviewWorkView(work) }),
@@ -174,13 +174,10 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       query: SuspiciousQuery,
       handle: async ({ query: { exam, level, cursor, limit }, who }) => {
         const list = listName({ suspicious: true, exam, level });
-        const rows = await listSuspicious(db, {
-          exam,
-          level,
-          seenBy: who,
-          limit,
-          after: cursor === undefined ? undefined : decodeRankCursor(cursor, list),
-        });
+        const now = clock();
+        const after = cursor === undefined ? undefined : decodeRankCursor(cursor, list);
+        const at = Math.min(now, after?.at ?? now);
+        const { rows, next } = await listSuspects(db, { exam, level, seenBy: who }, { after, limit, at });
         const tallies = await tallyEvents(
           db,
           rows.map((row) => row.id),
@@ -192,11 +189,11 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           if (reasons.length < MOST) reasons.push(tallyView(tally));
         }
         const view = (row: (typeof rows)[number]) => ({
-          session: answer(row),
+          session: answer(row, at),
           exam: { id: row.exam_id, title: row.exam_title },
           reasons: reasonsOf.get(row.id) ?? [],
         });
-        return pageBy(rows, limit, view, (row) => encodeRankCursor({ value: row.attention, id: row.id }, list));
+        return pageTo(rows, view, next && encodeRankCursor({ ...next, at }, list));
       },
     }),
   ];

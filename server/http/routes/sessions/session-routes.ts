@@ -1,4 +1,6 @@
 import type { Db } from '../../../../db/executor.ts';
+import type { RankedPlace } from '../../../../db/ranked-place.ts';
+import type { SessionFilter } from '../../../../db/session-filter.ts';
 import { listRankedSessions, listSessions, type ListedSessionRow } from '../../../../db/session-list.ts';
 import { findSession, type NamedSessionRow } from '../../../../db/sessions.ts';
 import { listShownVerdicts } from '../../../../db/verdict-case.ts';
@@ -16,10 +18,11 @@ import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import type { LiveSessions } from '../../../session/live/session-acts.ts';
 import { reviewWorkView } from '../../../session/review/review-work-view.ts';
+import { listByAttention } from '../../../session/lists/by-attention.ts';
 import { sessionAnswer, toItsStudent } from '../../../session/record/session-view.ts';
 import { START_PROBLEMS, startSession, type Starter } from '../../../session/live/start-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
-import { idCursor, pageBy, pageOf } from '../../lists/page.ts';
+import { idCursor, pageBy, pageOf, pageTo } from '../../lists/page.ts';
 import { decodeRankCursor, encodeRankCursor, listName } from '../../lists/rank-cursor.ts';
 import { Reply, staffRoute, type Route, userOrKeyRoute, userRoute } from '../../pipeline/route.ts';
 
@@ -31,22 +34,33 @@ export interface SessionRouteParts {
   readonly clock: Clock;
 }
 
+/** Students are not told who looks at sessions, nor which, nor what is not released. */
+const forItsStudent = <T extends SessionFilter>(asked: T): T & { readonly ownRelease: true } => ({
+  ...asked,
+  attention: undefined,
+  minAttention: undefined,
+  needsReview: undefined,
+  reviewState: undefined,
+  reviewer: undefined,
+  ownRelease: true,
+});
+
 export function sessionRoutes({ db, registry, sessions, tickets, clock }: SessionRouteParts): Route[] {
   const isStaffFor = (row: NamedSessionRow, who: Caller): boolean =>
     !isKey(who) && who.role !== 'student' && who.userId !== row.student_id;
 
-  const view = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
+  const view = (row: NamedSessionRow, at = clock()) => sessionAnswer(row, registry.find(row.id), at);
 
   const answer = async (row: NamedSessionRow, who: Caller) =>
     isStaffFor(row, who) ? view(row) : toItsStudent(view(row), (await listShownVerdicts(db, [row.id])).has(row.id));
 
-  /** Rows as the caller sees them: a student sees released verdicts only. */
-  async function listedFor(who: Caller, rows: readonly ListedSessionRow[]) {
+  /** Rows as the caller sees them: a student sees released verdicts only. @param at of their attention, server ms */
+  async function listedFor(who: Caller, rows: readonly ListedSessionRow[], at?: number) {
     const own = rows.filter((row) => !isStaffFor(row, who)).map(({ id }) => id);
     const shown = await listShownVerdicts(db, own);
     return (row: ListedSessionRow) =>
       isStaffFor(row, who)
-        ? { ...view(row), examTitle: row.exam_title, verdict: row.verdict, review: reviewWorkView(row) }
+        ? { ...view(row, at), examTitle: row.exam_title, verdict: row.verdict, review: reviewWorkView(row) }
         : {
             ...toItsStudent(view(row), shown.has(row.id)),
             examTitle: row.exam_title,
@@ -111,26 +125,42 @@ export function sessionRoutes({ db, registry, sessions, tickets, clock }: Sessio
       answer: ListedSessionPage,
       query: SessionQuery,
       handle: async ({ query, who }) => {
-        const student = query.student ?? (who.role === 'student' ? who.userId : undefined);
-        const seenBy = student === who.userId ? undefined : who;
-        const { order, cursor, q: person, from, to, limit, needsReview, reviewState, reviewer, ...others } = query;
+        const { order, cursor, q: person, from, to, limit, ...asked } = query;
+        const student = asked.student ?? (who.role === 'student' ? who.userId : undefined);
         const isOwn = student === who.userId;
-        // Students are not told who looks at sessions, nor which, nor what is not released.
-        const rest = isOwn ? { ...others, ownRelease: true } : { ...others, needsReview, reviewState, reviewer };
-        const times = {
+        const rest = { ...(isOwn ? forItsStudent(asked) : asked), person, student };
+        const filter: SessionFilter = {
+          ...rest,
           from: from === undefined ? undefined : new Date(from),
           to: to === undefined ? undefined : new Date(to),
+          seenBy: isOwn ? undefined : who,
         };
-        const filter = { ...rest, ...times, person, student, seenBy, limit };
-        if (order === 'newest') {
-          const rows = await listSessions(db, { ...filter, cursor: idCursor(cursor) });
-          return pageOf(rows, limit, await listedFor(who, rows));
-        }
         // Students are not told the order in which staff look at sessions, nor which events were dismissed.
         const by = isOwn ? 'risk_score' : order === 'attention' ? 'attention' : 'reviewed_score';
-        const list = listName({ ...rest, from, to, person, student, by });
-        const after = cursor === undefined ? undefined : decodeRankCursor(cursor, list);
-        const rows = await listRankedSessions(db, by, { ...filter, after });
+        const list = listName({ ...rest, from, to, by });
+        const after =
+          cursor === undefined
+            ? undefined
+            : order === 'newest'
+              ? { value: 0, id: idCursor(cursor) }
+              : decodeRankCursor(cursor, list);
+        if (
+          rest.attention !== undefined ||
+          rest.minAttention !== undefined ||
+          (order !== 'newest' && by === 'attention')
+        ) {
+          const now = clock();
+          const at = Math.min(now, after?.at ?? now);
+          const { rows, next } = await listByAttention(db, order, filter, { after, limit, at });
+          const cursorOf = (place: RankedPlace) =>
+            order === 'newest' ? place.id : encodeRankCursor(by === 'attention' ? { ...place, at } : place, list);
+          return pageTo(rows, await listedFor(who, rows, at), next && cursorOf(next));
+        }
+        if (order === 'newest') {
+          const rows = await listSessions(db, { ...filter, cursor: after?.id, limit });
+          return pageOf(rows, limit, await listedFor(who, rows));
+        }
+        const rows = await listRankedSessions(db, by, { ...filter, after, limit });
         return pageBy(rows, limit, await listedFor(who, rows), ({ [by]: value, id }) =>
           encodeRankCursor({ value, id }, list),
         );
