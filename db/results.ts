@@ -29,6 +29,8 @@ export type ResultRow = Pick<
   readonly external_id: string | null;
   readonly seat: string | null;
   readonly levels: Policy['levels'];
+  /** Whether its exam client has connected or sent an image. */
+  readonly seen: boolean;
   readonly verdict: VerdictsTable['verdict'] | null;
   readonly verdict_reason: string | null;
   readonly verdict_by: string | null;
@@ -69,6 +71,7 @@ export async function listResults(
     SELECT sessions.id, sessions.student_id, sessions.attempt, sessions.room, sessions.status, sessions.end_reason,
       sessions.started_at, sessions.ended_at, sessions.deadline, sessions.risk_score, sessions.reviewed_score, sessions.attention_state,
       sessions.accommodations, sessions.policy -> 'levels' AS levels,
+      (sessions.client_origin IS NOT NULL OR sessions.last_frame_at IS NOT NULL) AS seen,
       users.name AS student_name, users.email AS student_email, users.student_number, users.external_id,
       enrolments.seat, verdict.verdict, verdict.reason AS verdict_reason, verdict.by AS verdict_by,
       judge.name AS verdict_by_name, judge.email AS verdict_by_email, verdict.created_at AS verdict_at,

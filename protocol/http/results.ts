@@ -56,6 +56,8 @@ export const Result = z
     reviewedLevel: z.enum(LEVELS),
     attention: AttentionLevel.describe('Highest of the session, of all events.'),
     reviewedAttention: AttentionLevel.describe('Without dismissed events.'),
+    seen: z.boolean().describe('Whether anything came from the exam page: without it, attention says nothing.'),
+    gaps: IncidentCount.pick({ count: true, seconds: true }).describe('Losses of the connection.'),
     incidents: z.array(IncidentCount).describe('Incidents and signals by type; most weight first.'),
     verdict: z
       .object({ verdict: Verdict.shape.verdict, reason: z.string(), by: Person, at: Timestamp })

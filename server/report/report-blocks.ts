@@ -1,4 +1,5 @@
 import type { EventRow } from '../../db/events.ts';
+import type { Attention } from '../../protocol/attention.ts';
 import type { ReviewRow } from '../../db/reviews.ts';
 import type { Block, ReportPages } from './blocks.ts';
 import type { ReportData, ReportPictures } from './read-report.ts';
@@ -94,6 +95,9 @@ export function reportPages(
       caption: `${KINDS[row.kind] ?? 'Picture'}, ${moment(row.at)}`,
     })),
   });
+  const isSeen = session.client_origin !== null || session.last_frame_at !== null || attention.all.value > 0;
+  const attentionIn = ({ value, level }: Attention) =>
+    isSeen ? `${figure(value)} (${ATTENTION[level]})` : 'none: nothing came from the exam page';
   const heading = (text: string): Block => ({ kind: 'heading', text });
   const text = (line: string): Block => ({ kind: 'text', text: line });
   const weighed = events.filter(({ weight, source }) => weight > 0 || source === 'vision');
@@ -128,11 +132,8 @@ export function reportPages(
           'Score after review: without dismissed, with flags',
           `${figure(session.reviewed_score)} (${data.reviewedLevel})`,
         ],
-        ['Attention, all events', `${figure(attention.all.value)} (${ATTENTION[attention.all.level]})`],
-        [
-          'Attention, without dismissed',
-          `${figure(attention.reviewed.value)} (${ATTENTION[attention.reviewed.level]})`,
-        ],
+        ['Attention, all events', attentionIn(attention.all)],
+        ['Attention, without dismissed', attentionIn(attention.reviewed)],
       ],
     },
     { kind: 'note', text: 'A score sets review priority and is not a decision. Only the decisions of people count.' },

@@ -62,6 +62,9 @@ const VERDICTS = { no_concern: 'No concern', concern: 'Concern', violation: 'Vio
 
 const ATTENTION = { calm: 'Calm', watch: 'Watch', high: 'High' } as const;
 
+/** Of a session that nothing was seen of, that. */
+const attentionIn = (seen: boolean, level: string) => (seen ? level : 'Nothing seen');
+
 const COLUMNS: readonly Column[] = [
   { name: 'Student', width: 28, of: (row) => row.studentName },
   { name: 'Email', width: 32, of: (row) => row.studentEmail },
@@ -81,10 +84,16 @@ const COLUMNS: readonly Column[] = [
   { name: 'Score', of: (row) => row.riskScore },
   { name: 'Level after review', of: (row) => row.reviewedLevel },
   { name: 'Score after review', of: (row) => row.reviewedScore },
-  { name: 'Attention', of: (row) => ATTENTION[row.attention.level] },
-  { name: 'Attention, value', of: (row) => row.attention.value },
-  { name: 'Attention after review', of: (row) => ATTENTION[row.reviewedAttention.level] },
-  { name: 'Attention after review, value', of: (row) => row.reviewedAttention.value },
+  // As the API names them.
+  { name: 'Attention level', of: ({ seen, attention }) => attentionIn(seen, ATTENTION[attention.level]) },
+  { name: 'Attention value', of: ({ seen, attention }) => (seen ? attention.value : null) },
+  {
+    name: 'Reviewed attention level',
+    of: ({ seen, reviewedAttention }) => attentionIn(seen, ATTENTION[reviewedAttention.level]),
+  },
+  { name: 'Reviewed attention value', of: ({ seen, reviewedAttention }) => (seen ? reviewedAttention.value : null) },
+  { name: 'Gaps', of: ({ gaps }) => gaps.count },
+  { name: 'Gaps, seconds', of: ({ gaps }) => gaps.seconds },
   ...INCIDENTS.flatMap((type) => [
     { name: words(type), of: (row: Result) => countOf(row, type) },
     { name: `${words(type)}, seconds`, of: (row: Result) => secondsOf(row, type) },

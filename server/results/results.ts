@@ -44,6 +44,8 @@ async function attentionIn(db: Db, row: ResultRow, tallies: readonly Tally[]): P
 const shortOf = ({ value, level }: Attention) => ({ value, level });
 
 function resultView(row: ResultRow, tallies: readonly Tally[], attention: BothAttentions): Result {
+  const gaps = tallies.find(({ type }) => type === 'CONNECTION_LOST');
+  const incidents = tallies.filter(({ type }) => !NO_INCIDENTS.has(type));
   const extended = tallies.reduce((sum, { minutes }) => sum + minutes, 0);
   return {
     sessionId: row.id,
@@ -67,9 +69,9 @@ function resultView(row: ResultRow, tallies: readonly Tally[], attention: BothAt
     reviewedLevel: levelOf(row, row.reviewed_score),
     attention: shortOf(attention.all),
     reviewedAttention: shortOf(attention.reviewed),
-    incidents: tallies
-      .filter(({ type }) => !NO_INCIDENTS.has(type))
-      .map(({ type, count, seconds, dismissed }) => ({ type, count, seconds, dismissed })),
+    seen: row.seen || incidents.length > 0,
+    gaps: { count: gaps?.count ?? 0, seconds: gaps?.seconds ?? 0 },
+    incidents: incidents.map(({ type, count, seconds, dismissed }) => ({ type, count, seconds, dismissed })),
     verdict: row.verdict && {
       verdict: row.verdict,
       reason: row.verdict_reason!,

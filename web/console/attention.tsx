@@ -12,8 +12,34 @@ export const GRADE_OF: Record<AttentionLevel, Grade> = { calm: 'low', watch: 'me
 export const attentionOf = ({ attention }: { readonly attention?: Attention | undefined }): Attention =>
   attention ?? CALM;
 
+/** Types without points of their own share one part. */
+const partTitle = (type: string) => (type === 'OTHER' ? t.wall.otherEvents : eventTitle({ type }));
+
 const reasons = ({ because }: Attention) =>
-  because.map(({ type, share }) => `${eventTitle({ type })} ${percent(share)}`).join(', ');
+  because.map(({ type, share }) => `${partTitle(type)} ${percent(share)}`).join(', ');
+
+interface Shown {
+  readonly attention?: Attention | undefined;
+  readonly connected: boolean;
+  readonly lastFrameAt: string | null;
+}
+
+/**
+ * Pure: whether nothing came from the exam page so far, so that there is nothing to judge. A connection without images
+ * and one that was lost draw attention.
+ */
+export const isUnseen = (session: Shown): boolean =>
+  !session.connected && session.lastFrameAt === null && attentionOf(session).value === 0;
+
+/** Attention of a session; of one that nothing was seen of, that. */
+export function SessionAttention({ session }: { readonly session: Shown }) {
+  if (!isUnseen(session)) return <AttentionBadge of={attentionOf(session)} />;
+  return (
+    <span class="badge" title={t.wall.unseenHint}>
+      {t.wall.unseen}
+    </span>
+  );
+}
 
 /** Attention of a session with its value; its reasons are the tooltip. */
 export function AttentionBadge({ of, bare = false }: { readonly of: Attention; readonly bare?: boolean }) {

@@ -4,6 +4,7 @@ import { saveFile } from '../shared/save-file.ts';
 import { useZone } from '../shared/shown-zone.ts';
 import { dateAndSeconds } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
+import { auditKindTitle } from '../shared/messages/audit-kinds.ts';
 import { common } from '../shared/messages/common.ts';
 import type { LogView, LogWatch } from './log-watch.ts';
 import { t } from './messages.ts';
@@ -35,7 +36,7 @@ export function ReportLogSection({ api, watch, id }: ReportLogProps) {
       {part && newest && (
         <>
           <p class="small">
-            {t.report.log.newest(newest.position, newest.eventType, dateAndSeconds(newest.at, zone))}{' '}
+            {t.report.log.newest(newest.position, auditKindTitle(newest.eventType), dateAndSeconds(newest.at, zone))}{' '}
             <span class="code">{newest.hash}</span>
           </p>
           <p class={log.fault || view.kept?.alarm ? 'small note bad' : 'small'}>{verdict(log, view)}</p>

@@ -42,6 +42,13 @@ test('an incident in the address is a filter of the list', () => {
   expect(sessionQuery(filter, 'UTC', ME).get('incident')).toBe('NO_FACE');
 });
 
+test('the level of attention is a filter', () => {
+  expect(sessionQuery(parsed('attention=high'), 'UTC', ME).toString()).toBe(
+    'order=attention&limit=50&attention=high&reviewed=false',
+  );
+  expect(parsed('attention=High')).toEqual(NO_FILTER);
+});
+
 test('the state of the review and the person it is given to are filters', () => {
   const query = (text: string) => sessionQuery(parsed(text), 'UTC', ME).toString();
   expect(query('reviewed=needs&reviewer=me')).toBe(`order=attention&limit=50&needsReview=true&reviewer=${ME}`);

@@ -1,3 +1,4 @@
+import { ATTENTION_LEVELS, type AttentionLevel } from '../../protocol/attention.ts';
 import type { EndReason } from '../../protocol/down.ts';
 import {
   INCIDENTS,
@@ -15,6 +16,7 @@ export interface SessionFilter {
   readonly exam: string;
   readonly q: string;
   readonly room: string;
+  readonly attention: '' | AttentionLevel;
   readonly level: '' | Level;
   readonly status: '' | 'active' | 'paused' | 'ended';
   readonly end: '' | EndReason;
@@ -29,6 +31,7 @@ export interface SessionFilter {
 }
 
 export const CHOICES = {
+  attention: ['', ...ATTENTION_LEVELS],
   level: ['', ...LEVELS],
   status: ['', 'active', 'paused', 'ended'],
   end: ['', 'finished', 'terminated', 'expired', 'ended'],
@@ -42,6 +45,7 @@ export const NO_FILTER: SessionFilter = {
   exam: '',
   q: '',
   room: '',
+  attention: '',
   level: '',
   status: '',
   end: '',
@@ -70,6 +74,7 @@ export function parseFilter(params: URLSearchParams): SessionFilter {
     exam: matching('exam', ID),
     q: text('q'),
     room: text('room'),
+    attention: one('attention'),
     level: one('level'),
     status: one('status'),
     end: one('end'),
@@ -96,6 +101,7 @@ export function sessionQuery(filter: SessionFilter, zone: string, me: string): U
   set('exam', filter.exam);
   set('q', filter.q);
   set('room', filter.room);
+  set('attention', filter.attention);
   set('level', filter.level);
   set('status', filter.status);
   set('endReason', filter.end);

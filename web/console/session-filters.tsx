@@ -3,6 +3,7 @@ import { eventTitle } from '../shared/event-name.ts';
 import { Field } from '../shared/field.tsx';
 import { SearchField } from '../shared/search-field.tsx';
 import { SelectField } from '../shared/select-field.tsx';
+import { eventText } from '../shared/messages/events.ts';
 import { t } from './messages.ts';
 import { hrefWith } from './href-with.ts';
 import { hrefOf } from './route.ts';
@@ -98,6 +99,13 @@ export function SessionFilters({ filter, exams = [], rooms, reviewers }: Session
         ]}
         onChange={(reviewer) => set({ reviewer })}
       />
+      {select<SessionFilter['attention']>(
+        t.wall.attention,
+        filter.attention,
+        CHOICES.attention,
+        { ...eventText.attention, ...any },
+        (attention) => ({ attention }),
+      )}
       {select<SessionFilter['level']>(
         t.sessions.firstLevel,
         filter.level,

@@ -1,6 +1,6 @@
 import { Accommodations } from './accommodations.tsx';
 import { Address } from './address.tsx';
-import { AttentionBadge, attentionOf, AttentionReasons } from './attention.tsx';
+import { attentionOf, AttentionReasons, SessionAttention } from './attention.tsx';
 import type { SessionView } from '../../protocol/down.ts';
 import type { Level } from '../../protocol/event-types.ts';
 import { PageTitle } from '../shared/page-title.tsx';
@@ -38,7 +38,7 @@ export function SessionHead({ session, examTitle, attempt, names, page }: Sessio
       </nav>
       <div class="row">
         <PageTitle>{shownName(session, names)}</PageTitle>
-        <AttentionBadge of={attentionOf(session)} />
+        <SessionAttention session={session} />
         <ReviewedLevel first={session.level} reviewed={reviewedLevel(session.level, attempt)} />
       </div>
       <AttentionReasons of={attentionOf(session)} />

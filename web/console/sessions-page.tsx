@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { AttentionBadge, attentionOf } from './attention.tsx';
+import { SessionAttention } from './attention.tsx';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Attendance } from '../../protocol/http/attendance.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
@@ -148,7 +148,7 @@ function Row({ session, names, selected, onSelect, zone }: RowProps) {
       <td>{dateAndTime(session.startedAt, zone)}</td>
       <td>{endReason ? t.sessions.ends[endReason as keyof typeof t.sessions.ends] : t.sessions.statuses[status]}</td>
       <td>
-        <AttentionBadge of={attentionOf(session)} />
+        <SessionAttention session={session} />
       </td>
       <td>
         <ReviewedLevel first={session.riskLevel} reviewed={session.reviewedLevel} />

@@ -4,7 +4,7 @@ import { shortAccommodations } from './accommodation-lines.ts';
 import { TileAccommodations } from './accommodations.tsx';
 import { Address } from './address.tsx';
 import { eventTitle } from '../shared/event-name.ts';
-import { AttentionBadge, attentionOf, GRADE_OF } from './attention.tsx';
+import { attentionOf, GRADE_OF, SessionAttention } from './attention.tsx';
 import { Ticking } from '../shared/ticking.tsx';
 import { useInView } from './in-view.ts';
 import { number } from '../shared/messages/numbers.ts';
@@ -71,7 +71,7 @@ export function Tile({ store, id, seat, prefs, person, selected, onSelect }: Til
             </label>
           )}
           <span class="tile-badges">
-            <AttentionBadge of={attentionOf(session)} />
+            <SessionAttention session={session} />
             <TalkBadges session={session} />
           </span>
         </div>

@@ -159,6 +159,11 @@ export class LiveSession implements Audience {
     return this.#link.detachedAt;
   }
 
+  /** See `SessionState.isAttentionSettled`. */
+  isAttentionSettled(now: number): boolean {
+    return this.#recorder.state.isAttentionSettled(now);
+  }
+
   /** Level of the write queue that this session acts on. */
   get pressure(): Pressure {
     return this.#pressure;

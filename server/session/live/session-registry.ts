@@ -18,10 +18,10 @@ import { LiveSession, type SessionParts } from './live-session.ts';
 import { SignalStream } from '../signals/signal-stream.ts';
 
 /**
- * A session without a socket stays in memory this long, with its calibration and streams. Meanwhile consoles see its
- * attention grow, which is high after a few minutes by default.
+ * A session without a socket stays in memory, with its calibration and streams, for the first time at least, and until
+ * its attention changes no more: consoles see it grow and fall. By default that takes an hour or two.
  */
-const KEEP_MS = 10 * 60_000;
+const KEEP_MS = { least: 10 * 60_000, most: 24 * 3_600_000 } as const;
 const TICK_MS = 1000;
 const PUBLISH_EVERY = 5;
 const SWEEP_EVERY = 30;
@@ -39,6 +39,12 @@ export type SessionRegistryParts = Omit<SessionParts, 'onRefused' | 'onEnded'> &
   /** A connection has taken a session, perhaps from another node. */
   readonly onClaimed: (session: string) => void;
 };
+
+function isForgotten(session: LiveSession, now: number): boolean {
+  const { detachedAt } = session;
+  if (detachedAt === undefined || now - detachedAt <= KEEP_MS.least) return false;
+  return now - detachedAt > KEEP_MS.most || session.isAttentionSettled(now);
+}
 
 /** A running session of another node, whose lease runs. */
 export class OwnedElsewhere {
@@ -227,12 +233,7 @@ export class SessionRegistry {
       this.#tickOne(session, now);
       // A fifth of the sessions per tick: all at once would delay other work where there are many consoles.
       if (turn++ % PUBLISH_EVERY === 0 && session.connected) session.publishState();
-      if (
-        this.#parts.writeQueue.waiting === 0 &&
-        session.detachedAt !== undefined &&
-        now - session.detachedAt > KEEP_MS
-      )
-        this.#forget(session);
+      if (this.#parts.writeQueue.waiting === 0 && isForgotten(session, now)) this.#forget(session);
     }
     if (this.#ticks % SWEEP_EVERY === 0) void this.#overdue.sweep(now);
     if (this.#parts.isShared && this.#ticks % CHECK_OWNED_EVERY === 0)

@@ -18,6 +18,7 @@ import {
   attendLonger,
   attendReviewed,
   attentionView,
+  isSettled,
   NO_ATTENTION,
   peaked,
 } from '../rules/attention.ts';
@@ -151,6 +152,11 @@ export class SessionState {
 
   attention(now: number): Attention {
     return attentionView(this.policy, this.#attention, { ended: this.#status === 'ended', now });
+  }
+
+  /** Whether attention stays as it is, to a point, if nothing happens. */
+  isAttentionSettled(now: number): boolean {
+    return this.#status === 'ended' || isSettled(this.policy, this.#attention, now);
   }
 
   /** Types of absences that have not ended, as far as it is known. */

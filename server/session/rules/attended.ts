@@ -6,7 +6,10 @@ import { isFlag } from './flag-event.ts';
 import { countedIn } from './last-gap.ts';
 
 /** Columns of an event that attention depends on. */
-export type AttendedRow = Pick<EventRow, 'type' | 'source' | 'started_at' | 'ended_at' | 'review' | 'weight' | 'details'>;
+export type AttendedRow = Pick<
+  EventRow,
+  'type' | 'source' | 'started_at' | 'ended_at' | 'review' | 'weight' | 'details'
+>;
 
 export const attendedEvent = (row: AttendedRow) => {
   const { type, started_at: from, ended_at: to, review, weight } = row;

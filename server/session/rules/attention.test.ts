@@ -9,6 +9,7 @@ import {
   attendReviewed,
   attentionAt,
   attentionView,
+  isSettled,
   NO_ATTENTION,
   peaked,
 } from './attention.ts';
@@ -211,6 +212,22 @@ describe('an event that a person dismisses', () => {
     const without = attendReviewed(POLICY, open, { ...event, endedAt: null }, { dismissed: true, now });
     expect(valueAt(without, now + 10 * MINUTE)).toBe(0);
   });
+});
+
+test('attention is settled when nothing grows or falls by a point any more, also if its sum stands still', () => {
+  const gap = opened(NO_ATTENTION, 'CONNECTION_LOST', T0);
+  expect(isSettled(POLICY, NO_ATTENTION, T0)).toBe(true);
+  expect(isSettled(POLICY, gap, T0 + 10 * MINUTE)).toBe(false);
+  expect(isSettled(POLICY, gap, T0 + 60 * MINUTE)).toBe(true);
+  const fading = lasting(NO_ATTENTION, 'CAMERA_COVERED', T0, T0 + 5 * MINUTE);
+  expect(isSettled(POLICY, fading, T0 + 20 * MINUTE)).toBe(false);
+  expect(isSettled(POLICY, fading, T0 + 120 * MINUTE)).toBe(true);
+  const both = opened(fading, 'CONNECTION_LOST', T0 + 5 * MINUTE);
+  for (let minute = 6; minute < 60; minute++) {
+    const now = T0 + minute * MINUTE;
+    if (isSettled(POLICY, both, now))
+      expect(Math.abs(valueAt(both, now) - valueAt(both, now + 600 * MINUTE))).toBeLessThan(1.1);
+  }
 });
 
 test('a policy whose "watch" is above "high" hides no high value', () => {

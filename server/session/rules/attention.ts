@@ -121,6 +121,19 @@ export function attentionAt(policy: AttentionRules, { parts }: AttentionState, n
   };
 }
 
+/** Long after everything: what decays has decayed, what lasts has its highest value. ms */
+const AGES_MS = 1e12;
+
+/** Whether all parts together change by less than a point from now on, if nothing happens. */
+export function isSettled(policy: AttentionRules, { parts }: AttentionState, now: number): boolean {
+  let change = 0;
+  for (const type in parts) {
+    const part = parts[type]!;
+    change += Math.abs(partAt(policy, type, part, now + AGES_MS) - partAt(policy, type, part, now));
+  }
+  return change < 1;
+}
+
 /** What is shown: the present value while the session runs, its highest one afterwards. */
 export const attentionView = (
   policy: AttentionRules,

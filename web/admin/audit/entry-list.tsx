@@ -1,7 +1,7 @@
-import type { AuditKind } from '../../../protocol/audit-kinds.ts';
 import type { AuditListing } from '../../../protocol/http/audit-search.ts';
 import { SECURITY_ACTS, SECURITY_KINDS, type SecurityKind } from '../../../protocol/security-kinds.ts';
 import { ListTable } from '../../shared/list-table.tsx';
+import { auditKindTitle } from '../../shared/messages/audit-kinds.ts';
 import { number } from '../../shared/messages/numbers.ts';
 import { dateAndSeconds, dateAndTime } from '../../shared/time-format.ts';
 import { t } from '../messages.ts';
@@ -100,7 +100,7 @@ function summaryOf(entry: AuditListing, names: Names): string {
 function titleOf({ kind, details }: AuditListing): string {
   if (kind === 'ENROLMENT_CHANGED' && details?.['isNew'] === true) return t.audit.enrolled;
   if (kind === 'ENROLMENT_CHANGED' && (details?.['changes'] ?? details?.['fields'])) return t.audit.enrolmentEdited;
-  return (t.audit.kinds as Readonly<Record<string, string>>)[kind as AuditKind] ?? kind;
+  return auditKindTitle(kind);
 }
 
 /** The exam, session or account of the entry; of a security entry its target. */

@@ -100,7 +100,7 @@ function Row({ result, zone }: { readonly result: Result; readonly zone: string 
         )}
       </td>
       <td class="small">
-        {attentionText(result.reviewedAttention)}
+        {result.seen ? attentionText(result.reviewedAttention) : t.results.unseen}
         {result.reviewedAttention.value !== result.attention.value && (
           <>
             <br />

@@ -18,6 +18,7 @@ export const results = {
   } satisfies Record<EndReason, string>,
   level: 'Level and score',
   attention: 'Highest attention',
+  unseen: 'Nothing seen',
   before: (score: string) => `${score} before review`,
   incidents: 'Incidents',
   counted: (name: string, count: string) => `${name}: ${count}`,

@@ -39,7 +39,7 @@ export const report = {
     unavailable: (reason: string) => `The audit log cannot be shown: ${reason}`,
     noEntries: 'No entries for this session.',
     newest: (count: number, type: string, time: string) =>
-      plural(count, { one: '# entry', other: '# entries' }) + `; the newest is ${type} of ${time} with the hash`,
+      plural(count, { one: '# entry', other: '# entries' }) + `; the newest is “${type}” of ${time} with the hash`,
     checkpoint: "The checkpoint and the server's signing key:",
     checkpointCovers: (count: number) =>
       `The checkpoint, which covers ${number(count)} of them, and the server's signing key:`,
