@@ -37,8 +37,10 @@ export interface SessionFilter {
   /** Level and lowest value of attention. What is stored of running sessions is not their present one. */
   readonly attention?: AttentionLevel | undefined;
   readonly minAttention?: number | undefined;
-  /** False: ended ones only. */
+  /** Running ones only. */
   readonly running?: boolean | undefined;
+  /** Ended ones only. */
+  readonly over?: boolean | undefined;
   /** Only those that they see as staff. */
   readonly seenBy?: Viewer | undefined;
 }
@@ -73,7 +75,7 @@ export function matching(ex: Executor, filter: SessionFilter) {
   if (to !== undefined) query = query.where('sessions.started_at', '<', to);
   // In the words of the index of running sessions.
   if (isOfRunning(filter)) query = query.where('sessions.status', '<>', 'ended');
-  if (filter.running === false) query = query.where('sessions.status', '=', 'ended');
+  if (filter.over) query = query.where('sessions.status', '=', 'ended');
   if (filter.attention !== undefined) query = query.where('sessions.attention_level', '=', filter.attention);
   if (filter.minAttention !== undefined) query = query.where('sessions.attention', '>=', filter.minAttention);
   if (reviewed !== undefined && filter.ownRelease)

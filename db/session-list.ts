@@ -91,7 +91,7 @@ export async function listRankedSessions(
   by: RankColumn,
   { after, limit, ...filter }: SessionFilter & { readonly after: RankedPlace | undefined; readonly limit: number },
 ): Promise<ListedSessionRow[]> {
-  const some = by === 'attention' ? { ...filter, running: false } : filter;
+  const some = by === 'attention' ? { ...filter, over: true } : filter;
   return rowsOf(ex, await rankedIds(ex, by, some, { after, limit }));
 }
 

@@ -43,7 +43,7 @@ export async function listByAttention(
   const place = after && order === 'newest' ? { ...after, value: 0 } : after;
   const running =
     filter.status === 'ended' ? [] : ranked(await runningSessions(ex, filter, at), valueOf, { after: place, limit });
-  const ended = { ...filter, running: false, limit };
+  const ended = { ...filter, over: true, limit };
   const over = isOfRunning(filter)
     ? []
     : order === 'newest'
