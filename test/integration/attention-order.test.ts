@@ -122,7 +122,7 @@ for (const { kind, available, title } of KINDS) {
       for (const order of ['newest', 'attention', 'score'])
         for (const scope of [`&exam=${exam.id}`, '']) {
           const found = async (query: string) =>
-            (await pages(`/api/sessions?order=${order}${scope}${query}`)).map(({ id }) => names.get(id)).toSorted();
+            (await pages(`/api/sessions?order=${order}${scope}${query}`)).map(({ id }) => names.get(id)!).toSorted();
           expect(await found('&attention=high'), order).toEqual(['gone']);
           expect(await found('&attention=watch'), order).toEqual(['over']);
           expect(await found('&attention=calm'), order).toEqual(['busy', 'quiet']);

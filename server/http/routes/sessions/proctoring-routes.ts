@@ -154,7 +154,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           rescores: (await listRescores(db, row.id, MOST)).map(rescoreView),
           verdicts,
           verdict: verdicts[0] ?? null,
-          attempts: (await listAttempts(db, row.exam_id, row.student_id, MOST)).map((row) => answer(row)),
+          attempts: (await listAttempts(db, row.exam_id, row.student_id, MOST)).map((one) => answer(one)),
           readmissions: await readmissionsOf({ db }, row.id),
           attention: attentionOf(row.policy, await listAttended(db, row.id)),
           ...(work && { review: reviewWorkView(work) }),
