@@ -2,6 +2,7 @@ import type { Logins } from '../auth/logins/logins.ts';
 import type { Tickets } from '../auth/tickets/tickets.ts';
 import { type RetentionParts, startRetention } from '../session/record/retention.ts';
 import { ExamSchedule } from '../exams/exam-schedule.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { every } from './every.ts';
 
 const TICKET_SWEEP_MS = 60_000;
@@ -22,17 +23,17 @@ export function startHousekeeping(parts: HousekeepingParts, signal: AbortSignal)
   every(
     TICKET_SWEEP_MS,
     signal,
-    () => {
-      tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'deleting expired tickets failed'));
-    },
+    oneAtATime(() =>
+      tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'deleting expired tickets failed')),
+    ),
     timers,
   );
   every(
     LOGIN_SWEEP_MS,
     signal,
-    () => {
-      logins.forgetFinished().catch((error: unknown) => log.debug({ err: error }, 'deleting finished logins failed'));
-    },
+    oneAtATime(() =>
+      logins.forgetFinished().catch((error: unknown) => log.debug({ err: error }, 'deleting finished logins failed')),
+    ),
     timers,
   );
   const schedule = new ExamSchedule(parts);

@@ -11,6 +11,7 @@ import { SIGNAL_WINDOW } from '../../../protocol/signal-data.ts';
 import type { LiveAccess } from '../../access/live-access.ts';
 import { systemTimers, type Timers } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
+import { oneAtATime } from '../../one-at-a-time.ts';
 import { MOST_UNREAD } from '../record/conversation.ts';
 import type { Pressure } from '../record/backlog.ts';
 import { OverdueSessions } from './overdue-sessions.ts';
@@ -65,6 +66,9 @@ export class SessionRegistry {
   readonly #overdue: OverdueSessions;
   #cancelTick: () => void = () => {};
   #ticks = 0;
+  readonly #checkAllOwned = oneAtATime(() =>
+    this.checkOwned().catch((error: unknown) => this.#log.debug({ err: error }, 'owners of sessions are unknown')),
+  );
 
   constructor(db: Db, parts: SessionRegistryParts, log: Logger) {
     this.#db = db;
@@ -236,7 +240,6 @@ export class SessionRegistry {
       if (this.#parts.writeQueue.waiting === 0 && isForgotten(session, now)) this.#forget(session);
     }
     if (this.#ticks % SWEEP_EVERY === 0) void this.#overdue.sweep(now);
-    if (this.#parts.isShared && this.#ticks % CHECK_OWNED_EVERY === 0)
-      this.checkOwned().catch((error: unknown) => this.#log.debug({ err: error }, 'owners of sessions are unknown'));
+    if (this.#parts.isShared && this.#ticks % CHECK_OWNED_EVERY === 0) this.#checkAllOwned();
   }
 }
