@@ -66,7 +66,12 @@ export const cheatsBenchmark: Benchmark = {
     const soon = ranked.filter(({ cheat }) => cheat.noticed !== 'late');
     const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
     const peaks = sorted(calm.map(({ highest }) => highest.value));
-    const ends = sorted(calm.map(({ attention }) => attention.at(-1)?.value ?? 0));
+    // Those who have gone without "Finish" are away until the deadline ends their sessions.
+    const ends = (stayed: boolean) =>
+      percentile(
+        sorted(calm.filter((one) => one.stayed === stayed).map(({ attention }) => attention.at(-1)?.value ?? 0)),
+        50,
+      ) ?? Number.NaN;
     const high = calm.filter(({ highest }) => highest.level === 'high').length;
     const figures: Figure[] = [
       figure('cheats', cheats.length, ''),
@@ -89,7 +94,8 @@ export const cheatsBenchmark: Benchmark = {
       figure('honest: highest attention, p50', percentile(peaks, 50) ?? Number.NaN, ''),
       figure('honest: highest attention, p98', percentile(peaks, 98) ?? Number.NaN, ''),
       figure('honest: that reach high', (high / calm.length) * 100, '%'),
-      figure('honest: attention at the end, p50', percentile(ends, 50) ?? Number.NaN, ''),
+      figure('honest: attention at the end, p50', ends(true), ''),
+      figure('honest, gone before: attention just before the end, p50', ends(false), ''),
       ...falseIncidents(calm, before, secs),
     ];
     const rows = ranked.map(({ cheat, seen, value, delay, delayBefore, rank }) => [

@@ -30,6 +30,8 @@ export interface Watched {
   /** The first system's. */
   readonly riskScore: number;
   readonly highest: Attention;
+  /** Whether the student is there at the end. */
+  readonly stayed: boolean;
 }
 
 export const SAMPLE_SECONDS = 30;
@@ -141,6 +143,10 @@ class Watcher {
 
   attention(second: number): Attention {
     return this.#state.attention(BEGAN + second * SECOND);
+  }
+
+  get connected(): boolean {
+    return this.#connected;
   }
 
   get riskScore(): number {
@@ -277,5 +283,11 @@ export function watch(
     if (second % SAMPLE_SECONDS === 0) attention.push(watcher.attention(second + 0.5));
   }
   watcher.end(seconds + 1);
-  return { events: watcher.events, attention, riskScore: watcher.riskScore, highest: watcher.attention(seconds + 1) };
+  return {
+    events: watcher.events,
+    attention,
+    riskScore: watcher.riskScore,
+    highest: watcher.attention(seconds + 1),
+    stayed: watcher.connected,
+  };
 }
