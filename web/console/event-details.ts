@@ -63,6 +63,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   clientBefore: quoted,
   firstDeviceAgain: flag,
   gapSeconds: seconds,
+  countedSeconds: seconds,
   gaps: count,
   withinSeconds: seconds,
   reported: code(({ reported }) => reported),

@@ -1,5 +1,6 @@
 import type { EventRow } from '../../../db/events.ts';
 import type { Event } from '../../../protocol/events.ts';
+import { COUNTED } from '../rules/last-gap.ts';
 
 /** A stored event as it is shown everywhere. */
 export function eventView(row: EventRow): Event {
@@ -20,5 +21,12 @@ export function eventView(row: EventRow): Event {
   };
 }
 
+/** Students get no attention, nor what counts for it. */
+export function withoutAttention(event: Event): Event {
+  if (event.type !== 'CONNECTION_LOST') return event;
+  const { [COUNTED]: _counted, ...details } = event.details;
+  return { ...event, details };
+}
+
 /** As its student sees it before a verdict is released: without decisions of staff. */
-export const undecidedEventView = (row: EventRow): Event => ({ ...eventView(row), review: null });
+export const undecidedEventView = (row: EventRow): Event => ({ ...withoutAttention(eventView(row)), review: null });

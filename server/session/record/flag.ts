@@ -3,6 +3,7 @@ import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow } from '../../../db/events.ts';
 import { UNTOLD_EVENTS } from '../../../protocol/event-types.ts';
 import type { Event } from '../../../protocol/events.ts';
+import { withoutAttention } from './event-view.ts';
 
 /** What a person saw and names. Times are server ms. */
 export interface NewFlag {
@@ -26,7 +27,7 @@ export const isForStaff = ({ type, source }: Pick<EventRow, 'type' | 'source'>):
 
 /** An event as its student reads it once a verdict is released: what staff noted for each other is left out. */
 export function toItsStudent(event: Event): Event {
-  if (!isForStaff(event)) return event;
+  if (!isForStaff(event)) return withoutAttention(event);
   const { note: _note, ...details } = event.details;
   return { ...event, details };
 }

@@ -40,6 +40,7 @@ export const eventDetails = {
     clientBefore: 'Client before',
     firstDeviceAgain: 'Back on the first device',
     gapSeconds: 'Gap before',
+    countedSeconds: 'Lasted to the end; counts for attention as',
     gaps: 'Gaps of the connection',
     withinSeconds: 'Within',
     reported: 'State of the exam page',
